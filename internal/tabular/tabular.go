@@ -1,0 +1,102 @@
+package tabular
+
+// Options is what a person may correct. The zero value detects everything.
+type Options struct {
+	Encoding  string `json:"encoding,omitempty"`  // one of Encodings; "" detects
+	Separator string `json:"separator,omitempty"` // "," ";" "\t" or "|"; "" detects
+	Quote     string `json:"quote,omitempty"`     // `"` or "'"; "" detects
+	Sheet     string `json:"sheet,omitempty"`     // sheet of a workbook; "" takes the first visible one with cells
+	HeaderRow int    `json:"headerRow,omitempty"` // 1-based row of the header; 0 detects
+	Limits    Limits `json:"-"`
+}
+
+// Limits bound what a file may cost. Zero fields take the value of DefaultLimits.
+type Limits struct {
+	Bytes     int64 // of the file as received
+	Expanded  int64 // of what it unpacks to
+	Ratio     int64 // unpacked bytes per received byte, once past 10 MiB unpacked
+	Cells     int64 // read in all
+	Columns   int
+	CellBytes int // of one cell
+}
+
+// DefaultLimits are generous for what agents have and small for a 2-core machine.
+var DefaultLimits = Limits{Bytes: 1 << 30, Expanded: 4 << 30, Ratio: 200, Cells: 100_000_000, Columns: 16_384, CellBytes: 1 << 20}
+
+// A Reading is what was detected, shown to the person and open to correction.
+type Reading struct {
+	Format    string  `json:"format"`              // "csv", "xlsx", …
+	Encoding  string  `json:"encoding,omitempty"`  // text formats only
+	BOM       bool    `json:"bom,omitempty"`       // a byte order mark was there
+	Separator string  `json:"separator,omitempty"` // text formats only
+	Quote     string  `json:"quote,omitempty"`
+	Newline   string  `json:"newline,omitempty"` // "lf", "crlf", "cr" or "mixed"
+	Sheet     string  `json:"sheet,omitempty"`   // workbooks only
+	Sheets    []Sheet `json:"sheets,omitempty"`
+	HeaderRow int     `json:"headerRow"` // 1-based row of the (last) header row; 0 = no header found, columns are named
+	Notes     []Note  `json:"notes,omitempty"`
+}
+
+// A Sheet is one sheet of a workbook.
+type Sheet struct {
+	Name   string `json:"name"`
+	Hidden bool   `json:"hidden,omitempty"`
+}
+
+// A Note explains one decision of the reader: a catalogue key and its arguments, for example
+// "tabular.note_false_bom". It is information, never an error.
+type Note struct {
+	Key  string   `json:"key"`
+	Args []string `json:"args,omitempty"`
+}
+
+// A Row is one record of the table. Cells always has one cell per column: short rows are padded with "",
+// what is beyond the header is kept in Extra.
+type Row struct {
+	Number int      // as a spreadsheet shows it, 1-based, header included; a multi-line cell does not count twice
+	Cells  []string // valid until the next call of Next
+	Extra  []string // cells beyond the last column
+	Width  int      // cells in the source row, before padding
+	// OpenQuote says that a quote opened in this row and never closed; it was read as an ordinary character, so that
+	// it did not swallow the rows below.
+	OpenQuote bool
+}
+
+// A Table is read once, from first to last row, in bounded memory.
+type Table interface {
+	// Reading says how the source was understood; complete before the first Next.
+	Reading() Reading
+	// Columns are the names of the header, as in the source, trimmed; unnamed and repeated ones as they are.
+	Columns() []string
+	// Next returns the next row after the header, io.EOF after the last.
+	// Faults: Invalid "tabular.*", TooLarge "tabular.*".
+	Next() (Row, error)
+	// Position is how far the reading went, in bytes of the source: for progress bars.
+	Position() int64
+	// Close releases what Open took; not the source.
+	Close() error
+}
+
+// or returns l with its zero fields taken from DefaultLimits.
+func (l Limits) or() Limits {
+	d := DefaultLimits
+	if l.Bytes <= 0 {
+		l.Bytes = d.Bytes
+	}
+	if l.Expanded <= 0 {
+		l.Expanded = d.Expanded
+	}
+	if l.Ratio <= 0 {
+		l.Ratio = d.Ratio
+	}
+	if l.Cells <= 0 {
+		l.Cells = d.Cells
+	}
+	if l.Columns <= 0 {
+		l.Columns = d.Columns
+	}
+	if l.CellBytes <= 0 {
+		l.CellBytes = d.CellBytes
+	}
+	return l
+}

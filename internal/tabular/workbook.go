@@ -1,0 +1,148 @@
+package tabular
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"cultured/internal/fault"
+)
+
+// A sheetFile is one sheet of a workbook, before it is read.
+type sheetFile struct {
+	Sheet
+	open func() (rowSource, error)
+}
+
+// openSheets chooses a sheet and opens it: the one asked for, or the first visible one with a filled cell, or failing
+// that the first hidden one.
+func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error) {
+	for _, s := range sheets {
+		reading.Sheets = append(reading.Sheets, s.Sheet)
+	}
+	if opt.Sheet != "" {
+		s, ok := findSheet(sheets, opt.Sheet)
+		if !ok {
+			return nil, fault.New(fault.Invalid, "tabular.no_sheet", opt.Sheet, sheetNames(sheets))
+		}
+		t, err := openSheet(s, reading, opt)
+		if err == errNoRows {
+			err = fault.New(fault.Invalid, "tabular.empty_sheet", s.Name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return t, nil
+	}
+	for _, hidden := range []bool{false, true} {
+		for _, s := range sheets {
+			if s.Hidden != hidden {
+				continue
+			}
+			t, err := openSheet(s, reading, opt)
+			if err == errNoRows {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			switch {
+			case hidden:
+				t.reading.note("tabular.note_hidden_sheet", s.Name)
+			case len(sheets) > 1:
+				t.reading.note("tabular.note_sheet", s.Name, strconv.Itoa(len(sheets)))
+			}
+			return t, nil
+		}
+	}
+	name := ""
+	if len(sheets) > 0 {
+		name = sheets[0].Name
+	}
+	return nil, fault.New(fault.Invalid, "tabular.empty_sheet", name)
+}
+
+func openSheet(s sheetFile, reading Reading, opt Options) (*table, error) {
+	rows, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	reading.Sheet = s.Name
+	t, err := newTable(rows, reading, opt, true)
+	if err != nil {
+		rows.close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// findSheet finds a sheet by its exact name, else whatever its case.
+func findSheet(sheets []sheetFile, name string) (sheetFile, bool) {
+	for _, s := range sheets {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	for _, s := range sheets {
+		if strings.EqualFold(s.Name, name) {
+			return s, true
+		}
+	}
+	return sheetFile{}, false
+}
+
+func sheetNames(sheets []sheetFile) string {
+	names := make([]string, 0, len(sheets))
+	for _, s := range sheets {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// each reads a whole part and calls do on each token; an absent part has none.
+func (c *container) each(name string, do func(x *xmlReader, kind xmlKind) error) error {
+	p, err := c.open(name)
+	if err != nil || p == nil {
+		return err
+	}
+	defer p.Close()
+	x := &xmlReader{r: p}
+	for {
+		kind, err := x.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = do(x, kind)
+		}
+		if err != nil {
+			return broken(name, err)
+		}
+	}
+}
+
+// cellRow gathers the cells of one row of a sheet.
+type cellRow struct {
+	cells  []string
+	limits Limits
+	number int
+}
+
+// put places a value in column col, 0-based. Empty values are not stored: formatted blank cells reach the
+// last column. A negative column, which only broken files have, is passed over.
+func (r *cellRow) put(col int, value string) error {
+	if value == "" || col < 0 {
+		return nil
+	}
+	if col >= r.limits.Columns {
+		return fault.New(fault.TooLarge, "tabular.too_many_columns", r.number, col+1, r.limits.Columns)
+	}
+	if len(value) > r.limits.CellBytes {
+		return fault.New(fault.TooLarge, "tabular.cell_too_large", r.number, col+1, r.limits.CellBytes)
+	}
+	for len(r.cells) <= col {
+		r.cells = append(r.cells, "")
+	}
+	r.cells[col] = value
+	return nil
+}

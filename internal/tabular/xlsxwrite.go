@@ -1,0 +1,304 @@
+package tabular
+
+import (
+	"archive/zip"
+	"bufio"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cultured/internal/fault"
+)
+
+// The bounds of a sheet. Source: ECMA-376 as Excel implements it, "Excel specifications and limits".
+const (
+	SheetRows    = 1_048_576
+	SheetColumns = 16_384
+	sheetCell    = 32_767 // characters of one cell
+)
+
+// A Cell is one typed value to write. Its zero value is a blank cell.
+type Cell struct {
+	kind byte
+	text string
+	num  float64
+}
+
+// TextCell is a text, written as such whatever it starts with: never a formula. Over 32,767 characters it is cut.
+func TextCell(s string) Cell { return Cell{kind: 't', text: s} }
+
+// NumberCell is a number; infinities and NaN are written as blank.
+func NumberCell(f float64) Cell { return Cell{kind: 'n', num: f} }
+
+// BoolCell is a truth.
+func BoolCell(b bool) Cell {
+	c := Cell{kind: 'b'}
+	if b {
+		c.num = 1
+	}
+	return c
+}
+
+// DateCell is a day, without its hour; days before 1 March 1900 are written as ISO text, which spreadsheets cannot count.
+func DateCell(t time.Time) Cell { return timeCell('d', t, "2006-01-02") }
+
+// TimeCell is a day and hour, to the second, on the clock t shows.
+func TimeCell(t time.Time) Cell { return timeCell('h', t, "2006-01-02T15:04:05") }
+
+func timeCell(kind byte, t time.Time, layout string) Cell {
+	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	serial := float64(day.Unix()-time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()) / 86400
+	if serial < 61 {
+		return TextCell(t.Format(layout))
+	}
+	if kind == 'h' {
+		serial += float64(t.Hour()*3600+t.Minute()*60+t.Second()) / 86400
+	}
+	return Cell{kind: kind, num: serial}
+}
+
+// XLSXWriter streams one sheet to a workbook: a bold header, frozen and filtered, then rows. It holds one row in memory.
+type XLSXWriter struct {
+	zip     *zip.Writer
+	out     *bufio.Writer
+	sheet   string
+	columns int
+	rows    int
+	err     error
+}
+
+// NewXLSXWriter starts a workbook whose only sheet has that name (made fit: 31 characters, none of []:*?/\) and that
+// header. widths are in characters, one per column at most; missing ones are guessed from the header.
+// Faults: TooLarge "tabular.too_many_columns"; errors of w.
+func NewXLSXWriter(w io.Writer, sheet string, header []string, widths []float64) (*XLSXWriter, error) {
+	if len(header) > SheetColumns {
+		return nil, fault.New(fault.TooLarge, "tabular.too_many_columns", 1, len(header), SheetColumns)
+	}
+	x := &XLSXWriter{zip: zip.NewWriter(w), sheet: sheetName(sheet), columns: len(header)}
+	for _, p := range xlsxParts {
+		f, err := x.zip.Create(p.name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.WriteString(f, xmlHead+p.body); err != nil {
+			return nil, err
+		}
+	}
+	f, err := x.zip.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		return nil, err
+	}
+	x.out = bufio.NewWriterSize(f, 64<<10)
+	x.print(xmlHead, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews>`,
+		`<sheetView tabSelected="1" workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`,
+		`</sheetView></sheetViews>`)
+	x.widths(header, widths)
+	x.print("<sheetData>")
+	cells := make([]Cell, len(header))
+	for i, h := range header {
+		cells[i] = TextCell(h)
+	}
+	x.row(cells, 1)
+	return x, x.err
+}
+
+func (x *XLSXWriter) widths(header []string, widths []float64) {
+	if len(header) == 0 {
+		return
+	}
+	x.print("<cols>")
+	for i, h := range header {
+		width := min(max(float64(utf8.RuneCountInString(h))+3, 10), 50)
+		if i < len(widths) && widths[i] > 0 {
+			width = min(widths[i], 255)
+		}
+		n := strconv.Itoa(i + 1)
+		x.print(`<col min="`, n, `" max="`, n, `" width="`, strconv.FormatFloat(width, 'f', 2, 64), `" customWidth="1"/>`)
+	}
+	x.print("</cols>")
+}
+
+// Row writes the next row. Faults: TooLarge "tabular.sheet_full" past row 1,048,576; "tabular.too_many_columns".
+func (x *XLSXWriter) Row(cells []Cell) error {
+	switch {
+	case x.err != nil:
+		return x.err
+	case x.rows >= SheetRows:
+		return fault.New(fault.TooLarge, "tabular.sheet_full", SheetRows)
+	case len(cells) > SheetColumns:
+		return fault.New(fault.TooLarge, "tabular.too_many_columns", x.rows+1, len(cells), SheetColumns)
+	}
+	x.row(cells, 0)
+	return x.err
+}
+
+// row writes cells; style is that of their texts.
+func (x *XLSXWriter) row(cells []Cell, style int) {
+	x.rows++
+	x.print(`<row r="`, strconv.Itoa(x.rows), `">`)
+	for i, c := range cells {
+		if c.kind == 0 || c.kind == 't' && c.text == "" {
+			continue
+		}
+		x.print(`<c r="`, letterName(i), strconv.Itoa(x.rows), `"`)
+		x.cell(c, style)
+	}
+	x.print("</row>")
+}
+
+// cell writes what follows the reference of a cell.
+func (x *XLSXWriter) cell(c Cell, style int) {
+	switch c.kind {
+	case 't':
+		if style > 0 {
+			x.print(` s="`, strconv.Itoa(style), `"`)
+		}
+		x.print(` t="inlineStr"><is><t xml:space="preserve">`)
+		x.text(c.text)
+		x.print("</t></is></c>")
+		return
+	case 'b':
+		x.print(` t="b"`)
+	case 'd':
+		x.print(` s="2"`)
+	case 'h':
+		x.print(` s="3"`)
+	}
+	if math.IsInf(c.num, 0) || math.IsNaN(c.num) {
+		x.print("/>")
+		return
+	}
+	x.print("><v>", strconv.FormatFloat(c.num, 'g', -1, 64), "</v></c>")
+}
+
+// text writes s escaped for XML, without the controls XML forbids, cut to what a cell holds. A text that looks like an
+// office escape (_x000D_) has its first underscore escaped, so that it reads back as it is.
+func (x *XLSXWriter) text(s string) {
+	n := 0
+	for i, r := range s {
+		if n++; n > sheetCell {
+			return
+		}
+		switch {
+		case r == '&':
+			x.print("&amp;")
+		case r == '<':
+			x.print("&lt;")
+		case r == '>':
+			x.print("&gt;")
+		case r == '\r':
+			if !strings.HasPrefix(s[i+1:], "\n") {
+				x.print("\n")
+			}
+		case r == '_' && officeEscape(s[i:]):
+			x.print("_x005F_")
+		case r < 0x20 && r != '\t' && r != '\n', r == 0xFFFE, r == 0xFFFF:
+		default:
+			if x.err == nil {
+				_, x.err = x.out.WriteRune(r)
+			}
+		}
+	}
+}
+
+// officeEscape says whether s starts like _xHHHH_.
+func officeEscape(s string) bool {
+	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
+		return false
+	}
+	_, err := strconv.ParseUint(s[2:6], 16, 16)
+	return err == nil
+}
+
+// Close ends the workbook; w stays open.
+func (x *XLSXWriter) Close() error {
+	if x.err != nil {
+		return x.err
+	}
+	ref := "A1:" + letterName(max(x.columns, 1)-1) + strconv.Itoa(max(x.rows, 1))
+	x.print("</sheetData>")
+	if x.columns > 0 {
+		x.print(`<autoFilter ref="`, ref, `"/>`)
+	}
+	x.print("</worksheet>")
+	if x.err == nil {
+		x.err = x.out.Flush()
+	}
+	f, err := x.zip.Create("xl/workbook.xml")
+	if err != nil {
+		return err
+	}
+	x.out.Reset(f)
+	x.print(xmlHead, `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" `,
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="`)
+	x.text(x.sheet)
+	x.print(`" sheetId="1" r:id="rId1"/></sheets>`)
+	if x.columns > 0 {
+		x.print(`<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'`)
+		x.text(strings.ReplaceAll(x.sheet, "'", "''"))
+		x.print(`'!$A$1:$`, letterName(x.columns-1), "$", strconv.Itoa(x.rows), "</definedName></definedNames>")
+	}
+	x.print("</workbook>")
+	if x.err == nil {
+		x.err = x.out.Flush()
+	}
+	if x.err == nil {
+		x.err = x.zip.Close()
+	}
+	return x.err
+}
+
+func (x *XLSXWriter) print(parts ...string) {
+	for _, p := range parts {
+		if x.err == nil {
+			_, x.err = x.out.WriteString(p)
+		}
+	}
+}
+
+// sheetName makes a name Excel accepts.
+func sheetName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 || strings.ContainsRune(`[]:*?/\"`, r) {
+			return ' '
+		}
+		return r
+	}, s)
+	runes := []rune(strings.Trim(strings.TrimSpace(s), "'"))
+	s = strings.TrimSpace(string(runes[:min(len(runes), 31)]))
+	if s == "" {
+		return "1"
+	}
+	return s
+}
+
+const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+
+// xlsxParts are the parts that never change.
+var xlsxParts = []struct{ name, body string }{
+	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+		`<Default Extension="xml" ContentType="application/xml"/>` +
+		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
+		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
+		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`},
+	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
+		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
+	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+		`<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts>` +
+		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+		`<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+		`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
+		`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
+		`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
+		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`},
+}

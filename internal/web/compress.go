@@ -1,0 +1,57 @@
+package web
+
+import (
+	"compress/gzip"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+var gzips = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, 4) // the level is valid; 4 costs half of 6 for few more bytes on our pages
+	return z
+}}
+
+// compress starts compressing an answer that is text and not compressed yet; called once, before the header leaves.
+func (w *recorder) compress(code int) {
+	h := w.Header()
+	if !w.zip || code == http.StatusNoContent || code == http.StatusNotModified || h.Get("Content-Encoding") != "" ||
+		h.Get("Content-Range") != "" || !compressible(h.Get("Content-Type")) {
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
+	h.Del("Content-Length")
+	w.z = gzips.Get().(*gzip.Writer)
+	w.z.Reset(counter{w})
+}
+
+// finish writes what compression still holds.
+func (w *recorder) finish() {
+	if w.z != nil {
+		_ = w.z.Close() // the connection is gone: nobody is left to tell
+		gzips.Put(w.z)
+		w.z = nil
+	}
+}
+
+// compressible says which media types are text; event streams are left alone, so that each event leaves at once.
+func compressible(mediaType string) bool {
+	if strings.HasPrefix(mediaType, "text/event-stream") {
+		return false
+	}
+	for _, part := range []string{"text/", "json", "xml", "javascript", "svg", "sql", "yaml"} {
+		if strings.Contains(mediaType, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// counter counts the bytes that leave.
+type counter struct{ w *recorder }
+
+func (c counter) Write(b []byte) (int, error) {
+	n, err := c.w.ResponseWriter.Write(b)
+	c.w.bytes += int64(n)
+	return n, err
+}

@@ -1,0 +1,10 @@
+// Package schemas ships the national table schemas with the program, as the registry schema.data.gouv.fr published
+// them; SOURCES.md says where each one comes from. internal/schema reads them.
+package schemas
+
+import "embed"
+
+// Files holds index.json and one folder per owner and schema, each with its schema.json.
+//
+//go:embed index.json */*/schema.json
+var Files embed.FS

@@ -1,0 +1,232 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cultured/internal/fault"
+	"cultured/internal/finding"
+)
+
+// shared returns the folder of the shared schemas, or skips.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join("..", "..", "..", "shared", "data", "schemas")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("shared data not here")
+	}
+	return dir
+}
+
+func load(t *testing.T, path string) Schema {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := Parse(raw)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return s
+}
+
+// checkCSV returns all findings of a CSV file.
+func checkCSV(t *testing.T, s Schema, path string) []finding.Finding {
+	t.Helper()
+	return checkRows(s, readCSV(t, path))
+}
+
+// readCSV reads a CSV file, guessing its separator from the first line.
+func readCSV(t *testing.T, path string) [][]string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+	line, _, _ := bytes.Cut(raw, []byte("\n"))
+	r := csv.NewReader(bytes.NewReader(raw))
+	r.LazyQuotes, r.FieldsPerRecord = true, -1
+	for _, sep := range ";\t," {
+		if bytes.Count(line, []byte(string(sep))) > bytes.Count(line, []byte(string(r.Comma))) {
+			r.Comma = sep
+		}
+	}
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return rows
+}
+
+// checkRows checks a table whose first row is the header.
+func checkRows(s Schema, rows [][]string) []finding.Finding {
+	c, findings := NewChecker(s, rows[0])
+	sink := func(f finding.Finding) { findings = append(findings, f) }
+	for i, row := range rows[1:] {
+		c.Row(i+2, row, sink)
+	}
+	c.Finish(sink)
+	return findings
+}
+
+func errorsOf(list []finding.Finding) (out []finding.Finding) {
+	for _, f := range list {
+		if f.Severity == finding.Error {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func TestSharedSchemas_allLoad(t *testing.T) {
+	dir, n, warned := shared(t), 0, 0
+	for _, folder := range []string{"latest", "scdl_versions", "exemples"} {
+		err := filepath.WalkDir(filepath.Join(dir, folder), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json") {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			if err != nil || !bytes.Contains(raw, []byte(`"fields"`)) {
+				return err
+			}
+			s, warnings, err := Parse(raw)
+			if fault.Is(err, "schema.not_table") && strings.HasSuffix(path, "datapackage.json") {
+				return nil // a package of several tables
+			}
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+				return nil
+			}
+			n++
+			if len(warnings) > 0 {
+				warned++
+			}
+			var header []string
+			for _, f := range s.Fields {
+				header = append(header, f.Name)
+			}
+			if _, findings := NewChecker(s, header); len(errorsOf(findings)) > 0 {
+				t.Errorf("%s: its own header breaks it: %v", path, findings)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n < 100 {
+		t.Errorf("got %d schemas, want at least 100", n)
+	}
+	t.Logf("%d schemas, %d with warnings", n, warned)
+}
+
+// exampleExceptions are published examples whose name is not their verdict, with the one error they have.
+var exampleExceptions = map[string]string{
+	// The column of opening hours holds "true": text enough for Table Schema, not for the schema's custom check.
+	"lieux-covoiturage/exemple-valide.csv": "schema.opening_hours",
+}
+
+// The examples the schemas publish: valid ones have no error, invalid ones have some.
+func TestSharedExamples_haveTheVerdictOfTheirName(t *testing.T) {
+	dir := filepath.Join(shared(t), "exemples")
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		name := strings.ToLower(filepath.Base(path))
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".csv") || strings.Contains(path, "ma-cantine") || !strings.Contains(name, "exemple") {
+			return err
+		}
+		if strings.Contains(path, "datasubvention") {
+			return nil
+		}
+		descriptor := filepath.Join(filepath.Dir(path), "schema.json")
+		for part, other := range map[string]string{"irve": "schema-statique.json", "dynamique.csv": "schema-dynamique.json",
+			"scdl-subventions": "../../latest/scdl/subventions/schema.json"} {
+			if strings.Contains(path, part) && (part != "irve" || !strings.Contains(name, "dynamique")) {
+				descriptor = filepath.Join(filepath.Dir(path), other)
+			}
+		}
+		broken := errorsOf(checkCSV(t, load(t, descriptor), path))
+		if reason := exampleExceptions[filepath.ToSlash(path[len(dir)+1:])]; reason != "" {
+			if len(broken) != 1 || broken[0].Reason != reason {
+				t.Errorf("%s: got %v, want one %s", path[len(dir):], broken, reason)
+			}
+			return nil
+		}
+		wantValid := !strings.Contains(name, "invalide") && !strings.Contains(name, "duplicate")
+		if got := len(broken) == 0; got != wantValid {
+			t.Errorf("%s: valid = %v, want %v", path[len(dir):], got, wantValid)
+		}
+		if wantValid || testing.Verbose() {
+			for _, f := range broken {
+				t.Logf("%s: row %d %s %q %s %v fix %s %q", path[len(dir):], f.Row, f.Field, f.Value, f.Reason, f.Args, f.Fix, f.After)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A table that follows a schema of the pack is recognised first.
+func TestSharedExamples_areRecognised(t *testing.T) {
+	dir, p := filepath.Join(shared(t), "exemples"), pack(t)
+	for file, want := range map[string]string{
+		"comptage-mobilites-channel/exemple-valide.csv":          "etalab/schema-comptage-mobilites-channel",
+		"dispositif-aide/exemple.csv":                            "etalab/dispositif-aide",
+		"hautes-remunerations/exemple-valide.csv":                "etalab/schema-hautes-remunerations",
+		"irve/exemple-valide-dynamique.csv":                      "etalab/schema-irve-dynamique",
+		"irve/exemple-valide-statique.csv":                       "etalab/schema-irve-statique",
+		"lieux-covoiturage/exemple-valide.csv":                   "etalab/schema-lieux-covoiturage",
+		"mediation-num/exemple-valide.csv":                       "LaMednum/standard-mediation-num",
+		"registre-entrees-archives/exemple-valide.csv":           "Archivistes75/registre_entrees",
+		"scdl-subventions/exemple_valide.csv":                    "scdl/subventions",
+		"scdl-subventions/exemple_invalide_erreurs_colonnes.csv": "scdl/subventions",
+		"stationnement/exemple-valide.csv":                       "etalab/schema-stationnement",
+		"catalogue-donnees/exemple-valide.csv":                   "scdl/catalogue",
+	} {
+		rows := readCSV(t, filepath.Join(dir, file))
+		got := p.Rank(rows[0], rows[1:])
+		if len(got) == 0 || got[0].Entry.Name != want {
+			t.Errorf("%s: got %v, want %s", file, names(got), want)
+		}
+	}
+}
+
+func names(list []Candidate) (out []string) {
+	for _, c := range list {
+		out = append(out, fmt.Sprintf("%s %.2f", c.Entry.Name, c.Score))
+	}
+	return out
+}
+
+// The real imports of a national service: every file it calls good is valid against one of the schemas of its folder.
+// The bad ones also break rules no schema holds (an establishment that does not exist), so they prove nothing here.
+func TestSharedImports_goodOnesAreValid(t *testing.T) {
+	dir := filepath.Join(shared(t), "exemples", "ma-cantine")
+	for folder, names := range map[string][]string{"achats": {"achats_siret", "achats_id", "achats_siret_old", "achats_id_old"},
+		"canteens": {"cantines_creer", "cantines_modifier"}, "canteen_managers": {"cantines_gestionnaires"},
+		"diagnostics_simple": {"bilans_simple_siret", "bilans_simple_id"}, "diagnostics_complete": {"bilans_detaille"}} {
+		files, err := filepath.Glob(filepath.Join(dir, "fichiers", folder, "*_good*.[ct]sv"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: got no file (%v)", folder, err)
+		}
+		for _, file := range files {
+			valid := slices.ContainsFunc(names, func(name string) bool {
+				s := load(t, filepath.Join(dir, "schemas", "imports", name+".json"))
+				return len(errorsOf(checkCSV(t, s, file))) == 0
+			})
+			if !valid && !strings.Contains(file, "nearly_good") {
+				t.Errorf("%s: got errors with each schema", filepath.Base(file))
+			}
+		}
+	}
+}

@@ -90,15 +90,17 @@ func wideText(s string, big bool) string {
 	return b.String()
 }
 
-func TestOpen_understandsTextFiles(t *testing.T) {
+type textCase struct {
+	name, data          string
+	encoding, separator string
+	columns             string
+	rows                []string
+	note                string
+}
+
+func textCases(t *testing.T) []textCase {
 	const été = "nom;ville\nété;Orléans\n"
-	for _, c := range []struct {
-		name, data          string
-		encoding, separator string
-		columns             string
-		rows                []string
-		note                string
-	}{
+	return []textCase{
 		{"plain UTF-8", été, "utf-8", ";", "nom|ville", []string{"été|Orléans"}, ""},
 		{"UTF-8 with a mark", "\uFEFF" + été, "utf-8", ";", "nom|ville", []string{"été|Orléans"}, "tabular.note_bom"},
 		{"a mark that lies", "\uFEFFnom;ville\n\xE9t\xE9;Orl\xE9ans\n", "iso-8859-1", ";", "nom|ville",
@@ -141,7 +143,11 @@ func TestOpen_understandsTextFiles(t *testing.T) {
 			[]string{"été|Orléans", "a|b"}, ""},
 		{"a zip of one CSV", string(zipped(t, map[string]string{"x.csv": été})), "utf-8", ";", "nom|ville",
 			[]string{"été|Orléans"}, "tabular.note_zip"},
-	} {
+	}
+}
+
+func TestOpen_understandsTextFiles(t *testing.T) {
+	for _, c := range textCases(t) {
 		t.Run(c.name, func(t *testing.T) {
 			r, columns, rows, err := readAll(t, []byte(c.data), "f.csv", Options{})
 			if err != nil {

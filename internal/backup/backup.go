@@ -5,10 +5,12 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"time"
 
 	"cultured/internal/blob"
@@ -33,61 +35,57 @@ type Instance struct {
 	Temp  string // folder on the disk of the blobs
 }
 
-// Write writes the instance to w, while it runs. Blobs are listed twice, before and after the moment the tables are read: what the
-// tables name existed before or appeared in between, so every file they name is in the backup even if it is deleted
-// meanwhile.
+// Write writes the instance to w while it runs. Every file the tables name is in the backup: before the tables are read
+// it asks the store to spare what is deleted from then on (see [blob.HoldPrefix]), and lists the store after.
 func (i Instance) Write(ctx context.Context, w io.Writer, m Manifest) (err error) {
 	defer fault.Wrap(&err, "backup.Write")
-	stage, err := os.MkdirTemp(i.Temp, "backup-")
+	stage, err := os.MkdirTemp(i.Temp, blob.HoldPrefix)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(stage) }() // a leftover is swept at the next start
-	held := map[string]bool{}
-	if err := hold(ctx, i.Blobs, stage, held); err != nil {
-		return err
-	}
-	tables, err := os.Create(path.Join(stage, "tables.ndjson"))
+	tables, err := os.Create(filepath.Join(stage, tablesName))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tables.Close() }() // read back below, nothing is lost
-	if err := i.DB.Dump(ctx, tables); err != nil {
+	if err := errors.Join(i.DB.Dump(ctx, tables), tables.Close()); err != nil {
 		return err
 	}
-	if err := hold(ctx, i.Blobs, stage, held); err != nil {
+	if err := i.hold(ctx, stage); err != nil {
 		return err
 	}
-	return pack(ctx, w, m, stage, held)
+	return pack(ctx, w, m, stage)
 }
 
-// hold links every blob not yet held into the stage, so that deleting it does not take it from us.
-func hold(ctx context.Context, blobs blob.Store, stage string, held map[string]bool) error {
-	for b, err := range blobs.List(ctx) {
+// hold links every blob into the stage, so that deleting it does not take it from us.
+func (i Instance) hold(ctx context.Context, stage string) error {
+	for b, err := range i.Blobs.List(ctx) {
 		if err != nil {
 			return err
 		}
-		if held[b.Hash] {
-			continue
-		}
-		from, err := blobs.Path(b.Hash)
+		from, err := i.Blobs.Path(b.Hash)
 		if fault.KindOf(err) == fault.NotFound {
-			continue // deleted since it was listed
+			continue // deleted since it was listed: spared already, if it mattered
 		}
 		if err != nil {
 			return err
 		}
-		if err := os.Link(from, path.Join(stage, b.Hash)); os.IsNotExist(err) {
-			continue
-		} else if err != nil {
+		err = os.Link(from, filepath.Join(stage, b.Hash))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		held[b.Hash] = true
 	}
 	return nil
 }
 
-func pack(ctx context.Context, w io.Writer, m Manifest, stage string, held map[string]bool) error {
+const (
+	manifestName = "manifest.json"
+	tablesName   = "tables.ndjson"
+	blobsFolder  = "blobs"
+)
+
+// pack writes the manifest, the blobs, and last the tables: they make an instance of what came before.
+func pack(ctx context.Context, w io.Writer, m Manifest, stage string) error {
 	z := gzip.NewWriter(w)
 	out := tar.NewWriter(z)
 	m.Format = format
@@ -95,27 +93,31 @@ func pack(ctx context.Context, w io.Writer, m Manifest, stage string, held map[s
 	if err != nil {
 		return err
 	}
-	if err := out.WriteHeader(&tar.Header{Name: "manifest.json", Size: int64(len(head)), Mode: 0o600, ModTime: m.At}); err != nil {
+	if err := out.WriteHeader(&tar.Header{Name: manifestName, Size: int64(len(head)), Mode: 0o600, ModTime: m.At}); err != nil {
 		return err
 	}
 	if _, err := out.Write(head); err != nil {
 		return err
 	}
-	if err := add(out, path.Join(stage, "tables.ndjson"), "tables.ndjson", m.At); err != nil {
+	held, err := os.ReadDir(stage)
+	if err != nil {
 		return err
 	}
-	for hash := range held {
+	for _, e := range held {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := add(out, path.Join(stage, hash), "blobs/"+hash, m.At); err != nil {
+		if !blob.ValidHash(e.Name()) {
+			continue
+		}
+		if err := add(out, filepath.Join(stage, e.Name()), path.Join(blobsFolder, e.Name()), m.At); err != nil {
 			return err
 		}
 	}
-	if err := out.Close(); err != nil {
+	if err := add(out, filepath.Join(stage, tablesName), tablesName, m.At); err != nil {
 		return err
 	}
-	return z.Close()
+	return errors.Join(out.Close(), z.Close())
 }
 
 func add(out *tar.Writer, file, name string, at time.Time) error {
@@ -133,53 +135,4 @@ func add(out *tar.Writer, file, name string, at time.Time) error {
 	}
 	_, err = io.Copy(out, f)
 	return err
-}
-
-// Read fills the empty, migrated instance from what Write wrote.
-// Faults: Invalid "backup.broken", "backup.newer".
-func (i Instance) Read(ctx context.Context, r io.Reader) (m Manifest, err error) {
-	defer fault.Wrap(&err, "backup.Read")
-	z, err := gzip.NewReader(r)
-	if err != nil {
-		return m, fault.New(fault.Invalid, "backup.broken").Because(err)
-	}
-	in := tar.NewReader(z)
-	loaded := false
-	for {
-		h, err := in.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return m, fault.New(fault.Invalid, "backup.broken").Because(err)
-		}
-		switch {
-		case h.Name == "manifest.json":
-			if err := json.NewDecoder(in).Decode(&m); err != nil {
-				return m, fault.New(fault.Invalid, "backup.broken").Because(err)
-			}
-			if m.Format > format {
-				return m, fault.New(fault.Invalid, "backup.newer", m.Version)
-			}
-		case h.Name == "tables.ndjson" && m.Format > 0:
-			if err := i.DB.Load(ctx, in); err != nil {
-				return m, err
-			}
-			loaded = true
-		case path.Dir(h.Name) == "blobs" && loaded:
-			b, err := i.Blobs.Put(ctx, in, 0)
-			if err != nil {
-				return m, err
-			}
-			if b.Hash != path.Base(h.Name) {
-				return m, fault.New(fault.Invalid, "backup.broken").Because(fmt.Errorf("%s holds %s", h.Name, b.Hash))
-			}
-		default:
-			return m, fault.New(fault.Invalid, "backup.broken").Because(fmt.Errorf("unexpected %q", h.Name))
-		}
-	}
-	if !loaded {
-		return m, fault.New(fault.Invalid, "backup.broken")
-	}
-	return m, nil
 }

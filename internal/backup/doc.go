@@ -1,7 +1,8 @@
 // Package backup writes everything an instance holds into one file while it runs, and makes an instance of such a file.
 //
-// The file is a gzipped tar: manifest.json, tables.ndjson (see [cultured/internal/db.DB.Dump]) and blobs/<hash>. It says
-// nothing of the engine: a backup of SQLite restores on PostgreSQL and the other way round.
+// The file is a gzipped tar: manifest.json, blobs/<hash>, and last tables.ndjson (see [cultured/internal/db.DB.Dump]), so
+// that a file cut short never looks like an instance. It says nothing of the engine: a backup of SQLite restores on
+// PostgreSQL and the other way round.
 package backup
 
 import "embed"

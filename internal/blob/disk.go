@@ -23,32 +23,33 @@ const (
 	copyChunk  = 256 << 10 // bytes read between two looks at the context
 )
 
-// Disk is a Store in one folder: files in ab/cd/<hash>, unfinished ones in tmp. One process owns the folder.
+// Disk is a Store in one folder: files in ab/cd/<hash>, unfinished ones in tmp, where each process has a folder of its
+// own. One process writes and deletes; others may read, to make a backup.
 type Disk struct {
-	dir string
+	dir  string
+	temp string
+	lock *os.File // held while the process lives: see claim
 	// placing keeps a Delete from slipping between "it is already here" and the use of that answer.
 	placing sync.Mutex
 }
 
-// OpenDisk opens the store in dir, made if absent, and removes what a crash left unfinished in dir/tmp.
+// OpenDisk opens the store in dir, made if absent, and removes what crashed processes left unfinished in dir/tmp.
 func OpenDisk(dir string) (_ *Disk, err error) {
 	defer fault.Wrap(&err, "blob.OpenDisk(%s)", dir)
 	dir, err = filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	temp := filepath.Join(dir, tempFolder)
-	if err := os.RemoveAll(temp); err != nil {
+	temp, lock, err := claim(filepath.Join(dir, tempFolder))
+	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(temp, 0o700); err != nil {
-		return nil, err
-	}
-	return &Disk{dir: dir}, nil
+	return &Disk{dir: dir, temp: temp, lock: lock}, nil
 }
 
-// TempDir is a folder on the same disk as the store, emptied at start-up: a file written there is adopted by a rename.
-func (d *Disk) TempDir() string { return filepath.Join(d.dir, tempFolder) }
+// TempDir is this process's folder on the same disk as the store: a file written there is adopted by a rename, and what
+// a crash leaves there is removed at the next start.
+func (d *Disk) TempDir() string { return d.temp }
 
 // Put implements Store.
 func (d *Disk) Put(ctx context.Context, r io.Reader, limit int64) (_ Blob, err error) {
@@ -166,14 +167,18 @@ func (d *Disk) Has(hash string) bool {
 	return err == nil
 }
 
-// Delete implements Store. A reader that has the file open keeps reading it.
+// Delete implements Store. A reader that has the file open keeps reading it; see [HoldPrefix] for others.
 func (d *Disk) Delete(hash string) error {
 	if !ValidHash(hash) {
 		return nil
 	}
 	d.placing.Lock()
 	defer d.placing.Unlock()
-	return ignoreMissing(os.Remove(d.pathOf(hash)))
+	path := d.pathOf(hash)
+	if err := spare(filepath.Join(d.dir, tempFolder), path); err != nil {
+		return err
+	}
+	return ignoreMissing(os.Remove(path))
 }
 
 // List implements Store.
@@ -184,7 +189,7 @@ func (d *Disk) List(ctx context.Context) iter.Seq2[Blob, error] {
 				return err
 			}
 			if entry.IsDir() {
-				if path == d.TempDir() {
+				if path == filepath.Join(d.dir, tempFolder) {
 					return fs.SkipDir
 				}
 				return nil

@@ -122,12 +122,61 @@ func TestWhatACrashLeftIsSweptAtStart(t *testing.T) {
 	if _, err := s.Put(t.Context(), strings.NewReader("abc"), 0); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(s.dir, "tmp", "put-0"), nil, 0o600); err != nil { // as older versions left them
+		t.Fatal(err)
+	}
+	if err := s.lock.Close(); err != nil { // what the end of a process does
+		t.Fatal(err)
+	}
 	again, err := OpenDisk(s.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := held(t, again); len(got) != 1 {
 		t.Errorf("got %v, want the finished file only", got)
+	}
+	left, err := os.ReadDir(filepath.Join(s.dir, "tmp"))
+	if err != nil || len(left) != 3 { // the turn, the new folder and its lock
+		t.Errorf("got %v, %v", left, err)
+	}
+}
+
+func TestASecondProcessTakesNothingFromTheFirst(t *testing.T) {
+	s := store(t)
+	upload, pipe := io.Pipe()
+	kept := make(chan error)
+	go func() {
+		_, err := s.Put(t.Context(), upload, 0)
+		kept <- err
+	}()
+	if _, err := pipe.Write([]byte("ab")); err != nil {
+		t.Fatal(err)
+	}
+	second, err := OpenDisk(s.dir) // in the middle of the upload
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.TempDir() == s.TempDir() {
+		t.Error("both write in one folder")
+	}
+	if _, err := pipe.Write([]byte("c")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(pipe.Close(), <-kept); err != nil {
+		t.Fatal(err)
+	}
+	if !second.Has(abc) {
+		t.Error("the second does not see the upload")
+	}
+	hold, err := os.MkdirTemp(second.TempDir(), HoldPrefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Delete(abc); err != nil {
+		t.Fatal(err)
+	}
+	if content, err := os.ReadFile(filepath.Join(hold, abc)); err != nil || string(content) != "abc" || s.Has(abc) {
+		t.Errorf("got %q, %v; want what was deleted, held", content, err)
 	}
 }
 

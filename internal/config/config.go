@@ -22,6 +22,7 @@ type Config struct {
 	Database    string        // "" = SQLite in Data; or postgres://…
 	SMTP        string        // smtp://user:password@host:port; "" = no mail
 	MailFrom    string        // sender address
+	Proxies     int           // proxies in front, each adding one address to X-Forwarded-For
 	Metrics     string        // host:port of Prometheus metrics, "" = off
 	Demo        bool          // fill an empty instance with the demonstration organisation
 	Dev         bool          // development: mails on /dev/mails
@@ -85,6 +86,7 @@ func table(c *Config) []setting {
 		{"database", "postgres://… instead of SQLite in the data folder", text(&c.Database, "")},
 		{"smtp", "smtp://user:password@host:port of the mail server", text(&c.SMTP, "")},
 		{"mail-from", "sender of mails", text(&c.MailFrom, "culture-d@localhost")},
+		{"proxies", "proxies in front of the server, 0 when it is reached directly", whole(&c.Proxies, 0)},
 		{"metrics", "host:port of Prometheus metrics; off when empty", text(&c.Metrics, "")},
 		{"demo", "fill an empty instance with the demonstration organisation", boolean(&c.Demo)},
 		{"dev", "development: mails are shown on /dev/mails", boolean(&c.Dev)},
@@ -152,40 +154,43 @@ func (v boolValue) Set(s string) (err error) {
 	return err
 }
 
-// A numberValue is a positive whole number.
-type numberValue struct{ set func(int64) int64 }
+// A numberValue is a whole number with a least value.
+type numberValue struct {
+	set   func(int64) int64 // below zero it only tells the value
+	least int64
+}
 
 func size(p *int64, def int64) flag.Value {
 	*p = def
 	return numberValue{func(n int64) int64 {
-		if n > 0 {
+		if n >= 0 {
 			*p = n
 		}
 		return *p
-	}}
+	}, 1}
 }
 
 func whole(p *int, def int) flag.Value {
 	*p = def
 	return numberValue{func(n int64) int64 {
-		if n > 0 {
+		if n >= 0 {
 			*p = int(n)
 		}
 		return int64(*p)
-	}}
+	}, int64(min(def, 1))}
 }
 
 func (v numberValue) String() string {
 	if v.set == nil {
 		return ""
 	}
-	return strconv.FormatInt(v.set(0), 10)
+	return strconv.FormatInt(v.set(-1), 10)
 }
 
 func (v numberValue) Set(s string) error {
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 {
-		return errors.New("write a whole number above zero")
+	if err != nil || n < v.least {
+		return fmt.Errorf("write a whole number, %d or more", v.least)
 	}
 	v.set(n)
 	return nil

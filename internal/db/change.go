@@ -16,14 +16,19 @@ import (
 // Stale says that the row changed since it was read. [Change] starts again on it.
 var Stale = errors.New("db: the row changed since it was read")
 
-// attempts bounds how often Change starts again before it says Busy; with the pauses below it lasts about four seconds.
-const attempts = 40
+// attempts and patience bound how often Change starts again before it says Busy. The pauses below add up to about four
+// seconds; a database that is busy waits in its driver first, which patience counts too.
+const (
+	attempts = 40
+	patience = 15 * time.Second
+)
 
 // Change runs fn in one transaction and commits it, again from the start when the database or fn says that somebody was
 // faster. fn must do nothing but read and write through tx. Faults: Busy "db.busy" when it was never its turn.
 func Change(ctx context.Context, d *DB, fn func(tx *sql.Tx) error) error {
 	var err error
-	for try := range attempts {
+	start := time.Now()
+	for try := 0; try < attempts && time.Since(start) < patience; try++ {
 		if err = once(ctx, d, fn); err == nil || !again(err) {
 			return err
 		}

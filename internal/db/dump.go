@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -62,6 +63,10 @@ func dumpTable(ctx context.Context, tx *sql.Tx, table string, out *json.Encoder)
 	if err != nil {
 		return err
 	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
 	if err := out.Encode(dumped{Table: table, Columns: columns}); err != nil {
 		return err
 	}
@@ -75,9 +80,7 @@ func dumpTable(ctx context.Context, tx *sql.Tx, table string, out *json.Encoder)
 			return err
 		}
 		for i, c := range cells {
-			if b, ok := c.([]byte); ok {
-				cells[i] = string(b)
-			}
+			cells[i] = portable(c, types[i].DatabaseTypeName())
 		}
 		if err := out.Encode(dumped{Row: cells}); err != nil {
 			return err
@@ -86,7 +89,24 @@ func dumpTable(ctx context.Context, tx *sql.Tx, table string, out *json.Encoder)
 	return rows.Err()
 }
 
-// Load fills the empty, migrated tables of d with what Dump wrote, in one transaction.
+// portable writes a cell alike on both engines: SQLite gives booleans back as numbers.
+func portable(cell any, kind string) any {
+	switch v := cell.(type) {
+	case []byte:
+		return string(v)
+	case int64:
+		if strings.EqualFold(kind, "BOOLEAN") {
+			return v != 0
+		}
+	}
+	return cell
+}
+
+// Unknown says that a dump names a table or a column this version of the program does not have: a newer one wrote it.
+var Unknown = errors.New("db: unknown to this version")
+
+// Load fills the empty, migrated tables of d with what Dump wrote, in one transaction: an error of r, at its very end
+// too, leaves d as it was. Errors: [Unknown]; those of r and of the JSON.
 func (d *DB) Load(ctx context.Context, r io.Reader) (err error) {
 	tx, err := d.BeginTx(ctx, nil)
 	if err != nil {
@@ -114,20 +134,20 @@ func loadLines(ctx context.Context, tx *sql.Tx, tables []string, r io.Reader) er
 	var insert *sql.Stmt
 	for {
 		var line dumped
-		if err := dec.Decode(&line); err == io.EOF {
+		err := dec.Decode(&line)
+		if err == io.EOF {
 			return nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return err
 		}
 		if line.Table != "" {
-			if !slices.Contains(tables, line.Table) {
-				return fmt.Errorf("table %q is unknown to this version", line.Table)
+			if insert != nil {
+				_ = insert.Close() // its rows are in
 			}
-			stmt, err := tx.PrepareContext(ctx, `INSERT INTO `+line.Table+` (`+strings.Join(line.Columns, ", ")+`) VALUES (`+In(1, len(line.Columns))+`)`)
-			if err != nil {
+			if insert, err = prepareLoad(ctx, tx, tables, line); err != nil {
 				return err
 			}
-			insert = stmt
 			continue
 		}
 		if insert == nil {
@@ -142,6 +162,27 @@ func loadLines(ctx context.Context, tx *sql.Tx, tables []string, r io.Reader) er
 			return err
 		}
 	}
+}
+
+// prepareLoad prepares to insert rows of a table. Names come from a file: only those the database knows become SQL.
+func prepareLoad(ctx context.Context, tx *sql.Tx, tables []string, head dumped) (*sql.Stmt, error) {
+	if !slices.Contains(tables, head.Table) {
+		return nil, fmt.Errorf("%w: table %q", Unknown, head.Table)
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT * FROM `+head.Table+` WHERE 1 = 0`)
+	if err != nil {
+		return nil, err
+	}
+	known, err := rows.Columns()
+	if err := errors.Join(err, rows.Close()); err != nil {
+		return nil, err
+	}
+	for _, c := range head.Columns {
+		if !slices.Contains(known, c) {
+			return nil, fmt.Errorf("%w: column %q of %s", Unknown, c, head.Table)
+		}
+	}
+	return tx.PrepareContext(ctx, `INSERT INTO `+head.Table+` (`+strings.Join(head.Columns, ", ")+`) VALUES (`+In(1, len(head.Columns))+`)`)
 }
 
 func number(n json.Number) any {

@@ -77,17 +77,12 @@ func After(ctx context.Context, q db.Querier, seq int64, limit int) ([]Event, er
 
 // Of lists up to limit events about a subject of an organisation, the newest first.
 func Of(ctx context.Context, q db.Querier, organisation, subject string, limit int) ([]Event, error) {
-	return db.Rows(ctx, q, scan, `SELECT `+columns+` FROM outbox_event
-		WHERE organisation = $1 AND subject = $2 ORDER BY seq DESC LIMIT $3`, organisation, subject, limit)
+	return Search(ctx, q, Filter{Organisation: organisation, Subject: subject, Limit: limit})
 }
 
 // Page lists up to limit events of an organisation before seq (0 = from the newest), the newest first.
 func Page(ctx context.Context, q db.Querier, organisation string, before int64, limit int) ([]Event, error) {
-	if before <= 0 {
-		before = 1<<63 - 1
-	}
-	return db.Rows(ctx, q, scan, `SELECT `+columns+` FROM outbox_event
-		WHERE organisation = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, organisation, before, limit)
+	return Search(ctx, q, Filter{Organisation: organisation, Before: before, Limit: limit})
 }
 
 // Last is the sequence number of the newest event, 0 when nothing happened yet.

@@ -3,11 +3,11 @@ package accountdb
 import (
 	"context"
 	"database/sql"
-	"strconv"
 
 	"cultured/internal/account"
 	"cultured/internal/db"
 	"cultured/internal/fault"
+	"cultured/internal/outbox"
 )
 
 // Note implements [account.JournalStore].
@@ -28,33 +28,23 @@ func (s *Store) Note(ctx context.Context, act account.Act) (err error) {
 // Journal implements [account.JournalStore].
 func (s *Store) Journal(ctx context.Context, organisation string, q account.JournalQuery) (_ []account.Entry, err error) {
 	defer fault.Wrap(&err, "accountdb.Journal")
-	where, args := ` WHERE organisation = $1`, []any{organisation}
-	and := func(clause string, arg any) string {
-		args = append(args, arg)
-		return clause + strconv.Itoa(len(args))
-	}
-	if q.Verb != "" {
-		where += and(` AND verb = $`, q.Verb)
-	}
+	f := outbox.Filter{Organisation: organisation, Verb: q.Verb, Before: q.Before, Limit: q.Limit}
 	if q.Person != "" {
-		where += and(` AND (actor = $`, q.Person) + and(` OR subject = $`, "account:"+q.Person) + `)`
+		f.Actor, f.Subject = q.Person, "account:"+q.Person
 	}
-	if q.Before > 0 {
-		where += and(` AND seq < $`, q.Before)
+	events, err := outbox.Search(ctx, s.DB, f)
+	if err != nil {
+		return nil, err
 	}
-	scan := func(row func(...any) error) (e account.Entry, err error) {
-		var at string
-		err = row(&e.Seq, &at, &e.Actor, &e.ActorName, &e.Verb, &e.Subject, &e.Detail)
-		e.At = db.Time(at)
-		return e, err
+	entries := make([]account.Entry, len(events))
+	for i, e := range events {
+		entries[i] = account.Entry{Seq: e.Seq, At: e.At, Actor: e.Actor, ActorName: e.ActorName, Verb: e.Verb, Subject: e.Subject, Detail: string(e.Detail)}
 	}
-	return db.Rows(ctx, s.DB, scan, `SELECT seq, at, actor, actor_name, verb, subject, detail FROM outbox_event`+where+
-		and(` ORDER BY seq DESC LIMIT $`, q.Limit), args...)
+	return entries, nil
 }
 
 // Verbs implements [account.JournalStore].
 func (s *Store) Verbs(ctx context.Context, organisation string) (_ []string, err error) {
 	defer fault.Wrap(&err, "accountdb.Verbs")
-	scan := func(row func(...any) error) (verb string, err error) { err = row(&verb); return verb, err }
-	return db.Rows(ctx, s.DB, scan, `SELECT DISTINCT verb FROM outbox_event WHERE organisation = $1 ORDER BY verb`, organisation)
+	return outbox.Verbs(ctx, s.DB, organisation)
 }

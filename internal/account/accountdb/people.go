@@ -10,6 +10,7 @@ import (
 	"cultured/internal/db"
 	"cultured/internal/fault"
 	"cultured/internal/french"
+	"cultured/internal/outbox"
 )
 
 const personColumns = `p.id, p.organisation, COALESCE(p.service, ''), p.name, p.email, p.roles, p.language, p.state,
@@ -178,13 +179,12 @@ func anonymise(ctx context.Context, tx *sql.Tx, p account.Person) error {
 	for _, statement := range []string{
 		`UPDATE account_person SET password_hash = '' WHERE id = $1`,
 		`DELETE FROM account_link WHERE person = $1`,
-		`UPDATE outbox_event SET actor_name = '' WHERE actor = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, p.ID); err != nil {
 			return err
 		}
 	}
-	return nil
+	return outbox.Anonymise(ctx, tx, p.Organisation, p.ID)
 }
 
 // ChangePerson implements [account.PeopleStore].

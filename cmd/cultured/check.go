@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	schemafiles "cultured/content/schemas"
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/schema"
+	"cultured/internal/tabular"
+)
+
+// A look is what check and profile are asked to do.
+type look struct {
+	file, schema, format string
+}
+
+// readLook reads the arguments; flags may stand before or after the file.
+func readLook(in invocation, name string) (l look, err error) {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // the sentence below says it in the reader’s language
+	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema")
+	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json or csv")
+	for args := in.args; ; {
+		if err := fs.Parse(args); err != nil {
+			return l, fault.New(fault.Invalid, "cultured.check_usage").Because(err)
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		if l.file != "" {
+			return l, fault.New(fault.Invalid, "cultured.check_usage")
+		}
+		l.file, args = fs.Arg(0), fs.Args()[1:]
+	}
+	if l.file == "" {
+		return l, fault.New(fault.Invalid, "cultured.check_usage")
+	}
+	if !slices.Contains([]string{dataset.PrintText, dataset.PrintJSON, dataset.PrintCSV}, l.format) {
+		return l, fault.New(fault.Invalid, "cultured.bad_format", l.format)
+	}
+	return l, nil
+}
+
+// check prints what is wrong in a file.
+func check(ctx context.Context, in invocation) (int, error) {
+	l, err := readLook(in, "check")
+	if err != nil {
+		return exitFailed, err
+	}
+	ex := dataset.Examination{}
+	if ex.Schema, err = findSchema(l.schema); err != nil {
+		return exitFailed, err
+	}
+	out := dataset.NewPrinter(in.stdout, l.format, in.p.T)
+	ex.Sink = out.Add
+	report, err := examine(ctx, in, l.file, ex)
+	if err != nil {
+		return exitFailed, err
+	}
+	if err := out.Close(report); err != nil {
+		return exitFailed, err
+	}
+	if report.Problems() > 0 {
+		return exitFindings, nil
+	}
+	return exitOK, nil
+}
+
+// findSchema finds a schema by its name in the pack, or reads it from a file.
+func findSchema(ref string) (*schema.Schema, error) {
+	if ref == "" {
+		return nil, nil
+	}
+	if raw, err := os.ReadFile(ref); err == nil {
+		s, _, err := schema.Parse(raw)
+		return &s, err
+	}
+	pack, err := schema.LoadPack(schemafiles.Files)
+	if err != nil {
+		return nil, err
+	}
+	e, err := pack.Find(ref)
+	if err != nil {
+		return nil, err
+	}
+	s, _, err := e.Schema()
+	return &s, err
+}
+
+// examine reads a file, or standard input, as the pages do.
+func examine(ctx context.Context, in invocation, name string, ex dataset.Examination) (dataset.Report, error) {
+	var file *os.File
+	var err error
+	if name == "-" {
+		name = "stdin"
+		if file, err = spooled(in.stdin); err != nil {
+			return dataset.Report{}, err
+		}
+		defer func() { _ = os.Remove(file.Name()) }() // temporary
+	} else if file, err = os.Open(name); err != nil {
+		return dataset.Report{}, fault.New(fault.Invalid, "cultured.no_file", name).Because(err)
+	}
+	defer func() { _ = file.Close() }() // read only
+	info, err := file.Stat()
+	if err != nil {
+		return dataset.Report{}, err
+	}
+	if info.IsDir() {
+		return dataset.Report{}, fault.New(fault.Invalid, "cultured.no_file", name)
+	}
+	ex.Size = info.Size()
+	return dataset.Examine(ctx, func() (tabular.Table, error) {
+		return tabular.Open(file, info.Size(), filepath.Base(name), tabular.Options{})
+	}, ex)
+}
+
+// spooled keeps standard input in a file: a table is read twice.
+func spooled(r io.Reader) (_ *os.File, err error) {
+	file, err := os.CreateTemp("", "cultured-*")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.Copy(file, io.LimitReader(r, tabular.DefaultLimits.Bytes+1)); err != nil {
+		return nil, errors.Join(err, file.Close(), os.Remove(file.Name()))
+	}
+	return file, nil
+}
+
+// profile prints what each column holds.
+func profile(ctx context.Context, in invocation) (int, error) {
+	l, err := readLook(in, "profile")
+	if err != nil {
+		return exitFailed, err
+	}
+	report, err := examine(ctx, in, l.file, dataset.Examination{})
+	if err != nil {
+		return exitFailed, err
+	}
+	return exitOK, dataset.PrintProfile(in.stdout, report, l.format, in.p.T)
+}

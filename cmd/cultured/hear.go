@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"cultured/internal/actor"
+	"cultured/internal/fault"
+	"cultured/internal/outbox"
+)
+
+// hear tells the catalogue what happened to datasets. Begin, Refresh and Remove may be repeated without harm.
+func (h *house) hear(ctx context.Context) error {
+	return outbox.Deliver(ctx, h.db, "catalogue", func(ctx context.Context, e outbox.Event) error {
+		id, ok := strings.CutPrefix(e.Subject, "dataset:")
+		if !ok {
+			return nil
+		}
+		// The event was allowed when it was written; the catalogue follows it with a steward's eyes.
+		by := actor.Actor{ID: e.Actor, Organisation: e.Organisation, Name: e.ActorName, Roles: []actor.Role{actor.Steward}}
+		var err error
+		switch e.Verb {
+		case "dataset.kept", "dataset.version_added", "dataset.described":
+			err = h.catalogue.Refresh(ctx, by, id)
+		case "dataset.deleted":
+			err = h.catalogue.Remove(ctx, by, id)
+		}
+		if fault.KindOf(err) == fault.NotFound {
+			return nil // deleted since
+		}
+		return err
+	})
+}

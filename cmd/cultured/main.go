@@ -1,0 +1,109 @@
+// Command cultured is Culture D: the server, and the same engine at the command line.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"cultured/internal/i18n"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// An invocation is what a command is called with.
+type invocation struct {
+	args   []string
+	getenv func(string) string
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	p      *i18n.Printer
+}
+
+// Exit codes. Check and profile use all three; other commands say 0 or 1.
+const (
+	exitOK       = 0
+	exitFindings = 1
+	exitFailed   = 2
+)
+
+var commands = map[string]func(ctx context.Context, in invocation) (int, error){
+	"serve":        serve,
+	"check":        check,
+	"profile":      profile,
+	"backup":       writeBackup,
+	"restore":      restore,
+	"demo-records": demoRecords,
+	"version": func(_ context.Context, in invocation) (int, error) {
+		_, err := fmt.Fprintln(in.stdout, "cultured", version)
+		return exitOK, err
+	},
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, invocation{args: os.Args[1:], getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process: it returns the exit code.
+func run(ctx context.Context, in invocation) int {
+	words, err := sentences()
+	if err != nil {
+		_, _ = fmt.Fprintln(in.stderr, err)
+		return exitFailed
+	}
+	in.p = words.For(language(in.getenv))
+	args := in.args
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.usage"))
+		return exitOK
+	}
+	command, ok := commands[args[0]]
+	if !ok {
+		_, _ = fmt.Fprintln(in.stderr, in.p.T("cultured.unknown_command", args[0]))
+		return exitFailed
+	}
+	in.args = args[1:]
+	code, err := command(ctx, in)
+	if err != nil {
+		said := say(in.p, err)
+		_, _ = fmt.Fprintln(in.stderr, said)
+		if (args[0] == "serve" || args[0] == "demo-records") && said != err.Error() { // whoever runs a server also wants to know where
+			_, _ = fmt.Fprintln(in.stderr, err)
+		}
+	}
+	return code
+}
+
+// language is that of the terminal; French unless it says English.
+func language(getenv func(string) string) i18n.Lang {
+	for _, name := range []string{"CULTURED_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" && v != "C" && v != "POSIX" && !strings.HasPrefix(v, "C.") {
+			if strings.HasPrefix(v, "en") {
+				return i18n.English
+			}
+			return i18n.French
+		}
+	}
+	return i18n.French
+}
+
+// say puts an error into words: a fault's sentence, else the error itself, for whoever operates the machine.
+func say(p *i18n.Printer, err error) string {
+	if f, ok := faultOf(err); ok {
+		return p.T(f.Key, f.Args...)
+	}
+	if errors.Is(err, context.Canceled) {
+		return p.T("cultured.stopped")
+	}
+	return err.Error()
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	schemafiles "cultured/content/schemas"
+	"cultured/internal/account"
+	"cultured/internal/account/accountdb"
+	"cultured/internal/account/accountweb"
+	"cultured/internal/account/argon"
+	"cultured/internal/actor"
+	"cultured/internal/backup"
+	"cultured/internal/blob"
+	"cultured/internal/catalogue"
+	"cultured/internal/catalogue/cataloguedb"
+	"cultured/internal/catalogue/catalogueweb"
+	"cultured/internal/config"
+	"cultured/internal/dataset"
+	"cultured/internal/dataset/datasetdb"
+	"cultured/internal/dataset/datasetfile"
+	"cultured/internal/dataset/datasetweb"
+	"cultured/internal/db"
+	"cultured/internal/duck"
+	"cultured/internal/i18n"
+	"cultured/internal/job"
+	"cultured/internal/mail"
+	"cultured/internal/outbox"
+	"cultured/internal/overview/overviewweb"
+	"cultured/internal/schema"
+	"cultured/internal/schema/schemaweb"
+	"cultured/internal/tabular"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+//go:embed text/*.json
+var text embed.FS
+
+// sentences loads the words of every package.
+func sentences() (*i18n.Catalogue, error) {
+	return i18n.Load(text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, backup.Text, tabular.Text,
+		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
+		catalogue.Text, catalogueweb.Text, overviewweb.Text)
+}
+
+// migrations lists every room's tables, along the import arrows.
+var migrations = []db.Migration{
+	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
+	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
+}
+
+// A house is the whole program, put together.
+type house struct {
+	cfg       config.Config
+	log       *slog.Logger
+	words     *i18n.Catalogue
+	db        *db.DB
+	blobs     *blob.Disk
+	duck      *duck.Engine
+	queue     *job.Queue
+	mails     *mail.Outbox // in development, else nil
+	pack      *schema.Pack
+	account   *account.Service
+	dataset   *dataset.Service
+	catalogue *catalogue.Service
+	later     sync.WaitGroup
+	open      atomic.Bool // the demonstration, if asked for, is complete
+}
+
+// ground opens what everything stands on: folder, database, files.
+func ground(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *house, err error) {
+	h := &house{cfg: cfg, log: log}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, err
+	}
+	if h.words, err = sentences(); err != nil {
+		return nil, err
+	}
+	if h.blobs, err = blob.OpenDisk(filepath.Join(cfg.Data, "files")); err != nil {
+		return nil, err
+	}
+	if h.db, err = db.Open(ctx, cfg.DatabaseAddress()); err != nil {
+		return nil, err
+	}
+	if err := h.db.Migrate(ctx, migrations...); err != nil {
+		return nil, errors.Join(err, h.close(ctx))
+	}
+	return h, nil
+}
+
+// furnish builds the rooms on the ground.
+func (h *house) furnish(ctx context.Context) (err error) {
+	if h.pack, err = schema.LoadPack(schemafiles.Files); err != nil {
+		return err
+	}
+	if h.duck, err = duck.Open(duck.Settings{MemoryMB: h.cfg.DuckMemory, TempDir: h.blobs.TempDir(), Dirs: []string{filepath.Join(h.cfg.Data, "files")}}); err != nil {
+		return err
+	}
+	driver, dsn := "sqlite", db.SQLiteDSN(h.cfg.DatabaseAddress())
+	if h.db.Engine == db.Postgres {
+		driver, dsn = "pgx", h.cfg.DatabaseAddress()
+	}
+	if h.queue, err = job.Open(ctx, job.Settings{Driver: driver, DSN: dsn, Log: h.log}); err != nil {
+		return err
+	}
+	if err := h.openAccount(); err != nil {
+		return err
+	}
+	h.openDataset()
+	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
+	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
+		var id dataset.CheckID
+		if err := t.Decode(&id); err != nil {
+			return err
+		}
+		return h.dataset.Run(ctx, id, t.Progress)
+	})
+	return nil
+}
+
+// examineJob is the kind of the job that examines a file.
+const examineJob = "examine"
+
+func (h *house) openAccount() error {
+	sender, err := mail.Open(mail.Settings{URL: h.cfg.SMTP, From: h.cfg.MailFrom, Development: h.cfg.Dev})
+	if err != nil {
+		return err
+	}
+	h.mails, _ = sender.(*mail.Outbox)
+	h.account = &account.Service{Stores: accountdb.Stores(h.db), Hasher: argon.New(), Now: time.Now, BaseURL: h.cfg.BaseURL, Words: accountweb.Words{Catalogue: h.words}, Later: h.do}
+	if h.cfg.SMTP != "" || h.cfg.Dev {
+		h.account.Post = post{sender}
+	}
+	return nil
+}
+
+func (h *house) openDataset() {
+	store := &datasetdb.Store{DB: h.db, Now: time.Now, Enqueue: func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (string, error) {
+		return h.queue.Enqueue(ctx, tx, examineJob, check)
+	}}
+	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
+	h.dataset = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
+		Schema: h.schema, Now: time.Now, Limits: h.limits(), KeepFor: h.cfg.KeepChecks, ReadTime: h.cfg.ReadTime,
+		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
+			return h.catalogue.Shared(ctx, by, string(id))
+		}}
+}
+
+func (h *house) limits() tabular.Limits {
+	return tabular.Limits{Bytes: h.cfg.UploadBytes, Expanded: h.cfg.Expanded, Cells: h.cfg.Cells, Columns: h.cfg.Columns, CellBytes: h.cfg.CellBytes}
+}
+
+func (h *house) schema(ref string) (*schema.Schema, error) {
+	entry, err := h.pack.Find(ref)
+	if err != nil {
+		return nil, err
+	}
+	s, _, err := entry.Schema()
+	return &s, err
+}
+
+// site puts the rooms' pages together.
+func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
+	if err := ui.Prepare(h.words); err != nil {
+		return nil, err
+	}
+	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
+	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address})
+	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage})
+	schemaweb.Routes(site, h.pack)
+	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Now: time.Now})
+	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version})
+	return site, nil
+}
+
+// do runs a task after the answer, and logs its failure.
+func (h *house) do(op string, task func(ctx context.Context) error) {
+	h.later.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := task(ctx); err != nil {
+			h.log.Error("after the answer", "op", op, "err", err)
+		}
+	})
+}
+
+func (h *house) close(ctx context.Context) error {
+	var errs []error
+	if h.queue != nil {
+		errs = append(errs, h.queue.Stop(ctx))
+	}
+	h.later.Wait()
+	if h.duck != nil {
+		errs = append(errs, h.duck.Close())
+	}
+	return errors.Join(append(errs, h.db.Close())...)
+}

@@ -1,0 +1,105 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func load(t *testing.T) Demo {
+	t.Helper()
+	d, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestFilesAreThoseOfTheirSource(t *testing.T) {
+	var total int64
+	named := map[string]bool{}
+	for _, set := range load(t).Datasets {
+		f, err := set.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := sha256.New()
+		n, err := io.Copy(h, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		total += n
+		named[set.File] = true
+		if got, want := hex.EncodeToString(h.Sum(nil)), set.Source.SHA256; got != want {
+			t.Errorf("%s has hash %s, want %s", set.File, got, want)
+		}
+	}
+	if total > 6<<20 {
+		t.Errorf("the files weigh %d bytes together, want at most 6 MiB", total)
+	}
+	shipped, err := fs.ReadDir(Files, "files")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range shipped {
+		if !named[f.Name()] {
+			t.Errorf("files/%s ships and belongs to no dataset", f.Name())
+		}
+	}
+}
+
+func TestEveryReferenceIsKnown(t *testing.T) {
+	d := load(t)
+	service := func(id string) bool {
+		return slices.ContainsFunc(d.Services, func(s Service) bool { return s.ID == id })
+	}
+	person := func(e string) bool { return slices.ContainsFunc(d.People, func(p Person) bool { return p.Email == e }) }
+	for _, p := range d.People {
+		if !service(p.Service) {
+			t.Errorf("%s works in the unknown service %q", p.Email, p.Service)
+		}
+		if !strings.HasSuffix(p.Email, ".example") {
+			t.Errorf("%s could be a real address", p.Email)
+		}
+	}
+	states := []string{"draft", "in_review", "internal", "published"}
+	for _, set := range d.Datasets {
+		if !service(set.Service) || !person(set.Owner) {
+			t.Errorf("%s: unknown service %q or owner %q", set.ID, set.Service, set.Owner)
+		}
+		if !slices.Contains(states, set.State) {
+			t.Errorf("%s: unknown state %q", set.ID, set.State)
+		}
+	}
+}
+
+func TestOnlyOpenDataUnderALicenceWeMayNameIsPublished(t *testing.T) {
+	for _, set := range load(t).Datasets {
+		var r struct{ Description, Licence, Confidentiality string }
+		if err := json.Unmarshal(set.Record, &r); err != nil {
+			t.Fatalf("%s: %v", set.ID, err)
+		}
+		if set.Source.Attribution == "" || set.Source.Producer == "" || strings.Contains(set.Source.Recorded, "pas de licence") {
+			t.Errorf("%s: the licence or the producer is not recorded", set.ID)
+		}
+		if r.Licence != "" && r.Licence != set.Source.Licence {
+			t.Errorf("%s: the record says %s, its producer %s", set.ID, r.Licence, set.Source.Licence)
+		}
+		if set.State != "published" {
+			continue
+		}
+		if set.Synthetic || r.Confidentiality != "open" || r.Licence == "" {
+			t.Errorf("%s is published: synthetic %v, confidentiality %q, licence %q", set.ID, set.Synthetic, r.Confidentiality, r.Licence)
+		}
+		if n := utf8.RuneCountInString(r.Description); n <= 100 {
+			t.Errorf("%s: a published description has %d characters, want more than 100", set.ID, n)
+		}
+	}
+}

@@ -1,0 +1,24 @@
+package catalogueweb
+
+import (
+	"strings"
+	"time"
+
+	"cultured/internal/catalogue"
+)
+
+// readDate reads a day, a month or a year as people write them: 23/11/2026, 11/2026, 2026, or ISO. "" is no date.
+func readDate(s string) (catalogue.Date, bool) {
+	if s = strings.TrimSpace(s); s == "" {
+		return "", true
+	}
+	for _, l := range []struct{ in, out string }{
+		{"2006-01-02", "2006-01-02"}, {"02/01/2006", "2006-01-02"}, {"2/1/2006", "2006-01-02"}, {"02.01.2006", "2006-01-02"},
+		{"2006-01", "2006-01"}, {"01/2006", "2006-01"}, {"1/2006", "2006-01"}, {"2006", "2006"},
+	} {
+		if t, err := time.Parse(l.in, s); err == nil {
+			return catalogue.Date(t.Format(l.out)), true
+		}
+	}
+	return "", false
+}

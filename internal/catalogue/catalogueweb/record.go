@@ -1,0 +1,261 @@
+package catalogueweb
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"cultured/internal/catalogue"
+	"cultured/internal/fault"
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type recordPage struct {
+	Tabs       ui.Tabs
+	Head       ui.PageHead
+	Notices    []ui.Notice
+	Form       recordForm
+	Clash      []clashField
+	ScorePath  string
+	Score      scoreFragment
+	Acts       []ui.Button
+	ActPath    string
+	Override   *ui.Textarea
+	PublicPath string
+	MayEdit    bool
+}
+
+// A clashField is one field that two people changed.
+type clashField struct {
+	Label, Base string
+	Diff        ui.Diff
+	Choice      ui.Group
+}
+
+type scoreFragment struct {
+	Score   ui.Score
+	Summary string
+}
+
+var (
+	recordTemplate = ui.Page[recordPage](pages, "pages/record.tmpl", "pages/score.tmpl")
+	scoreTemplate  = ui.Page[scoreFragment](pages, "pages/score.tmpl")
+)
+
+// record shows the record of a dataset, as a form to those who may edit it.
+func record(d Desk) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		rec, err := mine(r, d)
+		if err != nil {
+			return err
+		}
+		return showRecord(w, r, d, view{status: http.StatusOK, rec: rec})
+	}
+}
+
+// mine returns the record of the dataset in the address, for somebody signed in.
+func mine(r *http.Request, d Desk) (catalogue.Record, error) {
+	if !web.Actor(r).Known() {
+		return catalogue.Record{}, fault.New(fault.SignIn, "catalogue.sign_in_first")
+	}
+	return d.Catalogue.Record(r.Context(), web.Actor(r), r.PathValue("id"))
+}
+
+// A view is a record page about to be shown: after a failed save it carries what was wrong.
+type view struct {
+	status   int
+	rec      catalogue.Record
+	errs     ui.FormErrors
+	clash    *catalogue.Clash
+	override bool // ask why to publish in spite of suspected personal data
+}
+
+func showRecord(w http.ResponseWriter, r *http.Request, d Desk, s view) error {
+	v := web.VisitOf(r)
+	p, rec := v.P, s.rec
+	path, title := "/datasets/"+rec.Dataset+"/record", rec.Title
+	if title == "" { // just emptied in the form
+		title = p.T("catalogueweb.untitled")
+	}
+	page := recordPage{Tabs: d.Tabs(r, rec.Dataset, title), MayEdit: rec.MayEdit(v.Actor), ScorePath: path + "/score", ActPath: path + "/act",
+		Head:  ui.PageHead{Title: title, Eyebrow: p.T("catalogueweb.record"), Badges: []ui.Badge{{Label: p.T(rec.State.Key()), Kind: stateKind(rec.State)}}},
+		Form:  newRecordForm(p, rec, s.errs),
+		Score: newScoreFragment(p, catalogue.ScoreOf(rec, d.Now()), "#")}
+	if rec.Published != nil {
+		page.PublicPath = "/catalogue/" + rec.Slug
+	}
+	for _, key := range rec.Warnings() {
+		page.Notices = append(page.Notices, ui.Notice{Kind: ui.Warning, Text: p.T(key)})
+	}
+	for _, a := range rec.May(v.Actor) {
+		if a != catalogue.Edit {
+			page.Acts = append(page.Acts, actButton(p, a))
+		}
+	}
+	if s.override {
+		page.Override = &ui.Textarea{Name: "override", Label: p.T("catalogueweb.override"), Hint: p.T("catalogueweb.override_hint"), Error: s.errs.For("override"), Rows: 3, Required: true}
+	}
+	if s.clash != nil {
+		page.Clash = clashFields(p, s.clash)
+		page.Form.Version = s.rec.Version
+	}
+	return recordTemplate.Render(w, r, s.status, ui.Head{Title: title + " – " + p.T("catalogueweb.record"), Errors: s.errs, Section: "/datasets",
+		Crumbs: []ui.Crumb{{Label: p.T("ui.nav_datasets"), Href: "/datasets"}, {Label: title, Href: "/datasets/" + rec.Dataset}}}, page)
+}
+
+func stateKind(s catalogue.State) string {
+	switch s {
+	case catalogue.StatePublished:
+		return ui.Success
+	case catalogue.StateInReview:
+		return ui.Info
+	case catalogue.StateWithdrawn:
+		return ui.Warning
+	}
+	return ui.Neutral
+}
+
+func actButton(p *i18n.Printer, a catalogue.Action) ui.Button {
+	b := ui.Button{Label: p.T(a.Key()), Name: "action", Value: string(a), Look: ui.Secondary}
+	switch a {
+	case catalogue.Publish:
+		b.Look, b.Icon = ui.Primary, "globe"
+	case catalogue.Submit:
+		b.Look, b.Icon = ui.Primary, "send"
+	case catalogue.Share:
+		b.Icon = "users"
+	case catalogue.Withdraw:
+		b.Look = ui.Danger
+	}
+	return b
+}
+
+func clashFields(p *i18n.Printer, c *catalogue.Clash) []clashField {
+	var out []clashField
+	for _, d := range c.Differences {
+		if !d.Conflict {
+			continue
+		}
+		label := p.T(d.Label())
+		out = append(out, clashField{Label: label, Base: d.Base,
+			Diff: ui.Compare(label, p.T("catalogueweb.theirs"), d.Theirs, p.T("catalogueweb.mine"), d.Mine),
+			Choice: ui.Group{Name: "keep-" + d.Field, Label: p.T("catalogueweb.keep_which", label), Required: true, Inline: true, Options: []ui.Option{
+				{Value: string(catalogue.Theirs), Label: p.T("catalogueweb.keep_theirs")}, {Value: string(catalogue.Mine), Label: p.T("catalogueweb.keep_mine"), Selected: true}}}})
+	}
+	return out
+}
+
+// save writes the record, or shows what is wrong, or what somebody else wrote meanwhile.
+func save(d Desk) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		rec, err := mine(r, d)
+		if err != nil {
+			return err
+		}
+		if err := r.ParseForm(); err != nil {
+			return err
+		}
+		edited := rec
+		wrong := readForm(r.PostForm, &edited)
+		choice := map[string]catalogue.Side{}
+		for name, values := range r.PostForm {
+			if field, ok := strings.CutPrefix(name, "keep-"); ok {
+				choice[field] = catalogue.Side(values[0])
+			}
+		}
+		if err := wrong.Err(); err != nil {
+			return again(w, r, d, edited, err)
+		}
+		if _, err := d.Catalogue.Save(r.Context(), web.Actor(r), edited, choice); err != nil {
+			return again(w, r, d, edited, err)
+		}
+		return web.Redirect(w, r, "/datasets/"+rec.Dataset+"/record", web.Said{Kind: "success", Key: "catalogueweb.saved"})
+	}
+}
+
+// again shows the form with what is wrong, or with both texts, and everything that was typed.
+func again(w http.ResponseWriter, r *http.Request, d Desk, edited catalogue.Record, err error) error {
+	if clash, ok := errors.AsType[*catalogue.Clash](err); ok {
+		p := web.VisitOf(r).P
+		return showRecord(w, r, d, view{status: http.StatusConflict, rec: edited, clash: clash,
+			errs: ui.FormErrors{{Text: p.T("catalogueweb.clash")}}})
+	}
+	errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
+	if !ok {
+		return err
+	}
+	return showRecord(w, r, d, view{status: http.StatusUnprocessableEntity, rec: edited, errs: errs})
+}
+
+// score answers the fragment that moves as the person types. It writes nothing.
+func score(d Desk) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		rec, err := mine(r, d)
+		if err != nil {
+			return err
+		}
+		if err := r.ParseForm(); err != nil {
+			return err
+		}
+		readForm(r.PostForm, &rec) // what is malformed does not count yet; saving says why
+		return scoreTemplate.Fragment(w, r, http.StatusOK, newScoreFragment(web.VisitOf(r).P, catalogue.ScoreOf(rec, d.Now()), "#"))
+	}
+}
+
+// act does one of the actions on a record: share, submit, publish…
+func act(d Desk) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		rec, err := mine(r, d)
+		if err != nil {
+			return err
+		}
+		action := catalogue.Action(r.PostFormValue("action"))
+		rec2, err := d.Catalogue.Act(r.Context(), web.Actor(r), rec.Dataset, action, r.PostFormValue("override"))
+		if err != nil {
+			errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
+			if !ok {
+				return err
+			}
+			return showRecord(w, r, d, view{status: web.StatusOf(err), rec: rec, errs: errs, override: errs.For("override") != ""})
+		}
+		to := "/datasets/" + rec.Dataset + "/record"
+		if action == catalogue.Publish {
+			to = "/catalogue/" + rec2.Slug
+		}
+		return web.Redirect(w, r, to, web.Said{Kind: "success", Key: "catalogueweb.done_" + string(action)})
+	}
+}
+
+func newScoreFragment(p *i18n.Printer, s catalogue.Score, anchor string) scoreFragment {
+	return scoreFragment{Score: scoreOf(p, s, anchor), Summary: p.T("catalogueweb.score_summary", s.Met, s.Total)}
+}
+
+// scoreOf draws the nine criteria; anchor, when set, makes each advice lead to its field.
+func scoreOf(p *i18n.Printer, s catalogue.Score, anchor string) ui.Score {
+	out := ui.Score{Value: s.Met, Max: s.Total, Label: p.T("catalogueweb.score")}
+	for _, c := range s.Criteria {
+		item := ui.Criterion{Label: p.T(c.Label()), Met: c.Met, Advice: p.T(c.Advice())}
+		if field, ok := fieldOf[c.Key]; ok && anchor != "" {
+			item.Href = anchor + field
+		}
+		out.Criteria = append(out.Criteria, item)
+	}
+	return out
+}
+
+// fieldOf is the form field that earns a criterion.
+var fieldOf = map[catalogue.CriterionKey]string{
+	catalogue.HasLicence: "licence", catalogue.HasTemporal: "temporal_start", catalogue.HasSpatial: "spatial_name",
+	catalogue.HasFrequency: "frequency", catalogue.UpdatedInTime: "frequency", catalogue.IsDescribed: "description",
+}
+
+func version(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,69 @@
+// Package catalogueweb is the catalogue's pages and interfaces: search, public page, record, review, the JSON API, its
+// OpenAPI document and the DCAT catalogue.
+package catalogueweb
+
+import (
+	"context"
+	"embed"
+	"io"
+	"net/http"
+	"time"
+
+	"cultured/internal/catalogue"
+	"cultured/internal/dataset"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+//go:embed pages/*.tmpl
+var pages embed.FS
+
+// Text holds the words of these pages in each language.
+//
+//go:embed text/*.json
+var Text embed.FS
+
+// Data is what these pages ask of the dataset room about a table that the catalogue shows.
+type Data interface {
+	Version(ctx context.Context, of dataset.ID, number int) (dataset.Version, error)
+	Rows(ctx context.Context, o dataset.Outcome, q dataset.Query) (dataset.Page, error)
+	Aggregate(ctx context.Context, o dataset.Outcome, a dataset.Aggregation) (dataset.Page, error)
+	Export(ctx context.Context, o dataset.Outcome, format dataset.Format, w io.Writer) error
+	Original(src dataset.Source) (dataset.File, error)
+}
+
+// A Desk is what these pages stand on.
+type Desk struct {
+	Catalogue *catalogue.Service
+	Data      Data
+	// Tabs are the tabs of a dataset's pages, the record's marked.
+	Tabs func(r *http.Request, id, title string) ui.Tabs
+	// Publisher says who publishes, for DCAT and OpenAPI.
+	Publisher func(ctx context.Context) (catalogue.Publisher, error)
+	Now       func() time.Time
+}
+
+// Routes adds the room's routes to the site.
+func Routes(site *web.Site, d Desk) {
+	site.Handle("GET /catalogue", search(d))
+	site.Handle("GET /catalogue.csv", searchTable(d))
+	site.Handle("GET /catalogue/{slug}", public(d))
+	site.Handle("GET /catalogue/{slug}/original", original(d))
+	site.Handle("GET /catalogue/{slug}/dictionary.csv", dictionary(d))
+	site.Handle("GET /catalogue/{slug}/data/{file}", download(d))
+	site.Handle("GET /catalogue/{slug}/record/{file}", recordGraph(d))
+	site.Handle("GET /reviews", reviews(d))
+	site.Handle("GET /datasets/{id}/record", record(d))
+	site.Handle("POST /datasets/{id}/record", save(d))
+	site.Handle("POST /datasets/{id}/record/score", score(d))
+	site.Handle("POST /datasets/{id}/record/act", act(d))
+	site.Handle("GET /dcat.ttl", graph(d, turtle))
+	site.Handle("GET /dcat.rdf", graph(d, rdfxml))
+	site.Handle("GET /dcat.jsonld", graph(d, jsonld))
+	site.Handle("GET /sitemap.xml", sitemap(d))
+	site.HandleAPI("GET /openapi.json", openAPI(d))
+	site.HandleAPI("GET /api/v1/datasets", apiList(d))
+	site.HandleAPI("GET /api/v1/datasets/{slug}", apiRecord(d))
+	site.HandleAPI("GET /api/v1/datasets/{slug}/rows", apiRows(d))
+	site.HandleAPI("GET /api/v1/datasets/{slug}/aggregate", apiAggregate(d))
+}

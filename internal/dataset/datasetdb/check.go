@@ -1,0 +1,184 @@
+package datasetdb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"cultured/internal/dataset"
+	"cultured/internal/db"
+	"cultured/internal/fault"
+)
+
+// A Store implements the stores of the dataset room. Enqueue queues a job in the transaction of the change it follows
+// from, and returns its id.
+type Store struct {
+	DB      *db.DB
+	Enqueue func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (job string, err error)
+	Now     func() time.Time
+}
+
+const checkColumns = `id, at, expires, organisation, person, person_name, source, previous, state, job, fault, outcome, for_dataset, base, why`
+
+func scanCheck(row func(...any) error) (c dataset.Check, err error) {
+	var at, expires, source, previous, failure, outcome string
+	err = row(&c.ID, &at, &expires, &c.Organisation, &c.By, &c.ByName, &source, &previous, &c.State, &c.Job, &failure, &outcome, &c.For, &c.Base, &c.Why)
+	if err != nil {
+		return c, err
+	}
+	c.At, c.Expires = db.Time(at), db.Time(expires)
+	c.Fault, err = readFault(failure)
+	return c, errors.Join(err, json.Unmarshal([]byte(source), &c.Source), json.Unmarshal([]byte(previous), &c.Previous), json.Unmarshal([]byte(outcome), &c.Outcome))
+}
+
+// Add implements [dataset.Checks].
+func (s *Store) Add(ctx context.Context, c dataset.Check) (job string, err error) {
+	defer fault.Wrap(&err, "datasetdb.Add(%s)", c.ID)
+	src, prev, out, err := encode(c)
+	if err != nil {
+		return "", err
+	}
+	err = db.Change(ctx, s.DB, func(tx *sql.Tx) (err error) {
+		if job, err = s.Enqueue(ctx, tx, c.ID); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO dataset_check (`+checkColumns+`, source_blob, table_blob, finding_blob)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, '', '')`,
+			c.ID, db.Stamp(c.At), db.Stamp(c.Expires), c.Organisation, c.By, c.ByName, src, prev, dataset.Running, job, out,
+			c.For, c.Base, c.Why, c.Source.Blob)
+		return err
+	})
+	return job, err
+}
+
+func encode(c dataset.Check) (source, previous, outcome string, err error) {
+	a, err1 := json.Marshal(c.Source)
+	b, err2 := json.Marshal(c.Previous)
+	o, err3 := json.Marshal(c.Outcome)
+	return string(a), string(b), string(o), errors.Join(err1, err2, err3)
+}
+
+// Find implements [dataset.Checks].
+func (s *Store) Find(ctx context.Context, id dataset.CheckID) (c dataset.Check, err error) {
+	defer fault.Wrap(&err, "datasetdb.Find(%s)", id)
+	c, err = scanCheck(s.DB.QueryRowContext(ctx, `SELECT `+checkColumns+` FROM dataset_check WHERE id = $1`, id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, fault.New(fault.NotFound, "dataset.check_gone")
+	}
+	return c, err
+}
+
+// Again implements [dataset.Checks].
+func (s *Store) Again(ctx context.Context, c dataset.Check) (job string, err error) {
+	defer fault.Wrap(&err, "datasetdb.Again(%s)", c.ID)
+	src, prev, _, err := encode(c)
+	if err != nil {
+		return "", err
+	}
+	err = db.Change(ctx, s.DB, func(tx *sql.Tx) (err error) {
+		if job, err = s.Enqueue(ctx, tx, c.ID); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `UPDATE dataset_check
+			SET source = $1, previous = $2, state = $3, job = $4, fault = '', expires = $5, source_blob = $6
+			WHERE id = $7 AND state <> $3`,
+			src, prev, dataset.Running, job, db.Stamp(c.Expires), c.Source.Blob, c.ID)
+		return db.Touched(res, err, fault.New(fault.Conflict, "dataset.check_running"))
+	})
+	return job, err
+}
+
+// Finish implements [dataset.Checks].
+func (s *Store) Finish(ctx context.Context, c dataset.Check) (err error) {
+	defer fault.Wrap(&err, "datasetdb.Finish(%s)", c.ID)
+	_, _, out, err := encode(c)
+	if err != nil {
+		return err
+	}
+	failure, err := writeFault(c.Fault)
+	if err != nil {
+		return err
+	}
+	_, err = s.DB.ExecContext(ctx, `UPDATE dataset_check
+		SET state = $1, fault = $2, outcome = $3, table_blob = $4, finding_blob = $5
+		WHERE id = $6 AND state = $7`,
+		c.State, failure, out, c.Outcome.Table, c.Outcome.Findings, c.ID, dataset.Running)
+	return err
+}
+
+// Drop implements [dataset.Checks].
+func (s *Store) Drop(ctx context.Context, id dataset.CheckID) (err error) {
+	defer fault.Wrap(&err, "datasetdb.Drop(%s)", id)
+	_, err = s.DB.ExecContext(ctx, `DELETE FROM dataset_check WHERE id = $1`, id)
+	return err
+}
+
+// grace is how long past its time a check may still run: its job will end it, unless the job itself was lost.
+const grace = 24 * time.Hour
+
+// Expired implements [dataset.Checks].
+func (s *Store) Expired(ctx context.Context, now time.Time, limit int) (ids []dataset.CheckID, err error) {
+	defer fault.Wrap(&err, "datasetdb.Expired")
+	return db.Rows(ctx, s.DB, func(row func(...any) error) (id dataset.CheckID, err error) { return id, row(&id) },
+		`SELECT id FROM dataset_check WHERE expires < $1 AND (state <> $2 OR expires < $3) ORDER BY expires, id LIMIT $4`,
+		db.Stamp(now), dataset.Running, db.Stamp(now.Add(-grace)), limit)
+}
+
+// Revive implements [dataset.Checks].
+func (s *Store) Revive(ctx context.Context) (n int, err error) {
+	defer fault.Wrap(&err, "datasetdb.Revive")
+	err = db.Change(ctx, s.DB, func(tx *sql.Tx) error {
+		ids, err := db.Rows(ctx, tx, func(row func(...any) error) (id dataset.CheckID, err error) { return id, row(&id) },
+			`SELECT id FROM dataset_check WHERE state = $1 ORDER BY id`, dataset.Running)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			job, err := s.Enqueue(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE dataset_check SET job = $1 WHERE id = $2`, job, id); err != nil {
+				return err
+			}
+		}
+		n = len(ids)
+		return nil
+	})
+	return n, err
+}
+
+// storedFault is a fault without its cause, which stays in the log.
+type storedFault struct {
+	Kind  fault.Kind `json:"kind"`
+	Key   string     `json:"key"`
+	Field string     `json:"field,omitempty"`
+	Args  []any      `json:"args,omitempty"`
+}
+
+func writeFault(f *fault.Error) (string, error) {
+	if f == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(storedFault{f.Kind, f.Key, f.Field, f.Args})
+	return string(b), err
+}
+
+// readFault gives whole numbers back as int64, so that plurals still work.
+func readFault(s string) (*fault.Error, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var f storedFault
+	if err := json.Unmarshal([]byte(s), &f); err != nil {
+		return nil, err
+	}
+	for i, a := range f.Args {
+		if n, ok := a.(float64); ok && n == float64(int64(n)) {
+			f.Args[i] = int64(n)
+		}
+	}
+	return &fault.Error{Kind: f.Kind, Key: f.Key, Field: f.Field, Args: f.Args}, nil
+}

@@ -1,0 +1,245 @@
+package datasetweb_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestAVisitorChecksAFile(t *testing.T) {
+	h := open(t)
+	b := h.browser("")
+	has(t, b.page("/check"), "Vérifier mon fichier", "enctype=\"multipart/form-data\"", "24 heures", "200 Ko au plus")
+	at := b.check(`C:\Users\ada\parkings.csv`, parkings)
+	body := b.page(at)
+	has(t, body, "parkings.csv", "avec 3 anomalies à corriger", "Comment le fichier a été lu", "Point-virgule", "Effacer maintenant", "Ce que vous pouvez faire ensuite",
+		"Espaces en trop", "devient <code>Parking du Marché</code>", "Tout réparer en un clic (2 anomalies)", at+"/mend")
+	columns := b.page(at + "/columns")
+	has(t, columns, "capacite", "Médiane", "SIRET", "Remplie à 100 %", `id="column-4"`)
+	has(t, b.page(at+"/findings"), "Ligne 4", "21310555400018", "3 fois")
+	has(t, b.page(at+"/findings?reason=dataset.spaces&field=nom"), "Espaces en trop", "Parking des Halles", "2 fois, dans la colonne nom")
+	cell := regexp.MustCompile(`href="(/check/[^"]+/rows\?around=4[^"]*column=2)#cell"`).FindStringSubmatch(body)
+	if cell == nil {
+		t.Fatal("no link to the cell of row 4")
+	}
+	rows := b.page(cell[1])
+	has(t, rows, `<td id="cell"`, "21310555400018", "Autour de la ligne 4", "SIRET invalides", "n’est pas un SIRET valide")
+	if n := strings.Count(rows, `id="cell"`); n != 1 {
+		t.Errorf("got %d cells marked, want 1", n)
+	}
+}
+
+func TestTheSamePagesInEnglish(t *testing.T) {
+	b := open(t).browser("")
+	b.cookies["lang"] = "en"
+	has(t, b.page("/check"), "Drop your file here", "24 hours")
+	at := b.check("parkings.csv", parkings)
+	has(t, b.page(at), "Mend everything in one click (2 anomalies)", "How the file was read", "Semicolon")
+	has(t, b.page(at+"/columns"), "Median", "Empty cells")
+	has(t, b.page(at+"/findings"), "What is wrong")
+	has(t, b.page(at+"/rows?around=4&column=2"), "Around row 4")
+}
+
+func TestMendingAndUndoing(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("parkings.csv", parkings)
+	if got := b.follow(at+"/mend", "fix", "all"); got != at {
+		t.Fatalf("after mending: got %s, want %s", got, at)
+	}
+	body := b.page(at)
+	has(t, body, "C’est réparé. Anomalies réparées : 2.", at+"/undo", "avec 1 anomalie à corriger", "1 réparation appliquée", "Annuler la dernière modification")
+	hasNot(t, body, "Espaces en trop</h3>")
+	has(t, b.get(at+"/download?format=csv").Body.String(), "\nParking du Marché,120")
+	b.follow(at+"/undo", "to", "before")
+	has(t, b.page(at), "C’est annulé", "avec 3 anomalies", "Espaces en trop</h3>")
+	b.follow(at+"/mend", "reason", "dataset.spaces", "field", "nom")
+	has(t, b.page(at), "avec 1 anomalie")
+	b.follow(at+"/mend", "drop", "0")
+	has(t, b.page(at), "La réparation est retirée", "avec 3 anomalies")
+	if w := b.post(at+"/mend", "reason", "dataset.invalid_siret"); w.Code != http.StatusConflict {
+		t.Errorf("mending what nothing mends: got %d, want 409", w.Code)
+	}
+}
+
+func TestReadingAFileAnotherWay(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("parkings.csv", parkings)
+	b.follow(at+"/reading", "separator", "comma", "encoding", "", "header", "")
+	body := b.page(at)
+	has(t, body, "Le fichier est relu", `<option value="comma" selected>`)
+	for _, tc := range []struct{ name, field, value string }{
+		{"an encoding nobody offered", "encoding", "klingon"},
+		{"a row that is no number", "header", "deux"},
+		{"row zero", "header", "0"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := b.post(at+"/reading", tc.field, tc.value)
+			if w.Code != http.StatusUnprocessableEntity {
+				t.Fatalf("got %d, want 422", w.Code)
+			}
+			has(t, plain(w.Body.String()), `id="`+tc.field+`-error"`, "<details class=\"c-details\" open><summary>Corriger la lecture")
+		})
+	}
+	b.follow(at+"/reading", "header", "100000")
+	body = b.page(at)
+	has(t, body, "Ce fichier n’a pas pu être lu", "Annuler la dernière modification", "Choisir un autre fichier")
+	b.follow(at + "/undo")
+	has(t, b.page(at), `<option value="comma" selected>`)
+}
+
+func TestUploadsThatCannotBeTaken(t *testing.T) {
+	for _, tc := range []struct {
+		name, file, content string
+		status              int
+		want                string
+	}{
+		{"no file chosen", "", "", 422, "Aucun fichier n’a été choisi"},
+		{"over the limit", "gros.csv", "a;b\n" + strings.Repeat("1;2\n", limit/4+10), 413, "dépasse la taille acceptée"},
+		{"far over the limit", "gros.csv", strings.Repeat("1;2\n", (limit+2<<20)/4), 413, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h := open(t)
+			w := h.browser("").send("/check", tc.file, tc.content, "schema", "scdl/deliberations")
+			if w.Code != tc.status {
+				t.Fatalf("got %d, want %d\n%s", w.Code, tc.status, h.log)
+			}
+			has(t, plain(w.Body.String()), `id="file-error"`, tc.want, `role="alert"`, `name="schema" value="scdl/deliberations"`)
+			if n := len(h.shelf.files); n != 0 {
+				t.Errorf("got %d files kept, want none", n)
+			}
+		})
+	}
+}
+
+func TestACutUploadLeavesNothing(t *testing.T) {
+	h := open(t)
+	body := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na;b\n1;2\n"
+	r := httptest.NewRequest("POST", "/check", strings.NewReader(body))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	w := h.browser("").do(r)
+	if w.Code != http.StatusUnprocessableEntity || len(h.shelf.files) != 0 {
+		t.Errorf("got %d and %d files, want 422 and none", w.Code, len(h.shelf.files))
+	}
+	has(t, plain(w.Body.String()), "L’envoi s’est interrompu avant la fin")
+}
+
+func TestAFileThatCannotBeRead(t *testing.T) {
+	b := open(t).browser("")
+	for name, want := range map[string]string{"vide.csv": "Ce fichier est vide (0 octet)", "photo.csv": "PNG"} {
+		content := ""
+		if name == "photo.csv" {
+			content = "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 200)
+		}
+		at := b.check(name, content)
+		has(t, b.page(at), "Ce fichier n’a pas pu être lu", want, "Choisir un autre fichier")
+		if w := b.get(at + "/columns"); w.Code != http.StatusSeeOther {
+			t.Errorf("columns of %s: got %d, want 303", name, w.Code)
+		}
+	}
+}
+
+func TestALongReading(t *testing.T) {
+	h := open(t)
+	b := h.browser("")
+	h.queue.hold = true
+	at := b.check("parkings.csv", parkings)
+	has(t, b.page(at), "Nous lisons votre fichier", at+"/progress", at+"/cancel", "42 %", "Vous pouvez quitter cette page", `http-equiv="refresh"`)
+	got := strings.TrimSpace(b.get(at + "/progress").Body.String())
+	if want := `{"state":"running","percent":42,"text":"Lecture et vérification des lignes","url":"` + at + `"}`; got != want {
+		t.Errorf("progress: got %s, want %s", got, want)
+	}
+	b.follow(at + "/cancel")
+	has(t, b.page(at), "Vous avez annulé la lecture")
+	h.queue.hold = false
+	at = b.check("parkings.csv", parkings)
+	has(t, b.get(at+"/progress").Body.String(), `"state":"done"`)
+}
+
+func TestForgetting(t *testing.T) {
+	h := open(t)
+	b := h.browser("")
+	at := b.check("parkings.csv", parkings)
+	if to := b.follow(at + "/forget"); to != "/check" {
+		t.Errorf("got %s, want /check", to)
+	}
+	has(t, b.page("/check"), "Votre fichier est effacé")
+	if w := b.get(at); w.Code != http.StatusNotFound {
+		t.Errorf("a forgotten check: got %d, want 404", w.Code)
+	}
+	if n := len(h.shelf.files); n != 0 {
+		t.Errorf("got %d files left, want none", n)
+	}
+	b.follow(at + "/forget") // twice is no error
+}
+
+func TestKeepingAsksToSignInAndComesBack(t *testing.T) {
+	h := open(t)
+	b := h.browser("")
+	at := b.check("parkings.csv", parkings)
+	want := "/sign-in?next=" + url.QueryEscape(at+"/keep")
+	if got := b.follow(at + "/keep"); got != want {
+		t.Errorf("keep without an account: got %s, want %s", got, want)
+	}
+	if got := b.get(at + "/keep").Header().Get("Location"); got != want {
+		t.Errorf("the page without an account: got %s, want %s", got, want)
+	}
+	b.cookies["session"] = "ada"
+	has(t, b.page(at+"/keep"), "Garder comme jeu de données", "parkings.csv")
+	to := b.follow(at + "/keep")
+	has(t, b.page(to), "« parkings » est gardé")
+	if again := b.follow(at + "/keep"); again != "/datasets" {
+		t.Errorf("a double click: got %s, want /datasets", again)
+	}
+}
+
+func TestSomebodysCheckIsTheirs(t *testing.T) {
+	h := open(t)
+	at := h.browser("ada").check("parkings.csv", parkings)
+	for _, who := range []string{"", "elie", "zoe"} {
+		b := h.browser(who)
+		for _, path := range []string{"", "/columns", "/findings", "/findings.csv", "/rows", "/download", "/progress"} {
+			if w := b.get(at + path); w.Code != http.StatusNotFound {
+				t.Errorf("%q on %s: got %d, want 404", who, path, w.Code)
+			}
+		}
+		if w := b.post(at+"/mend", "fix", "all"); w.Code != http.StatusNotFound {
+			t.Errorf("%q mends: got %d, want 404", who, w.Code)
+		}
+	}
+}
+
+const votes = "COLL_NOM;COLL_SIRET;DELIB_ID;DELIB_DATE;DELIB_MATIERE_CODE;DELIB_MATIERE_NOM;DELIB_OBJET\n" +
+	"Valbourg;21310555400017;2024_01;2024-02-03;1.1;Marchés;Travaux\nValbourg;21310555400017;2024_02;03/02/2024;1.1;Marchés;Toiture\n"
+
+func TestASchemaIsProposedAndChosen(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("delib.csv", votes)
+	has(t, b.page(at), "Ce fichier ressemble à", "Délibérations", "de ressemblance", "Pourquoi ce schéma ?")
+	b.follow(at+"/schema", "schema", "scdl/deliberations")
+	body := b.page(at)
+	has(t, body, "Le fichier est vérifié avec le schéma « Délibérations »", `<option value="scdl/deliberations" selected>`, "par rapport au schéma")
+	b.follow(at+"/schema", "schema", "")
+	has(t, b.page(at), "Le fichier n’est plus comparé à un schéma")
+	if w := b.post(at+"/schema", "schema", "personne/rien"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown schema: got %d, want 422", w.Code)
+	}
+	has(t, b.page("/check?schema=scdl/deliberations"), "Votre fichier sera comparé au schéma « Délibérations »")
+	at = b.check("delib.csv", votes, "schema", "scdl/deliberations")
+	has(t, b.page(at), `<option value="scdl/deliberations" selected>`)
+}
+
+func TestFindingsAsFiles(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("parkings.csv", strings.Replace(parkings, " Parking du Marché ", " =1+1 ", 1))
+	w := b.get(at + "/findings.csv")
+	has(t, w.Body.String(), "row,column,field,severity", "21310555400018")
+	hasNot(t, w.Body.String(), ",=1+1")
+	if got := w.Header().Get("Content-Disposition"); !strings.Contains(got, "attachment") {
+		t.Errorf("got %q, want an attachment", got)
+	}
+	has(t, b.get(at+"/findings.json").Body.String(), `"findings":[`, `"report":`)
+	has(t, b.get(at+"/columns.csv").Body.String(), "name,type,meaning", "capacite,integer")
+}

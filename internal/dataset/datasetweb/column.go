@@ -1,0 +1,205 @@
+package datasetweb
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"time"
+
+	"cultured/internal/dataset"
+	"cultured/internal/i18n"
+	"cultured/internal/tabular"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type columnsPage struct {
+	Frame   frame
+	Columns []columnView
+	Pages   ui.Pagination
+	CSV     string
+}
+
+// A columnView is what one reading says of a column.
+type columnView struct {
+	ID, Name  string
+	Badges    []ui.Badge
+	Warning   string // about persons
+	Filled    ui.Split
+	Facts     ui.Facts
+	Top       *ui.Bars
+	Histogram *ui.Histogram
+}
+
+var columnsTemplate = ui.Page[columnsPage](pages, "pages/columns.tmpl", "pages/frame.tmpl")
+
+// columnsShown is how many columns a page describes.
+const columnsShown = 50
+
+// columns describes each column at a glance.
+func (d Desk) columns(w http.ResponseWriter, r *http.Request, s subject) error {
+	p, all := web.VisitOf(r).P, s.outcome.Report.Profile.Columns
+	last := max(1, (len(all)+columnsShown-1)/columnsShown)
+	page := min(whole(r.URL.Query().Get("page"), 1), last)
+	out := columnsPage{Frame: d.frameOf(r, s, "datasetweb.tab_columns", true), CSV: s.base + "/columns.csv",
+		Pages: ui.Pages(page, last, func(n int) string { return s.base + "/columns?page=" + strconv.Itoa(n) })}
+	rows := s.outcome.Report.Profile.Rows
+	for _, c := range all[(page-1)*columnsShown : min(page*columnsShown, len(all))] {
+		out.Columns = append(out.Columns, newColumn(p, c, rows))
+	}
+	head := headOf(r, s, "datasetweb.tab_columns")
+	if out.Frame.Progress != nil {
+		head.Refresh = refresh
+	}
+	return columnsTemplate.Render(w, r, http.StatusOK, head, out)
+}
+
+func newColumn(p *i18n.Printer, c dataset.ColumnProfile, rows int64) columnView {
+	v := columnView{ID: "column-" + strconv.Itoa(c.Position+1), Name: columnName(p, c)}
+	v.Badges = append(v.Badges, ui.Badge{Label: p.T("dataset.type_" + string(c.Type)), Icon: "type"})
+	if c.Semantic != dataset.SemanticNone {
+		v.Badges = append(v.Badges, ui.Badge{Kind: ui.Info, Icon: "tag", Label: p.T("datasetweb.semantic", p.T("dataset.semantic_"+string(c.Semantic)), p.Percent(c.Confidence))})
+	}
+	if c.Unique && rows > 1 {
+		v.Badges = append(v.Badges, ui.Badge{Kind: ui.Success, Icon: "key", Label: p.T("datasetweb.unique")})
+	}
+	if c.Privacy != dataset.PrivacyNone {
+		v.Badges = append(v.Badges, ui.Badge{Kind: ui.Warning, Icon: "lock", Label: p.T("dataset.privacy_" + string(c.Privacy))})
+		v.Warning = p.T("datasetweb.privacy_warning")
+	}
+	filled := rows - c.Missing
+	v.Filled = ui.Split{Label: p.T("datasetweb.filled", share(p, filled, rows)), Parts: []ui.Part{
+		{Label: p.T("datasetweb.filled_part"), Text: p.Number(filled), Kind: ui.Success, Value: float64(filled)},
+		{Label: p.T("datasetweb.missing_part"), Text: p.Number(c.Missing), Kind: ui.Neutral, Value: float64(c.Missing)}}}
+	v.Facts = ui.Facts{Items: columnFacts(p, c, rows)}
+	if c.Privacy == dataset.PrivacyNone && !c.Unique && len(c.Top) > 0 {
+		v.Top = &ui.Bars{Caption: p.T("datasetweb.top", c.Name), LabelHead: p.T("datasetweb.value"), ValueHead: p.T("datasetweb.how_many")}
+		for _, t := range c.Top[:min(len(c.Top), 5)] {
+			v.Top.Items = append(v.Top.Items, ui.Bar{Label: shorten(t.Value, 60), Text: p.Number(t.Count), Value: float64(t.Count)})
+		}
+	}
+	v.Histogram = histogram(p, c)
+	return v
+}
+
+// glanced is how many columns a check's page lists; the others are a click away.
+const glanced = 30
+
+// glance sums up the columns of a table, one on a line.
+func glance(p *i18n.Printer, s subject) ui.Table {
+	t := ui.Table{ID: "columns", Caption: p.T("datasetweb.columns_glance"), CaptionHidden: true, FirstIsHeader: true, Compact: true, Columns: []ui.Column{{Label: p.T("datasetweb.column")},
+		{Label: p.T("datasetweb.entry_description")}, {Label: p.T("datasetweb.filled_part"), Numeric: true}, {Label: p.T("datasetweb.stat_distinct"), Numeric: true}}}
+	profile := s.outcome.Report.Profile
+	for _, c := range profile.Columns[:min(len(profile.Columns), glanced)] {
+		what := ui.Cell{Text: p.T("dataset.type_" + string(c.Type))}
+		if c.Semantic != dataset.SemanticNone {
+			what.Text = p.T("dataset.semantic_" + string(c.Semantic))
+		}
+		if c.Privacy != dataset.PrivacyNone {
+			what.Badge = &ui.Badge{Kind: ui.Warning, Icon: "lock", Label: p.T("dataset.privacy_" + string(c.Privacy))}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: columnName(p, c), Href: columnPath(s, c.Position)}, what, {Text: share(p, profile.Rows-c.Missing, profile.Rows)},
+			{Text: p.Number(c.Distinct)}}})
+	}
+	return t
+}
+
+func columnName(p *i18n.Printer, c dataset.ColumnProfile) string {
+	if c.Name == "" {
+		return p.T("datasetweb.column_number", c.Position+1)
+	}
+	return c.Name
+}
+
+func share(p *i18n.Printer, n, of int64) string {
+	if of == 0 {
+		return p.Percent(0)
+	}
+	return p.Percent(float64(n) / float64(of))
+}
+
+func columnFacts(p *i18n.Printer, c dataset.ColumnProfile, rows int64) []ui.Fact {
+	distinct := p.Number(c.Distinct)
+	if !c.DistinctExact {
+		distinct = p.T("datasetweb.about", distinct)
+	}
+	fact := func(key, value string) ui.Fact { return ui.Fact{Label: p.T("datasetweb.stat_" + key), Value: value} }
+	out := []ui.Fact{fact("missing", p.T("datasetweb.count_share", p.Number(c.Missing), share(p, c.Missing, rows))), fact("distinct", distinct)}
+	if n := c.Numbers; n != nil {
+		unit := ""
+		if c.Unit != "" {
+			unit = "\u00a0" + c.Unit
+		}
+		num := func(v float64) string { return p.Decimal(v, 2) + unit }
+		if c.Semantic == dataset.SemanticYear {
+			num = func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
+		}
+		out = append(out, fact("min", num(n.Min)), fact("max", num(n.Max)), fact("mean", num(n.Mean)), fact("median", num(n.Median)))
+	}
+	if dates := c.Dates; dates != nil {
+		out = append(out, fact("from", isoDate(p, dates.Min)), fact("to", isoDate(p, dates.Max)), fact("median", isoDate(p, dates.Median)))
+	}
+	if c.Type == dataset.TypeText && c.Distinct > 0 {
+		out = append(out, fact("lengths", p.T("datasetweb.lengths", c.Lengths.Min, c.Lengths.Max)))
+	}
+	return out
+}
+
+// isoDate writes a date in canonical form for people.
+func isoDate(p *i18n.Printer, s string) string {
+	t, err := time.Parse(time.DateOnly, s[:min(len(s), len(time.DateOnly))])
+	if err != nil {
+		return s
+	}
+	return p.Date(t)
+}
+
+// histogram draws how numbers or dates are spread. nil when there is nothing to see.
+func histogram(p *i18n.Printer, c dataset.ColumnProfile) *ui.Histogram {
+	if len(c.Histogram) < 2 {
+		return nil
+	}
+	h := &ui.Histogram{}
+	most := 0
+	for i, b := range c.Histogram {
+		h.Counts = append(h.Counts, float64(b.Count))
+		if b.Count > c.Histogram[most].Count {
+			most = i
+		}
+	}
+	say := func(v float64) string { return p.Decimal(v, 2) }
+	if c.Dates != nil {
+		say = func(v float64) string { return p.Date(time.Unix(int64(v), 0).UTC()) }
+	} else if c.Semantic == dataset.SemanticYear {
+		say = func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
+	}
+	first, last, top := c.Histogram[0], c.Histogram[len(c.Histogram)-1], c.Histogram[most]
+	h.Low, h.High = say(first.From), say(last.To)
+	h.Label = p.T("datasetweb.histogram", c.Name, h.Low, h.High, say(top.From), say(top.To))
+	return h
+}
+
+// columnsTable gives the description of the columns as a table.
+func (d Desk) columnsTable(w http.ResponseWriter, r *http.Request, s subject) error {
+	p := web.VisitOf(r).P
+	return attach(w, dataset.CSV.MediaType(), dataset.Title(s.source.Name)+" – "+p.T("datasetweb.columns_file")+".csv", func() error {
+		out := csv.NewWriter(w)
+		lines := [][]string{{"name", "type", "meaning", "confidence", "privacy", "missing", "distinct", "min", "max", "mean", "median"}}
+		for _, c := range s.outcome.Report.Profile.Columns {
+			line := []string{tabular.CSVCell(c.Name), string(c.Type), string(c.Semantic), dataset.Plain(dataset.TypeNumber, c.Confidence), string(c.Privacy),
+				strconv.FormatInt(c.Missing, 10), strconv.FormatInt(c.Distinct, 10)}
+			switch {
+			case c.Numbers != nil:
+				for _, v := range []float64{c.Numbers.Min, c.Numbers.Max, c.Numbers.Mean, c.Numbers.Median} {
+					line = append(line, dataset.Plain(dataset.TypeNumber, v))
+				}
+			case c.Dates != nil:
+				line = append(line, c.Dates.Min, c.Dates.Max, "", c.Dates.Median)
+			default:
+				line = append(line, "", "", "", "")
+			}
+			lines = append(lines, line)
+		}
+		return out.WriteAll(lines)
+	})
+}

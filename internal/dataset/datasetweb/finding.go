@@ -1,0 +1,157 @@
+package datasetweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"cultured/internal/dataset"
+	"cultured/internal/finding"
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type findingsPage struct {
+	Frame     frame
+	Summary   string
+	Mend      string
+	Table     ui.Table
+	Pages     ui.Pagination
+	CSV, JSON string
+	All       string // address without a filter, "" when there is none
+}
+
+var findingsTemplate = ui.Page[findingsPage](pages, "pages/findings.tmpl", "pages/frame.tmpl")
+
+// findingsShown is how many findings a page lists.
+const findingsShown = 100
+
+// findings lists every finding, or those of one reason, each with the way to its cell.
+func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error {
+	p, q := web.VisitOf(r).P, r.URL.Query()
+	reason, field, page := q.Get("reason"), q.Get("field"), whole(q.Get("page"), 1)
+	total, title, mend := 0, p.T("datasetweb.all_findings"), ""
+	for _, g := range s.outcome.Report.Groups {
+		if (reason == "" || g.Reason == reason) && (field == "" || g.Field == field) {
+			total += g.Count
+			if reason != "" {
+				title, mend = p.T(g.Reason+"_title", words(g.Args)...), p.T(g.Reason+"_mend", words(g.Args)...)
+			}
+		}
+	}
+	last := max(1, (total+findingsShown-1)/findingsShown)
+	page = min(page, last)
+	list, err := d.Dataset.Findings(r.Context(), s.outcome, dataset.FindingQuery{Reason: reason, Field: field, Skip: (page - 1) * findingsShown, Limit: findingsShown})
+	if err != nil {
+		return err
+	}
+	out := findingsPage{Frame: d.frameOf(r, s, "datasetweb.tab_quality", false), Mend: mend, Summary: p.T("datasetweb.findings_sum", total),
+		Table: findingTable(p, s, list, title), CSV: s.quality + "/findings.csv", JSON: s.quality + "/findings.json"}
+	if field != "" {
+		out.Summary = p.T("datasetweb.findings_sum_in", total, field)
+	}
+	if s.kept == nil {
+		out.Frame.Head.Title = title
+	}
+	if reason != "" || field != "" {
+		out.All = s.quality + "/findings"
+	}
+	out.Pages = ui.Pages(page, last, func(n int) string {
+		path, _ := ui.Query(s.quality+"/findings", "reason", reason, "field", field, "page", strconv.Itoa(n)) // pairs: cannot fail
+		return path
+	})
+	head := headOf(r, s, "datasetweb.tab_quality")
+	head.Title = title + " – " + s.title
+	if s.kept != nil {
+		head.Crumbs = append(head.Crumbs, ui.Crumb{Label: p.T("datasetweb.tab_quality"), Href: s.quality})
+	}
+	return findingsTemplate.Render(w, r, http.StatusOK, head, out)
+}
+
+func findingTable(p *i18n.Printer, s subject, list []finding.Finding, title string) ui.Table {
+	t := ui.Table{ID: "findings", Caption: title, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("datasetweb.row_head")}, {Label: p.T("datasetweb.column")},
+		{Label: p.T("datasetweb.value")}, {Label: p.T("datasetweb.what")}, {Label: p.T("datasetweb.proposal")}}}
+	for _, f := range list {
+		where := ui.Cell{Text: p.T("datasetweb.row", f.Row), Href: cellPath(s, f.Row, f.Column)}
+		if f.Row == 0 {
+			where = ui.Cell{Text: p.T("datasetweb.whole_table")}
+			if f.Column >= 0 {
+				where = ui.Cell{Text: p.T("datasetweb.whole_column"), Href: columnPath(s, f.Column)}
+			}
+		}
+		value := ui.Cell{Text: shorten(f.Value, 120), Fixed: true}
+		if f.Value == "" {
+			value = ui.Cell{Missing: f.Row > 0 && f.Column >= 0}
+		}
+		after := ui.Cell{}
+		if f.Fix != "" {
+			after = ui.Cell{Text: shorten(f.After, 120), Fixed: true, Missing: f.After == ""}
+			if kind, ok := dataset.FindFix(f.Fix); ok && kind.Rows {
+				after = ui.Cell{Text: p.T("dataset.fix_" + f.Fix)}
+			}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{where, {Text: f.Field}, value, {Text: p.T(f.Reason, words(f.Args)...)}, after}})
+	}
+	return t
+}
+
+// findingsFile gives every finding as a file: CSV for tables, JSON for programs.
+func (d Desk) findingsFile(format string) viewer {
+	return func(w http.ResponseWriter, r *http.Request, s subject) error {
+		p := web.VisitOf(r).P
+		mediaType := "text/csv; charset=utf-8"
+		if format == dataset.PrintJSON {
+			mediaType = "application/json"
+		}
+		return attach(w, mediaType, dataset.Title(s.source.Name)+" – "+p.T("datasetweb.findings_file")+"."+format, func() error {
+			out := dataset.NewPrinter(w, format, p.T)
+			if err := d.eachFinding(r.Context(), s.outcome, out.Add); err != nil {
+				return err
+			}
+			return out.Close(s.outcome.Report)
+		})
+	}
+}
+
+// findingBatch is how many findings are held at once.
+const findingBatch = 10_000
+
+// eachFinding hands over all findings in bounded memory: batches that start at a row, the last row of a full batch being
+// read again by the next.
+func (d Desk) eachFinding(ctx context.Context, o dataset.Outcome, add finding.Sink) error {
+	from, limit := 0, findingBatch
+	for {
+		list, err := d.Dataset.Findings(ctx, o, dataset.FindingQuery{From: int64(from), Limit: limit})
+		if err != nil {
+			return err
+		}
+		if len(list) < limit {
+			for _, f := range list {
+				add(f)
+			}
+			return nil
+		}
+		last := list[len(list)-1].Row
+		if last == from { // more findings in one row than a batch holds
+			limit *= 2
+			continue
+		}
+		for _, f := range list {
+			if f.Row < last {
+				add(f)
+			}
+		}
+		from = last
+	}
+}
+
+// columnPath is where a column is described.
+func columnPath(s subject, column int) string {
+	path := s.base + "/columns"
+	if page := column/columnsShown + 1; page > 1 {
+		path += "?" + url.Values{"page": {strconv.Itoa(page)}}.Encode()
+	}
+	return path + "#column-" + strconv.Itoa(column+1)
+}

@@ -1,0 +1,117 @@
+package datasetweb
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type usePage struct {
+	Frame     frame
+	Downloads []downloadView
+	Public    string // address of the public page, "" before it is published
+	Record    string
+	Call      ui.Code
+}
+
+// A downloadView is a format and what it is good for.
+type downloadView struct {
+	Link ui.LinkButton
+	Text string
+}
+
+var useTemplate = ui.Page[usePage](pages, "pages/use.tmpl", "pages/frame.tmpl")
+
+// use shows how to take the data elsewhere.
+func (d Desk) use(w http.ResponseWriter, r *http.Request, s subject) error {
+	p := web.VisitOf(r).P
+	page := usePage{Frame: d.frameOf(r, s, "datasetweb.tab_use", true), Record: s.base + "/record"}
+	version := s.base + "/versions/" + strconv.Itoa(s.version)
+	for i, f := range dataset.Formats() {
+		link := ui.LinkButton{Label: strings.ToUpper(string(f)), Href: version + "/data?format=" + string(f), Icon: "download", Download: true}
+		if i == 0 {
+			link.Look = ui.Primary
+		}
+		page.Downloads = append(page.Downloads, downloadView{Link: link, Text: p.T("datasetweb.format_" + string(f))})
+	}
+	page.Downloads = append(page.Downloads, downloadView{Link: ui.LinkButton{Label: p.T("datasetweb.original"), Href: version + "/original", Icon: "file-text", Download: true},
+		Text: p.T("datasetweb.format_original", s.source.Name)})
+	if d.Public != nil {
+		page.Public = d.Public(r.Context(), string(s.kept.ID))
+	}
+	if slug, ok := strings.CutPrefix(page.Public, "/catalogue/"); ok {
+		page.Call = ui.Code{Label: p.T("datasetweb.api_call"), Text: "curl '" + web.VisitOf(r).Site.BaseURL + "/api/v1/datasets/" + slug + "/rows?page_size=5'"}
+	}
+	head := headOf(r, s, "datasetweb.tab_use")
+	if page.Frame.Progress != nil {
+		head.Refresh = refresh
+	}
+	return useTemplate.Render(w, r, http.StatusOK, head, page)
+}
+
+// mended gives the table of a check as a file, after its repairs.
+func (d Desk) mended(w http.ResponseWriter, r *http.Request, s subject) error {
+	return d.export(w, r, s.outcome, dataset.Title(s.source.Name))
+}
+
+// export gives a table in the format of the address, CSV when it says none.
+func (d Desk) export(w http.ResponseWriter, r *http.Request, o dataset.Outcome, name string) error {
+	format := dataset.CSV
+	if f := r.URL.Query().Get("format"); f != "" {
+		var err error
+		if format, err = formatOf(f); err != nil {
+			return err
+		}
+	}
+	return attach(w, format.MediaType(), name+"."+string(format), func() error { return d.Dataset.Export(r.Context(), o, format, w) })
+}
+
+// past returns the version of the address.
+func (d Desk) past(r *http.Request) (dataset.Dataset, dataset.Version, error) {
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 1 {
+		return dataset.Dataset{}, dataset.Version{}, fault.New(fault.NotFound, "dataset.not_found")
+	}
+	return d.Dataset.Past(r.Context(), web.Actor(r), dataset.ID(r.PathValue("id")), n)
+}
+
+// data gives a version of a dataset in a format.
+func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
+	ds, v, err := d.past(r)
+	if err != nil {
+		return err
+	}
+	name := ds.Title
+	if v.Number != ds.Current {
+		name += " v" + strconv.Itoa(v.Number)
+	}
+	return d.export(w, r, v.Outcome, name)
+}
+
+// original gives the file of a version as it came. Its media type is never one a browser would run.
+func (d Desk) original(w http.ResponseWriter, r *http.Request) error {
+	_, v, err := d.past(r)
+	if err != nil {
+		return err
+	}
+	f, err := d.Dataset.Original(v.Source)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // read only
+	kind := mime.TypeByExtension(path.Ext(v.Source.Name))
+	if kind == "" || strings.Contains(kind, "html") || strings.Contains(kind, "xml") && !strings.Contains(kind, "officedocument") || strings.Contains(kind, "script") {
+		kind = "application/octet-stream"
+	}
+	web.Attachment(w, kind, v.Source.Name)
+	http.ServeContent(w, r, "", v.At, io.NewSectionReader(f, 0, f.Size()))
+	return nil
+}

@@ -1,0 +1,182 @@
+package dataset
+
+import (
+	"context"
+	"io"
+
+	"cultured/internal/fault"
+	"cultured/internal/finding"
+	"cultured/internal/schema"
+	"cultured/internal/tabular"
+)
+
+// An Opener opens a table from its beginning, as often as it is called.
+type Opener func() (tabular.Table, error)
+
+// An Examination says how to look at a table. The zero value looks without a schema and keeps no finding.
+type Examination struct {
+	Schema   *schema.Schema // nil for none
+	Plan     Plan
+	Size     int64                   // of the source in bytes, for progress; 0 when not known
+	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
+	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
+}
+
+// progressRows is how many rows go by between two looks at the clock of the caller.
+const progressRows = 4096
+
+// Examine reads a table once to know it and, when some cell deserves a look or a schema is given, once more to find
+// every anomaly. Memory is bounded whatever the size. Faults: those of open and of the table; ctx's error when stopped.
+func Examine(ctx context.Context, open Opener, ex Examination) (_ Report, err error) {
+	defer fault.Wrap(&err, "dataset.Examine")
+	e := examiner{ctx: ctx, open: open, ex: ex}
+	if err := e.know(); err != nil {
+		return Report{}, err
+	}
+	if err := e.judge(); err != nil {
+		return Report{}, err
+	}
+	return e.report, nil
+}
+
+// An examiner is one examination under way.
+type examiner struct {
+	ctx      context.Context
+	open     Opener
+	ex       Examination
+	report   Report
+	profiler *Profiler
+	header   []string
+	trailing int   // row where the totals at the end start, 0 for none
+	quotes   bool  // some quote never closed
+	blanks   int   // rows without anything, which the reader passes over
+	end      int64 // where the first reading stopped, in bytes
+}
+
+// each reads the table through the plan.
+func (e *examiner) each(before int64, start func(*fixer), visit func(tabular.Row)) (err error) {
+	table, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer table.Close()
+	f := newFixer(table, e.ex.Plan)
+	if start != nil {
+		start(f)
+	}
+	for n := 0; ; n++ {
+		if n%progressRows == 0 {
+			if err := e.ctx.Err(); err != nil {
+				return err
+			}
+			e.progress(before + table.Position())
+		}
+		row, err := f.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		visit(row)
+	}
+	e.end, e.report.Dropped = table.Position(), f.dropped
+	e.progress(before + e.end)
+	return nil
+}
+
+func (e *examiner) progress(done int64) {
+	if e.ex.Progress == nil {
+		return
+	}
+	total := 2 * e.ex.Size
+	if total == 0 && e.profiler != nil && e.end > 0 {
+		total = 2 * e.end
+	}
+	e.ex.Progress(min(done, max(total, done)), total)
+}
+
+// know is the first reading.
+func (e *examiner) know() error {
+	err := e.each(0, func(f *fixer) {
+		f.blank = func(_, n int) { e.blanks += n }
+		e.header = f.header
+		e.report.Reading = f.table.Reading()
+		e.profiler = NewProfiler(f.header)
+	}, func(r tabular.Row) {
+		e.profiler.Add(r.Cells, r.Width)
+		e.quotes = e.quotes || r.OpenQuote
+		switch {
+		case isTotalRow(r.Cells):
+			if e.trailing == 0 {
+				e.trailing = r.Number
+			}
+		case e.trailing > 0 && !isBlankRow(r.Cells):
+			e.trailing = 0
+		}
+	})
+	if err != nil {
+		return err
+	}
+	e.report.Profile = e.profiler.Finish()
+	e.report.Profile.EmptyRows += int64(e.blanks)
+	e.report.Rows = e.report.Profile.Rows
+	e.report.Columns = e.profiler.names
+	return nil
+}
+
+// judge is the second reading.
+func (e *examiner) judge() error {
+	j := newJudge(e.profiler, &e.report.Profile)
+	j.lastRow = e.trailing
+	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema, header: e.header, judge: j}
+	j.header(l.add)
+	var checker *schema.Checker
+	if e.ex.Schema != nil {
+		e.report.Checked, e.report.Schema = true, e.ex.Schema.Label()
+		var found []finding.Finding
+		checker, found = schema.NewChecker(*e.ex.Schema, e.header)
+		for _, f := range found {
+			l.add(f)
+		}
+	}
+	if checker != nil || j.needRows || e.trailing > 0 || e.quotes || e.totals() {
+		if err := e.each(e.end, func(f *fixer) { f.blank = func(row, n int) { l.add(emptyRows(row, n)) } }, e.visitor(checker, j, l)); err != nil {
+			return err
+		}
+	}
+	if checker != nil {
+		checker.Finish(l.add)
+	}
+	l.close(&e.report)
+	return nil
+}
+
+// totals says whether some text column holds a total, wherever it stands.
+func (e *examiner) totals() bool {
+	for _, g := range e.profiler.columns {
+		if g.totals > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// visitor checks each row against the schema first; about the cells it speaks of, the judge stays silent.
+func (e *examiner) visitor(checker *schema.Checker, j *judge, l *ledger) func(tabular.Row) {
+	spoken := func(f finding.Finding) {
+		if f.Column >= 0 && f.Column < len(j.skip) {
+			j.skip[f.Column] = true
+		}
+		l.add(f)
+	}
+	return func(r tabular.Row) {
+		if checker != nil {
+			clear(j.skip)
+			if !isBlankRow(r.Cells) {
+				checker.Row(r.Number, r.Cells, spoken)
+			}
+		}
+		j.row(r, l.add)
+	}
+}

@@ -1,0 +1,205 @@
+package dataset
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"cultured/internal/french"
+	"cultured/internal/tabular"
+)
+
+// A fixer reads a table through a plan.
+type fixer struct {
+	table   tabular.Table
+	header  []string // after the names the plan gives
+	cells   [][]func(string) string
+	buffer  []string
+	empties bool // drop_empty_rows
+	totals  bool // drop_total_rows
+	doubles bool // drop_duplicates
+	waiting []tabular.Row
+	ready   []tabular.Row
+	seen    hashSet
+	budget  int
+	dropped int64
+	last    int              // number of the row read before
+	blank   func(row, n int) // told of each run of rows without anything that stays; nil for nobody
+}
+
+func newFixer(t tabular.Table, plan Plan) *fixer {
+	f := &fixer{table: t, header: slices.Clone(t.Columns()), budget: hashBudget, last: t.Reading().HeaderRow}
+	f.seen.budget = &f.budget
+	names := UniqueNames(f.header)
+	source := slices.Clone(f.header)
+	for _, fix := range plan {
+		switch fix.Kind {
+		case "drop_empty_rows":
+			f.empties = true
+		case "drop_total_rows":
+			f.totals = true
+		case "drop_duplicates":
+			f.doubles = true
+		}
+		for i := range f.header {
+			if fix.Column != "" && fix.Column != names[i] && fix.Column != source[i] && fix.Column != f.header[i] {
+				continue
+			}
+			if fix.Kind == "column_name" {
+				if fix.Name != "" && fix.Column != "" {
+					f.header[i] = fix.Name
+				}
+				continue
+			}
+			f.add(i, fix)
+		}
+	}
+	if f.cells != nil {
+		f.buffer = make([]string, len(f.header))
+	}
+	return f
+}
+
+func (f *fixer) add(column int, fix Fix) {
+	if mends[fix.Kind] == nil && fix.Kind != "case_variant" && fix.Rule == nil {
+		return
+	}
+	if fix.Rule != nil && len(fix.Rule.Fields) != 1 {
+		return
+	}
+	if f.cells == nil {
+		f.cells = make([][]func(string) string, len(f.header))
+	}
+	apply := func(v string) string {
+		after, _ := Apply(fix, v)
+		return after
+	}
+	if fix.Rule != nil {
+		apply = ruleMend(fix) // compiled once for all cells
+	}
+	f.cells[column] = append(f.cells[column], apply)
+}
+
+// next returns the next row after the plan; its cells are valid until the next call.
+func (f *fixer) next() (tabular.Row, error) {
+	for {
+		if len(f.ready) > 0 {
+			r := f.ready[0]
+			f.ready = f.ready[1:]
+			return r, nil
+		}
+		r, err := f.table.Next()
+		if err == io.EOF {
+			f.dropped += int64(len(f.waiting)) // what waits at the end are the totals
+			f.waiting = nil
+			return r, err
+		}
+		if err != nil {
+			return r, err
+		}
+		f.gap(r.Number)
+		f.mend(&r)
+		switch {
+		case f.empties && isBlankRow(r.Cells) && len(r.Extra) == 0:
+			f.dropped++
+			continue
+		case f.doubles && !f.seen.full && f.seen.add(rowHash(r.Cells, len(f.header))):
+			f.dropped++
+			continue
+		case f.totals && (isTotalRow(r.Cells) || len(f.waiting) > 0 && isBlankRow(r.Cells)) && len(f.waiting) < 1000:
+			r.Cells = cloneCells(r.Cells)
+			f.waiting = append(f.waiting, r)
+			continue
+		case len(f.waiting) > 0: // rows follow: they were no totals of the whole
+			r.Cells = cloneCells(r.Cells)
+			f.ready = append(f.waiting, r)
+			f.waiting = nil
+			continue
+		}
+		return r, nil
+	}
+}
+
+// gap notices the rows without anything between the last row and this one: the reader passes over them.
+func (f *fixer) gap(number int) {
+	n := number - f.last - 1
+	if f.last == 0 {
+		n = 0 // no header: where the table starts is for the reader to say
+	}
+	if n > 0 && f.empties {
+		f.dropped += int64(n)
+	} else if n > 0 && f.blank != nil {
+		f.blank(f.last+1, n)
+	}
+	f.last = number
+}
+
+func cloneCells(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, v := range cells {
+		out[i] = strings.Clone(v)
+	}
+	return out
+}
+
+func (f *fixer) mend(r *tabular.Row) {
+	if f.cells == nil {
+		return
+	}
+	copy(f.buffer, r.Cells)
+	r.Cells = f.buffer[:min(len(r.Cells), len(f.buffer))]
+	for i, v := range r.Cells {
+		if v == "" {
+			continue
+		}
+		for _, apply := range f.cells[i] {
+			v = apply(v)
+		}
+		r.Cells[i] = v
+	}
+}
+
+// isTotalRow says whether a row sums up others: its first cell with something says so, and another is a number.
+func isTotalRow(cells []string) bool {
+	first := -1
+	for i, v := range cells {
+		if v == "" {
+			continue
+		}
+		if first < 0 {
+			if !totalWord(v) {
+				return false
+			}
+			first = i
+			continue
+		}
+		if c := describeCell(v); c.kind == kindInteger || c.kind == kindNumber {
+			return true
+		}
+	}
+	return false
+}
+
+func totalWord(v string) bool {
+	if len(v) < 5 || len(v) > 60 {
+		return false
+	}
+	switch v[0] | 0x20 {
+	case 't', 's', 'e', ' ', '*', '=':
+	default:
+		return false
+	}
+	words := french.Words(v)
+	if len(words) == 0 {
+		return false
+	}
+	switch words[0] {
+	case "total", "totaux":
+		return true
+	case "sous":
+		return len(words) > 1 && (words[1] == "total" || words[1] == "totaux")
+	case "ensemble", "somme":
+		return len(words) == 1
+	}
+	return false
+}

@@ -1,0 +1,329 @@
+package dataset
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"cultured/internal/finding"
+	"cultured/internal/identifier"
+	"cultured/internal/tabular"
+)
+
+// A judge says what is wrong with a table, without a schema. It is made from a first reading, which decides what each
+// column is; the second reading then finds the cells.
+type judge struct {
+	columns  []*opinion
+	profile  *Profile
+	twice    map[uint64]int // hash of a duplicated row → row it was first met at, 0 before
+	lastRow  int            // of the table, trailing blank rows aside: after it, total rows are totals of the whole
+	swapped  bool
+	places   [][2]int // latitude and longitude columns
+	skip     []bool   // columns the schema has spoken about, in the row being read
+	needRows bool
+}
+
+// An opinion is what the judge knows of one column.
+type opinion struct {
+	at       int
+	name     string
+	profile  ColumnProfile
+	gathered *gatherer
+	identity identifier.Kind // kind to check, "" for none
+	layout   string          // dates are written so; "" when all the same
+	sure     bool            // days come first, for certain
+	low      float64         // outliers are under
+	high     float64         // or over; both 0 for none
+	variants map[string]variant
+	tokens   bool // missing-value marks are told
+	active   bool // some cell deserves a look
+}
+
+// newJudge forms an opinion of each column. trailing is the first row of the totals at the end, 0 for none.
+func newJudge(p *Profiler, profile *Profile) *judge {
+	j := &judge{profile: profile, skip: make([]bool, len(p.columns)), twice: make(map[uint64]int, len(p.twice))}
+	for _, h := range p.twice {
+		j.twice[h] = 0
+	}
+	for i, g := range p.columns {
+		o := &opinion{at: i, name: profile.Columns[i].Name, profile: profile.Columns[i], gathered: g}
+		o.decide()
+		j.needRows = j.needRows || o.active
+		j.columns = append(j.columns, o)
+	}
+	j.findPlaces()
+	j.needRows = j.needRows || profile.EmptyRows+profile.RaggedRows+profile.DuplicateRows > 0 || len(j.places) > 0
+	return j
+}
+
+// findPlaces pairs latitudes and longitudes, and sees whether they stand in each other's column.
+func (j *judge) findPlaces() {
+	for i, o := range j.columns {
+		if o.profile.Semantic != SemanticLatitude {
+			continue
+		}
+		best := -1
+		for k, other := range j.columns {
+			if other.profile.Semantic == SemanticLongitude && (best < 0 || abs(k-i) < abs(best-i)) {
+				best = k
+			}
+		}
+		if best >= 0 {
+			j.places = append(j.places, [2]int{i, best})
+		}
+	}
+}
+
+// decide fills the opinion from what was gathered.
+func (o *opinion) decide() {
+	g := o.gathered
+	values := g.values()
+	for _, f := range [...]flag{flagEdge, flagDouble, flagNoBreak, flagControl, flagMojibake, flagLost, flagHolder, flagScience, flagUSDate} {
+		o.active = o.active || g.flagged[f] > 0
+	}
+	o.tokens = g.kinds[kindToken] > 0
+	o.active = o.active || o.tokens
+	o.decideIdentity()
+	o.decideDates(values)
+	o.decideNumbers(values)
+	o.variants = o.findVariants(values)
+	o.active = o.active || len(o.variants) > 0 || o.strays(values) > 0
+}
+
+// strays counts the values that are not of the column's type.
+func (o *opinion) strays(values int64) int64 {
+	k := &o.gathered.kinds
+	switch o.profile.Type {
+	case TypeInteger, TypeNumber:
+		return values - k[kindInteger] - k[kindNumber]
+	case TypeBoolean:
+		return values - k[kindBoolean] - o.gathered.bits()
+	case TypeDate, TypeDateTime:
+		return values - k[kindDate] - k[kindDateTime]
+	}
+	return 0
+}
+
+func (o *opinion) decideIdentity() {
+	kind := identifier.Kind(o.profile.Semantic)
+	if !slices.Contains(identifier.Kinds, kind) || o.profile.Confidence < leastConfidence {
+		return
+	}
+	g := o.gathered
+	for i := range meanings {
+		if meanings[i].is == o.profile.Semantic && (g.hits[i] < g.asked || g.askedOf >= semanticSample) {
+			o.identity, o.active = kind, true
+		}
+	}
+	if strictKind(kind) {
+		o.identity, o.active = kind, true // spaces inside, to be told
+	}
+}
+
+// strictKind says whether a code is always written without spaces when machines read it.
+func strictKind(k identifier.Kind) bool {
+	switch k {
+	case identifier.SIRET, identifier.SIREN, identifier.RNA, identifier.UAI, identifier.EPCI, identifier.FINESS, identifier.Commune, identifier.PostalCode:
+		return true
+	}
+	return false
+}
+
+func (o *opinion) decideDates(values int64) {
+	if o.profile.Type != TypeDate && o.profile.Type != TypeDateTime {
+		return
+	}
+	o.sure = o.gathered.dayFirstSure()
+	main := o.gathered.mainLayout()
+	for l := range o.gathered.layouts {
+		if strings.HasPrefix(l, "2006-01-02") {
+			main = l // the form the fix gives: the others are the ones to mend
+		}
+	}
+	for l := range o.gathered.layouts {
+		if l != main && !sameWriting(l, main) {
+			o.layout, o.active = main, true
+		}
+	}
+}
+
+// sameWriting says whether two layouts differ by leading zeros only, or by the hour.
+func sameWriting(a, b string) bool {
+	plain := func(l string) string {
+		if i := strings.Index(l, "15"); i > 0 {
+			l = l[:i-1]
+		}
+		return strings.NewReplacer("02", "2", "01", "1").Replace(strings.Replace(l, "2006", "Y", 1))
+	}
+	return plain(a) == plain(b)
+}
+
+// decideNumbers sets the fences of outliers: three times the interquartile range beyond the quartiles, on the values
+// and, when all are positive, on their logarithms too. More than three values beyond, and one in two
+// thousand, is no accident: it is how the data is. Source: J. Tukey, "Exploratory Data Analysis" (1977), far out values.
+func (o *opinion) decideNumbers(values int64) {
+	n := o.profile.Numbers
+	if n == nil || o.profile.Type == TypeText || o.gathered.numbered < 30 || o.profile.Semantic == SemanticYear {
+		return
+	}
+	switch o.profile.Semantic {
+	case SemanticLatitude, SemanticLongitude, SemanticLambertX, SemanticLambertY:
+		return
+	}
+	iqr := n.Q3 - n.Q1
+	if iqr <= 0 || o.gathered.head.isCodeName() || o.profile.Unique && o.profile.Type == TypeInteger {
+		return
+	}
+	low, high := n.Q1-3*iqr, n.Q3+3*iqr
+	if n.Q1 > 0 && n.Q3 > n.Q1 {
+		ratio := n.Q3 / n.Q1
+		high = max(high, n.Q3*ratio*ratio*ratio)
+		if n.Min > 0 {
+			low = min(low, n.Q1/ratio/ratio/ratio)
+		}
+	}
+	d := &o.gathered.numbers
+	out := (d.below(low) + 1 - d.below(high)) * d.total
+	if (n.Min < low || n.Max > high) && out <= max(3, d.total/2000) {
+		o.low, o.high, o.active = low, high, true
+	}
+}
+
+// finding dresses a finding about a cell, or about the column when row is 0.
+func (o *opinion) finding(row int, value, reason string, severity finding.Severity, args ...string) finding.Finding {
+	if row == 0 {
+		value = ""
+		args = append([]string{o.name}, args...)
+	} else {
+		value = strings.Clone(cutRunes(value, 200))
+		args = append([]string{value}, args...)
+	}
+	return finding.Finding{Row: row, Column: o.at, Field: o.name, Value: value, Reason: reason, Args: args, Severity: severity,
+		Rule: ruleOfReason(reason)}
+}
+
+// cutRunes keeps the first runes of v.
+func cutRunes(v string, most int) string {
+	if len(v) <= most {
+		return v
+	}
+	n := 0
+	for i := range v {
+		if n == most {
+			return v[:i]
+		}
+		n++
+	}
+	return v
+}
+
+// row sends what is wrong with a row. first is false for rows the schema found nothing to say about.
+func (j *judge) row(r tabular.Row, sink finding.Sink) {
+	if len(r.Cells) > 0 && isBlankRow(r.Cells) && len(r.Extra) == 0 {
+		sink(emptyRows(r.Number, 1))
+		return
+	}
+	if j.rowShape(r, sink) {
+		return // the cells of a total are no data
+	}
+	for _, o := range j.columns {
+		if o.active && o.at < len(r.Cells) && r.Cells[o.at] != "" && !j.skip[o.at] {
+			o.cell(r.Number, r.Cells[o.at], sink)
+		}
+	}
+	for _, p := range j.places {
+		j.place(r, p, sink)
+	}
+}
+
+// rowShape tells about the row as a whole, and says whether it is a total.
+func (j *judge) rowShape(r tabular.Row, sink finding.Sink) (total bool) {
+	switch {
+	case r.Width < len(j.columns) && j.profile.RaggedRows > 0:
+		sink(rowFinding(r.Number, "dataset.short_row", finding.Warning, strconv.Itoa(r.Width), strconv.Itoa(len(j.columns))))
+	case r.Width > len(j.columns) && !blankExtra(r.Extra):
+		sink(rowFinding(r.Number, "dataset.long_row", finding.Warning, strconv.Itoa(r.Width), strconv.Itoa(len(j.columns))))
+	}
+	if r.OpenQuote {
+		sink(rowFinding(r.Number, "dataset.open_quote", finding.Warning))
+	}
+	if isTotalRow(r.Cells) {
+		f := rowFinding(r.Number, "dataset.total_row", finding.Warning)
+		if j.lastRow > 0 && r.Number >= j.lastRow {
+			f.Fix = "drop_total_rows"
+		}
+		sink(f)
+		return true
+	}
+	if len(j.twice) == 0 {
+		return false
+	}
+	h := rowHash(r.Cells, len(j.columns))
+	switch before, ok := j.twice[h]; {
+	case !ok:
+	case before == 0:
+		j.twice[h] = r.Number
+	default:
+		f := rowFinding(r.Number, "dataset.duplicate_row", finding.Warning, strconv.Itoa(before))
+		f.Fix = "drop_duplicates"
+		sink(f)
+	}
+	return false
+}
+
+func blankExtra(extra []string) bool { return isBlankRow(extra) }
+
+// rowFinding is a finding about a whole row: {0} is its number.
+func rowFinding(row int, reason string, severity finding.Severity, args ...string) finding.Finding {
+	return finding.Finding{Row: row, Column: -1, Reason: reason, Args: append([]string{strconv.Itoa(row)}, args...), Severity: severity,
+		Rule: ruleOfReason(reason)}
+}
+
+// emptyRows is one finding for n empty rows in a row.
+func emptyRows(row, n int) finding.Finding {
+	f := rowFinding(row, "dataset.empty_row", finding.Warning, strconv.Itoa(n))
+	f.Fix = "drop_empty_rows"
+	return f
+}
+
+// place tells about points that cannot be: outside the French territories, when nearly all others are inside.
+func (j *judge) place(r tabular.Row, p [2]int, sink finding.Sink) {
+	if j.swapped || p[0] >= len(r.Cells) || p[1] >= len(r.Cells) {
+		return
+	}
+	lat, lon := describeCell(r.Cells[p[0]]), describeCell(r.Cells[p[1]])
+	if lat.text == "" || lon.text == "" || lat.kind != kindInteger && lat.kind != kindNumber || lon.kind != kindInteger && lon.kind != kindNumber {
+		return
+	}
+	o := j.columns[p[0]]
+	switch {
+	case inFrance(lat.number, lon.number):
+	case inFrance(lon.number, lat.number):
+		sink(o.finding(r.Number, lat.text+", "+lon.text, "dataset.swapped_point", finding.Warning))
+	default:
+		sink(o.finding(r.Number, lat.text+", "+lon.text, "dataset.outside_france", finding.Info))
+	}
+}
+
+// ruleOfReason names the source of a rule, for those who want to check.
+func ruleOfReason(reason string) string {
+	if source, ok := ruleSources[strings.TrimPrefix(reason, "dataset.")]; ok {
+		return source
+	}
+	return "Culture D: " + strings.TrimPrefix(reason, "dataset.")
+}
+
+var ruleSources = map[string]string{
+	"invalid_siret": "Luhn (SIRET, INSEE)", "invalid_siren": "Luhn (SIREN, INSEE)", "invalid_epci": "Luhn (SIREN, INSEE)",
+	"invalid_nir": "clé NIR (INSEE)", "invalid_iban": "ISO 13616, modulo 97", "invalid_tva": "CGI annexe III art. 286 ter",
+	"invalid_uai": "clé UAI (Éducation nationale)", "invalid_finess": "Luhn (FINESS, DREES)", "invalid_rna": "arrêté du 14 octobre 2009 (RNA)",
+	"invalid_commune": "Code officiel géographique (INSEE)", "invalid_departement": "Code officiel géographique (INSEE)",
+	"invalid_region": "Code officiel géographique (INSEE)", "invalid_code_postal": "AFNOR XP Z 10-011", "invalid_courriel": "RFC 5321",
+	"invalid_telephone": "ARCEP 2018-0881", "invalid_url": "RFC 3986", "invalid_uuid": "RFC 9562", "local_dates": "ISO 8601",
+	"date_layout": "ISO 8601", "mojibake": "UTF-8 / Windows-1252", "short_row": "RFC 4180", "long_row": "RFC 4180",
+	"outlier": "Tukey (1977)",
+}
+
+// runesOf counts characters.
+func runesOf(v string) int { return utf8.RuneCountInString(v) }

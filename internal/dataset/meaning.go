@@ -1,0 +1,166 @@
+package dataset
+
+import "strings"
+
+// leastConfidence is what a meaning needs to be told.
+const leastConfidence = 0.6
+
+// choose finds what the column stands for: the values' own testimony first, the name beside it.
+func (g *gatherer) choose(c *ColumnProfile, values int64) {
+	if values == 0 {
+		return
+	}
+	for i := range meanings {
+		m := &meanings[i]
+		named := g.head.holds(m.names)
+		confidence := 0.0
+		if m.check != nil && g.asked > 0 {
+			confidence = g.testimony(i, named)
+		}
+		if m.check == nil || m.is == SemanticAddress && named {
+			confidence = max(confidence, g.columnMeaning(m, c, named))
+		}
+		if confidence > c.Confidence && confidence >= leastConfidence {
+			c.Semantic, c.Confidence = m.is, confidence
+		}
+	}
+	c.Confidence = round(c.Confidence, 2)
+	if c.Semantic == SemanticNone && c.Type == TypeDate {
+		c.Semantic, c.Confidence = SemanticDay, round(float64(g.kinds[kindDate]+g.kinds[kindDateTime])/float64(values), 2)
+	}
+	if g.code(*c) {
+		c.Type = TypeText
+	}
+}
+
+// testimony is the confidence that meaning i gets from the values asked.
+func (g *gatherer) testimony(i int, named bool) float64 {
+	m := &meanings[i]
+	hits := float64(g.hits[i])
+	if m.is == "commune" && !named && g.head.holds("code postal|cp|postal") {
+		return 0
+	}
+	if named {
+		hits += float64(g.lost[i])
+	}
+	share := hits / float64(g.asked)
+	least := m.alone
+	if named {
+		least = m.named
+	}
+	switch {
+	case m.is == "telephone" && g.kinds[kindInteger] > 0 && !named && g.flagged[flagZero] == 0:
+		return 0 // numbers of nine or ten digits
+	case share < 0.5, share < 0.75 && !named:
+		return 0
+	case m.is == "siren" && !named && g.head.holds("finess|epci"):
+		return 0
+	case (m.is == "siren" || m.is == "epci" || m.is == "finess") && !named && g.askedOf < 4:
+		return 0 // one in ten numbers passes by chance
+	}
+	return least * share
+}
+
+// columnMeaning is the confidence of meanings that rest on the name and the type of the column.
+func (g *gatherer) columnMeaning(m *meaning, c *ColumnProfile, named bool) float64 {
+	numeric := c.Type == TypeInteger || c.Type == TypeNumber
+	d := &g.numbers
+	values := float64(g.values())
+	switch m.is {
+	case SemanticMoney, SemanticPercent:
+		unit := g.flagged[flagEuro]
+		if m.is == SemanticPercent {
+			unit = g.flagged[flagPercent]
+		}
+		if numeric && float64(unit) > values/2 {
+			return m.alone
+		}
+		return g.ifNamed(named && numeric, m)
+	case SemanticLatitude:
+		return g.ifNamed(named && numeric && d.min >= -90 && d.max <= 90, m)
+	case SemanticLongitude:
+		return g.ifNamed(named && numeric && d.min >= -180 && d.max <= 180, m)
+	case SemanticLambertX:
+		return g.ifNamed(named && numeric && isLambertX(d.quantile(.25)) && isLambertX(d.quantile(.75)), m)
+	case SemanticLambertY:
+		return g.ifNamed(named && numeric && isLambertY(d.quantile(.25)) && isLambertY(d.quantile(.75)), m)
+	case SemanticBirth:
+		return g.ifNamed(named && (c.Type == TypeDate || c.Type == TypeDateTime), m)
+	case SemanticFamilyName, SemanticGivenName, SemanticFullName, SemanticCommuneName, SemanticDepartmentName, SemanticRegionName:
+		return g.ifNamed(named && g.wordShare() > 0.8 && g.longest < 80, m)
+	case SemanticAddress:
+		return g.ifNamed(c.Type == TypeText && g.longest > 8 && g.kinds[kindText]*2 > int64(values) &&
+			!g.head.holds("mail|email|courriel|web|internet|ip|url|complement|id|code"), m)
+	}
+	return 0
+}
+
+func (g *gatherer) ifNamed(ok bool, m *meaning) float64 {
+	if ok {
+		return m.named
+	}
+	return 0
+}
+
+// wordShare is the share of the values that are words: letters, spaces, hyphens, apostrophes.
+func (g *gatherer) wordShare() float64 {
+	words, all := int64(0), int64(0)
+	for p, n := range g.patterns {
+		all += n
+		if p == "…" || strings.Trim(p, "aAø -'’.()/") == "" {
+			words += n
+		}
+	}
+	return float64(words) / float64(max(all, 1))
+}
+
+// settlePrivacy says which columns tell about persons, once all columns are known: a name alone may be that of a place,
+// a first name without a family name is a statistic.
+func settlePrivacy(columns []ColumnProfile, gathered []*gatherer) {
+	given, family, personal := -1, -1, false
+	for i, c := range columns {
+		switch c.Semantic {
+		case SemanticGivenName:
+			given = i
+		case SemanticFamilyName:
+			family = i
+		case SemanticTitle, SemanticBirth, "nir":
+			personal = true
+		}
+	}
+	if family >= 0 && given < 0 && !personal {
+		columns[family].Semantic, columns[family].Confidence = SemanticNone, 0
+	}
+	pair := given >= 0 && family >= 0
+	for i := range columns {
+		c := &columns[i]
+		c.Privacy = personalSemantics[c.Semantic]
+		switch {
+		case gathered[i].head.holds(sensitiveNames) && (pair || personal):
+			c.Privacy = PrivacySensitive
+		case pair && (i == given || i == family):
+			c.Privacy = PrivacyPersonal
+		case (pair || personal) && (c.Semantic == SemanticAddress || c.Semantic == SemanticSex || c.Semantic == SemanticTitle || c.Semantic == SemanticFamilyName):
+			c.Privacy = PrivacyPersonal
+		case c.Semantic == "courriel" && gathered[i].officeMail():
+			c.Privacy = PrivacyNone
+		}
+	}
+}
+
+// officeMail says whether the addresses are those of offices (mairie@, contact@), not of persons.
+func (g *gatherer) officeMail() bool {
+	office, all := 0, 0
+	for _, v := range g.tally.values() {
+		local, _, ok := strings.Cut(v.Value, "@")
+		if !ok {
+			continue
+		}
+		all++
+		h := newHeader(local)
+		if h.holds("mairie|contact|accueil|info|secretariat|commune|ville|communication|cc|ccas|bibliotheque|mediatheque|tourisme|direction|service|donnees|opendata|webmaster|dpo|rgpd") {
+			office++
+		}
+	}
+	return all > 0 && office*10 >= all*9
+}

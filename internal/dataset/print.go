@@ -1,0 +1,315 @@
+package dataset
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"cultured/internal/finding"
+)
+
+// Say translates: a catalogue key and its arguments become a sentence.
+type Say func(key string, args ...any) string
+
+// The formats a report is printed in.
+const (
+	PrintText = "text"
+	PrintJSON = "json"
+	PrintCSV  = "csv"
+)
+
+// A Printer writes the findings of an examination as they come, then its report: text for people, JSON for programs (one
+// object: "findings", then "report"), CSV for tables (one line per finding). Give its Add as the sink.
+type Printer struct {
+	w      *bufio.Writer
+	csv    *csv.Writer
+	format string
+	say    Say
+	n      int
+	err    error
+}
+
+// NewPrinter returns a printer; an unknown format is text.
+func NewPrinter(w io.Writer, format string, say Say) *Printer {
+	p := &Printer{w: bufio.NewWriter(w), format: format, say: say}
+	switch format {
+	case PrintCSV:
+		p.csv = csv.NewWriter(p.w)
+		p.keep(p.csv.Write([]string{"row", "column", "field", "severity", "reason", "value", "message", "mend", "rule", "fix", "after"}))
+	case PrintJSON:
+		_, err := p.w.WriteString(`{"findings":[`)
+		p.keep(err)
+	}
+	return p
+}
+
+func (p *Printer) keep(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// A printed finding, as JSON.
+type printed struct {
+	Row      int              `json:"row"`    // 0: the column or the table
+	Column   int              `json:"column"` // 1-based; 0: the row or the table
+	Field    string           `json:"field,omitempty"`
+	Severity finding.Severity `json:"severity"`
+	Reason   string           `json:"reason"`
+	Value    string           `json:"value,omitempty"`
+	Message  string           `json:"message"`
+	Mend     string           `json:"mend"`
+	Rule     string           `json:"rule,omitempty"`
+	Fix      string           `json:"fix,omitempty"`
+	After    *string          `json:"after,omitempty"`
+}
+
+// Add writes one finding.
+func (p *Printer) Add(f finding.Finding) {
+	if p.format != PrintCSV && p.format != PrintJSON || p.err != nil {
+		return
+	}
+	args := anys(f.Args)
+	message, mend := p.say(f.Reason, args...), p.say(f.Reason+"_mend", args...)
+	p.n++
+	if p.csv != nil {
+		p.keep(p.csv.Write([]string{number(f.Row), number(f.Column + 1), harmless(f.Field), string(f.Severity), f.Reason, harmless(f.Value),
+			harmless(message), mend, f.Rule, f.Fix, harmless(f.After)}))
+		return
+	}
+	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, f.Rule, f.Fix, nil}
+	if f.Fix != "" {
+		out.After = &f.After
+	}
+	b, err := json.Marshal(out)
+	if p.n > 1 {
+		p.keep(p.w.WriteByte(','))
+	}
+	p.keep(p.w.WriteByte('\n'))
+	_, werr := p.w.Write(b)
+	p.keep(err)
+	p.keep(werr)
+}
+
+// number writes a position, "" for none.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// harmless keeps a spreadsheet from running a cell as a formula. Source: OWASP, "CSV Injection".
+func harmless(v string) string {
+	if v == "" || !strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+		return v
+	}
+	if c := describeCell(v); c.kind == kindInteger || c.kind == kindNumber {
+		return v
+	}
+	return "'" + v
+}
+
+func anys(args []string) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = a
+	}
+	return out
+}
+
+// Close writes the report and what is pending, and returns the first error.
+func (p *Printer) Close(r Report) error {
+	switch p.format {
+	case PrintCSV:
+		p.csv.Flush()
+		p.keep(p.csv.Error())
+	case PrintJSON:
+		b, err := json.Marshal(r)
+		p.keep(err)
+		_, err = fmt.Fprintf(p.w, "\n],\"verdict\":%s,\"report\":%s}\n", quoteJSON(p.say(r.Verdict.Key, r.Verdict.Words()...)), b)
+		p.keep(err)
+	default:
+		p.text(r)
+	}
+	p.keep(p.w.Flush())
+	return p.err
+}
+
+func quoteJSON(s string) []byte {
+	b, _ := json.Marshal(s) // a string always marshals
+	return b
+}
+
+func (p *Printer) line(format string, args ...any) {
+	_, err := fmt.Fprintf(p.w, format+"\n", args...)
+	p.keep(err)
+}
+
+// text writes the report for people.
+func (p *Printer) text(r Report) {
+	p.line("%s", p.say(r.Verdict.Key, r.Verdict.Words()...))
+	p.line("%s", p.say("dataset.print_reading", readingWords(r)))
+	for _, g := range r.Groups {
+		p.line("")
+		where := ""
+		if g.Field != "" {
+			where = " · " + p.say("dataset.print_column", g.Field)
+		}
+		p.line("[%s] %s%s · %s", p.say("dataset.print_"+string(g.Severity)), p.say(g.Reason+"_title", anys(g.Args)...), where,
+			p.say("dataset.print_group", g.Count))
+		for _, e := range g.Examples {
+			at := ""
+			if e.Row > 0 {
+				at = p.say("dataset.print_row", e.Row) + " : "
+			}
+			after := ""
+			if e.Fixed && e.After != "" {
+				after = " → " + e.After
+			}
+			p.line("  %s%s%s", at, oneLine(p.say(g.Reason, anys(e.Args)...)), oneLine(after))
+		}
+		if rest := g.Count - len(g.Examples); rest > 0 {
+			p.line("  %s", p.say("dataset.print_more", rest))
+		}
+		p.line("  %s", p.say("dataset.print_mend", p.say(g.Reason+"_mend", anys(g.Args)...)))
+		if g.Safe {
+			p.line("  %s", p.say("dataset.print_fix", p.say("dataset.fix_"+g.Fix.Kind)))
+		}
+	}
+}
+
+func oneLine(s string) string {
+	return strings.NewReplacer("\r\n", "⏎", "\n", "⏎", "\r", "⏎").Replace(s)
+}
+
+// readingWords sums up how the source was read, in the words of formats.
+func readingWords(r Report) string {
+	d := r.Reading
+	var parts []string
+	for _, s := range [...]string{strings.ToUpper(d.Format), d.Encoding, d.Sheet} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	switch d.Separator {
+	case "":
+	case "\t":
+		parts = append(parts, "TAB")
+	default:
+		parts = append(parts, "« "+d.Separator+" »")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// PrintProfile writes the profile of a table, in one of the formats.
+func PrintProfile(w io.Writer, r Report, format string, say Say) error {
+	switch format {
+	case PrintJSON:
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r.Profile)
+	case PrintCSV:
+		return profileCSV(w, r)
+	}
+	p := &Printer{w: bufio.NewWriter(w), say: say}
+	p.line("%s", say("dataset.print_reading", readingWords(r)))
+	p.line("%s", say("dataset.print_size", r.Rows, len(r.Columns)))
+	p.line("")
+	rows := [][]string{{say("dataset.print_head_column"), say("dataset.print_head_type"), say("dataset.print_head_meaning"), say("dataset.print_head_missing"),
+		say("dataset.print_head_distinct"), say("dataset.print_head_range"), say("dataset.print_head_top")}}
+	for _, c := range r.Profile.Columns {
+		meaning := ""
+		if c.Semantic != SemanticNone {
+			meaning = say("dataset.semantic_" + string(c.Semantic))
+		}
+		if c.Privacy != PrivacyNone {
+			meaning = strings.TrimSpace(meaning + " (" + say("dataset.privacy_"+string(c.Privacy)) + ")")
+		}
+		distinct := strconv.FormatInt(c.Distinct, 10)
+		if !c.DistinctExact {
+			distinct = say("dataset.print_about", c.Distinct)
+		}
+		from, to := c.bounds()
+		span := ""
+		if from != "" {
+			span = from + " … " + to
+		}
+		rows = append(rows, []string{c.Name, say("dataset.type_" + string(c.Type)), meaning, strconv.FormatInt(c.Missing, 10), distinct, span, c.topWords()})
+	}
+	p.columns(rows)
+	p.keep(p.w.Flush())
+	return p.err
+}
+
+// bounds are the least and greatest value, as texts.
+func (c ColumnProfile) bounds() (from, to string) {
+	switch {
+	case c.Numbers != nil:
+		return shortNumber(c.Numbers.Min), shortNumber(c.Numbers.Max)
+	case c.Dates != nil:
+		return c.Dates.Min, c.Dates.Max
+	}
+	return "", ""
+}
+
+// topWords are a few frequent values; none of a column about persons.
+func (c ColumnProfile) topWords() string {
+	if c.Privacy != PrivacyNone || c.Unique {
+		return ""
+	}
+	var words []string
+	for _, v := range c.Top[:min(len(c.Top), 3)] {
+		words = append(words, oneLine(cutRunes(v.Value, 24))+" ("+strconv.FormatInt(v.Count, 10)+")")
+	}
+	return strings.Join(words, ", ")
+}
+
+// columns writes rows with aligned columns.
+func (p *Printer) columns(rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, v := range r {
+			widths[i] = max(widths[i], min(runesOf(v), 40))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, v := range r {
+			v = cutRunes(v, 60)
+			b.WriteString(v)
+			if i < len(r)-1 {
+				b.WriteString(strings.Repeat(" ", max(widths[i]-runesOf(v), 0)+2))
+			}
+		}
+		p.line("%s", strings.TrimRight(b.String(), " "))
+	}
+}
+
+// profileCSV writes one line per column.
+func profileCSV(w io.Writer, r Report) error {
+	out := csv.NewWriter(w)
+	lines := [][]string{{"position", "name", "type", "storage", "semantic", "confidence", "privacy", "missing", "distinct", "distinct_exact", "unique",
+		"min", "max", "median", "shortest", "longest"}}
+	for _, c := range r.Profile.Columns {
+		from, to := c.bounds()
+		median := ""
+		switch {
+		case c.Numbers != nil:
+			median = shortNumber(c.Numbers.Median)
+		case c.Dates != nil:
+			median = c.Dates.Median
+		}
+		lines = append(lines, []string{strconv.Itoa(c.Position + 1), harmless(c.Name), string(c.Type), string(c.Storage), string(c.Semantic),
+			strconv.FormatFloat(c.Confidence, 'f', 2, 64), string(c.Privacy), strconv.FormatInt(c.Missing, 10), strconv.FormatInt(c.Distinct, 10),
+			strconv.FormatBool(c.DistinctExact), strconv.FormatBool(c.Unique), from, to, median, strconv.Itoa(c.Lengths.Min), strconv.Itoa(c.Lengths.Max)})
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return err
+	}
+	return out.Error()
+}

@@ -1,0 +1,134 @@
+package dataset
+
+// A Query asks for rows of a table.
+type Query struct {
+	Columns []string // in the order wanted; empty = all
+	Where   []Filter // all of them hold
+	Order   []Order  // then by row number
+	After   string   // cursor of the page before, "" from the beginning
+	From    int64    // first row number wanted, 0 from the beginning; for tables shown around one row
+	Limit   int      // 1 to 1000
+	Count   bool     // also count the rows that match
+}
+
+// An Op compares a column with values.
+type Op string
+
+// The comparisons. Contains and StartsWith forget accents and case.
+const (
+	Equal          Op = "exact"
+	NotEqual       Op = "differs"
+	Less           Op = "strictly_less"
+	LessOrEqual    Op = "less"
+	Greater        Op = "strictly_greater"
+	GreaterOrEqual Op = "greater"
+	OneOf          Op = "in"
+	Contains       Op = "contains"
+	StartsWith     Op = "startswith"
+	IsNull         Op = "isnull"
+	IsNotNull      Op = "isnotnull"
+)
+
+// Ops lists the comparisons, in the order the documentation shows them.
+func Ops() []Op {
+	return []Op{Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, OneOf, Contains, StartsWith, IsNull, IsNotNull}
+}
+
+// A Filter keeps the rows whose column compares with the values: one, several for OneOf, none for IsNull and IsNotNull.
+type Filter struct {
+	Column string
+	Op     Op
+	Values []string
+}
+
+// An Order sorts by a column; missing values come last.
+type Order struct {
+	Column     string
+	Descending bool
+}
+
+// A Page is part of a table.
+type Page struct {
+	Columns []StorageColumn
+	Rows    []PageRow
+	Next    string // cursor of the page after, "" at the end
+	Total   int64  // rows that match, -1 when not counted
+}
+
+// A PageRow is one row: nil, string, int64, float64, bool or time.Time in each cell.
+type PageRow struct {
+	Number int64 // in the source; 0 in an aggregation
+	Cells  []any
+}
+
+// An Aggregation groups rows by columns and measures each group.
+type Aggregation struct {
+	Group    []string
+	Measures []Measure
+	Where    []Filter
+	Limit    int // 1 to 10,000
+}
+
+// A Measure is a function over a column of a group; Count needs no column.
+type Measure struct {
+	Fn     MeasureFn
+	Column string
+}
+
+// A MeasureFn says what is measured.
+type MeasureFn string
+
+// The measures.
+const (
+	Count    MeasureFn = "count"
+	Sum      MeasureFn = "sum"
+	Average  MeasureFn = "avg"
+	Minimum  MeasureFn = "min"
+	Maximum  MeasureFn = "max"
+	Median   MeasureFn = "median"
+	Distinct MeasureFn = "distinct"
+)
+
+// MeasureFns lists the measures.
+func MeasureFns() []MeasureFn {
+	return []MeasureFn{Count, Sum, Average, Minimum, Maximum, Median, Distinct}
+}
+
+// A FindingQuery asks for findings of one group, or of all.
+type FindingQuery struct {
+	Reason string // "" for all
+	Field  string // "" for all
+	From   int64  // rows from this number on, 0 for all
+	To     int64  // up to this number, 0 for all
+	Skip   int
+	Limit  int // 0 for all
+}
+
+// A Format is a file format tables are given out in.
+type Format string
+
+// The formats.
+const (
+	CSV     Format = "csv"
+	XLSX    Format = "xlsx"
+	Parquet Format = "parquet"
+	JSON    Format = "json"
+)
+
+// Formats lists the formats, the most wanted first.
+func Formats() []Format { return []Format{CSV, XLSX, Parquet, JSON} }
+
+// MediaType is the format's, from the IANA registry; Parquet's was registered in 2024.
+func (f Format) MediaType() string {
+	switch f {
+	case CSV:
+		return "text/csv; charset=utf-8"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case Parquet:
+		return "application/vnd.apache.parquet"
+	case JSON:
+		return "application/json"
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,246 @@
+package dataset
+
+import (
+	"strings"
+
+	"cultured/internal/french"
+	"cultured/internal/identifier"
+)
+
+// A Semantic says what the values of a column stand for. Its text is stable: it is stored, and is part of the key
+// "dataset.semantic_…" that names it. Those of identifiers are the kinds of internal/identifier.
+type Semantic string
+
+// The meanings beside identifiers.
+const (
+	SemanticNone           Semantic = ""
+	SemanticGeoJSON        Semantic = "geojson"
+	SemanticPoint          Semantic = "point"
+	SemanticLatitude       Semantic = "latitude"
+	SemanticLongitude      Semantic = "longitude"
+	SemanticLambertX       Semantic = "lambert_x"
+	SemanticLambertY       Semantic = "lambert_y"
+	SemanticActivity       Semantic = "naf"
+	SemanticCountry        Semantic = "pays"
+	SemanticColour         Semantic = "couleur"
+	SemanticHour           Semantic = "heure"
+	SemanticYear           Semantic = "annee"
+	SemanticMonth          Semantic = "mois"
+	SemanticBirth          Semantic = "naissance"
+	SemanticDay            Semantic = "date"
+	SemanticMoney          Semantic = "montant"
+	SemanticPercent        Semantic = "pourcentage"
+	SemanticSex            Semantic = "sexe"
+	SemanticTitle          Semantic = "civilite"
+	SemanticFamilyName     Semantic = "nom"
+	SemanticGivenName      Semantic = "prenom"
+	SemanticFullName       Semantic = "nom_complet"
+	SemanticAddress        Semantic = "adresse"
+	SemanticCommuneName    Semantic = "nom_commune"
+	SemanticDepartmentName Semantic = "nom_departement"
+	SemanticRegionName     Semantic = "nom_region"
+)
+
+// Privacy says whether a column tells about persons.
+type Privacy string
+
+// The levels of privacy. Suspicions, from names and shapes: people confirm them.
+const (
+	PrivacyNone      Privacy = ""
+	PrivacyPersonal  Privacy = "personal"  // identifies a person, alone or with the columns beside it
+	PrivacySensitive Privacy = "sensitive" // GDPR article 9 or 87: health, opinions, social security number…
+)
+
+// A meaning is how a Semantic is recognised. A column is named when its header holds one of the names as whole words.
+type meaning struct {
+	is    Semantic
+	check func(v string) bool // of a value without spaces around; nil: see columnMeaning
+	sizes [2]int              // least and most bytes of a value, before check is asked
+	names string              // separated by "|", folded
+	alone float64             // confidence without a name, when all values pass
+	named float64             // confidence with a name, when all values pass
+	code  bool                // stays text
+}
+
+func kindCheck(k identifier.Kind) func(string) bool {
+	return func(v string) bool { return identifier.Check(k, v) || identifier.Check(k, identifier.Normalise(k, v)) }
+}
+
+// meanings lists what values can tell, from the most to the least telling.
+var meanings = []meaning{
+	{"siret", kindCheck(identifier.SIRET), [2]int{13, 22}, "siret", .97, .99, true},
+	{"nir", kindCheck(identifier.NIR), [2]int{13, 24}, "nir|numero securite sociale|num secu|nss", .97, .99, true},
+	{"iban", kindCheck(identifier.IBAN), [2]int{14, 42}, "iban", .98, .99, true},
+	{"tva", kindCheck(identifier.VAT), [2]int{13, 18}, "tva|tva intracommunautaire|num tva", .97, .99, true},
+	{"uuid", kindCheck(identifier.UUID), [2]int{36, 38}, "uuid|guid", .98, .99, true},
+	{"rna", kindCheck(identifier.RNA), [2]int{10, 14}, "rna|waldec", .95, .99, true},
+	{"uai", kindCheck(identifier.UAI), [2]int{8, 10}, "uai|rne", .94, .99, true},
+	{"epci", kindCheck(identifier.EPCI), [2]int{8, 12}, "epci|code epci|siren epci", .4, .98, true},
+	{"siren", kindCheck(identifier.SIREN), [2]int{8, 12}, "siren", .9, .99, true},
+	{"finess", kindCheck(identifier.FINESS), [2]int{8, 12}, "finess|nofinesset|nofinessej", .3, .98, true},
+	{"courriel", kindCheck(identifier.Email), [2]int{6, 254}, "courriel|email|e mail|mail|mel|courriels", .98, .99, true},
+	{"url", kindCheck(identifier.URL), [2]int{8, 2048}, "url|lien|site|site web|site internet|uri", .97, .99, true},
+	{"telephone", kindCheck(identifier.Phone), [2]int{9, 24}, "telephone|tel|portable|mobile|fax|phone|telephones", .86, .97, true},
+	{"commune", kindCheck(identifier.Commune), [2]int{4, 5}, "insee|code insee|code commune|codgeo|depcom|insee com|com insee|code com|codecommune|citycode|code insee commune|codeinsee|com", .35, .96, true},
+	{"code_postal", kindCheck(identifier.PostalCode), [2]int{4, 6}, "code postal|cp|postal|codepostal|postcode|zip|code post", .35, .96, true},
+	{"departement", kindCheck(identifier.Department), [2]int{1, 3}, "departement|dep|dept|code departement|code dep|insee dep|num dep|codedepartement|numero departement", .3, .95, true},
+	{"region", kindCheck(identifier.Region), [2]int{1, 3}, "region|reg|code region|code reg|insee reg|coderegion", .1, .94, true},
+	{SemanticGeoJSON, isGeoJSON, [2]int{20, 1 << 20}, "geojson|geometry|geom|geo shape", .97, .99, true},
+	{SemanticPoint, isFrenchPoint, [2]int{5, 64}, "coordonnees|geo point|geo point 2d|gps|latlon|lat lon|position|point geo|coord", .85, .97, true},
+	{SemanticActivity, isActivity, [2]int{4, 6}, "ape|naf|code ape|code naf|activite principale", .85, .98, true},
+	{SemanticColour, isColour, [2]int{4, 9}, "couleur|color|colour|couleur hexa", .9, .98, true},
+	{SemanticHour, isHour, [2]int{2, 8}, "heure|horaire|hour|time", .9, .98, true},
+	{SemanticSex, isSex, [2]int{1, 8}, "sexe|genre|sex|gender", .3, .97, false},
+	{SemanticTitle, isTitle, [2]int{1, 12}, "civilite|titre civilite|civ", .8, .98, false},
+	{SemanticCountry, isCountry, [2]int{2, 2}, "pays|code pays|country|nationalite|iso|pays iso", .3, .95, true},
+	{SemanticYear, isYear, [2]int{4, 4}, "annee|an|year|millesime|exercice|annais", .62, .97, false},
+	{SemanticLatitude, nil, [2]int{}, "latitude|lat|y wgs84|ylat|consolidated latitude", 0, .97, false},
+	{SemanticLongitude, nil, [2]int{}, "longitude|lon|long|lng|x wgs84|xlong|consolidated longitude", 0, .97, false},
+	{SemanticLambertX, nil, [2]int{}, "x|coord x|lambert x|x lambert93|x l93|coordonnee x|lambx|x lambert|coordonneex", 0, .95, false},
+	{SemanticLambertY, nil, [2]int{}, "y|coord y|lambert y|y lambert93|y l93|coordonnee y|lamby|y lambert|coordonneey", 0, .95, false},
+	{SemanticBirth, nil, [2]int{}, "naissance|date naissance|date de naissance|ne le|nee le|datenaissance|birthdate", 0, .97, false},
+	{SemanticMoney, nil, [2]int{}, "montant|prix|cout|budget|depense|depenses|recette|recettes|tarif|subvention|euros|eur|credit|credits|loyer|salaire", .95, .86, false},
+	{SemanticPercent, nil, [2]int{}, "taux|pourcentage|pct|percent|part|pourcent", .95, .8, false},
+	{SemanticFamilyName, nil, [2]int{}, "nom|nom famille|nom de famille|nom usage|nom d usage|nom naissance|nom de naissance|nom patronymique|lastname|last name|patronyme|nomusage", 0, .85, false},
+	{SemanticGivenName, nil, [2]int{}, "prenom|prenoms|firstname|first name|prenom usuel|preusuel", 0, .92, false},
+	{SemanticFullName, nil, [2]int{}, "nom prenom|prenom nom|nom et prenom|nom complet|responsable|contact nom|nom contact|referent|titulaire|beneficiaire nom", 0, .7, false},
+	{SemanticAddress, isAddress, [2]int{4, 200}, "adresse|address|adresse postale|adr|rue|nom voie|voie|adresse complete", .85, .93, false},
+	{SemanticCommuneName, nil, [2]int{}, "commune|ville|nom commune|lib commune|lib com|libelle commune|nom com|libcom|nom de la commune|commune nom|localite", 0, .85, false},
+	{SemanticDepartmentName, nil, [2]int{}, "departement|nom departement|lib departement|libelle departement|nom dep|lib dep", 0, .85, false},
+	{SemanticRegionName, nil, [2]int{}, "region|nom region|lib region|libelle region|nom reg|lib reg", 0, .85, false},
+}
+
+// sensitiveNames are header words that announce data of GDPR article 9, or as grave.
+const sensitiveNames = "sante|handicap|maladie|pathologie|allergie|religion|confession|opinion politique|syndicat|orientation sexuelle|" +
+	"origine ethnique|groupe sanguin|addiction|condamnation|infraction|numero securite sociale|regime alimentaire medical"
+
+// personalSemantics identify a person by themselves.
+var personalSemantics = map[Semantic]Privacy{"nir": PrivacySensitive, "iban": PrivacyPersonal, "courriel": PrivacyPersonal,
+	"telephone": PrivacyPersonal, SemanticFullName: PrivacyPersonal, SemanticBirth: PrivacyPersonal}
+
+// A header is a column name made ready for comparison with names.
+type header struct{ spaced, joined string }
+
+func newHeader(name string) header {
+	words := french.Words(camel(name))
+	return header{" " + strings.Join(words, " ") + " ", strings.Join(words, "")}
+}
+
+// holds says whether one of the names is in the header as whole words, or is all of it written together. Names of one
+// letter must be the whole header.
+func (h header) holds(names string) bool {
+	if h.joined == "" {
+		return false
+	}
+	for n := range strings.SplitSeq(names, "|") {
+		if len(n) == 1 {
+			if h.joined == n {
+				return true
+			}
+			continue
+		}
+		if strings.Contains(h.spaced, " "+n+" ") || strings.ContainsRune(n, ' ') && strings.ReplaceAll(n, " ", "") == h.joined {
+			return true
+		}
+	}
+	return false
+}
+
+// isCodeName says whether a header announces a code or a number that is not a quantity.
+func (h header) isCodeName() bool {
+	return h.holds("code|codes|cod|num|numero|no|ref|reference|identifiant|matricule|immatriculation|id")
+}
+
+func isGeoJSON(v string) bool {
+	return v[0] == '{' && strings.Contains(v, `"coordinates"`) && strings.Contains(v, `"type"`)
+}
+
+func isFrenchPoint(v string) bool {
+	lat, lon, ok := readPoint(v)
+	return ok && inFrance(lat, lon)
+}
+
+// isActivity says whether v has the form of an APE code (NAF rev. 2): 84.11Z, 8411Z.
+func isActivity(v string) bool {
+	if len(v) == 6 && v[2] == '.' {
+		v = v[:2] + v[3:]
+	}
+	return len(v) == 5 && classesOf(v[:4]) == isDigitByte && v[4] >= 'A' && v[4] <= 'Z'
+}
+
+func isColour(v string) bool {
+	if v[0] != '#' || len(v) != 4 && len(v) != 7 && len(v) != 9 {
+		return false
+	}
+	return strings.Trim(v[1:], "0123456789abcdefABCDEF") == ""
+}
+
+func isYear(v string) bool {
+	return len(v) == 4 && classesOf(v) == isDigitByte && (v[:2] == "18" || v[:2] == "19" || v[:2] == "20")
+}
+
+func isSex(v string) bool {
+	switch french.Fold(v) {
+	case "m", "f", "h", "homme", "femme", "masculin", "feminin", "1", "2", "hommes", "femmes", "male", "female":
+		return true
+	}
+	return false
+}
+
+func isTitle(v string) bool {
+	switch strings.TrimSuffix(french.Fold(v), ".") {
+	case "m", "mme", "mlle", "mr", "monsieur", "madame", "mademoiselle":
+		return true
+	}
+	return false
+}
+
+// isAddress says whether v looks like a street address: a number, then a kind of way.
+func isAddress(v string) bool {
+	if v[0] < '0' || v[0] > '9' {
+		return false
+	}
+	words := " " + strings.Join(french.Words(v), " ") + " "
+	for _, w := range [...]string{" rue ", " avenue ", " av ", " boulevard ", " bd ", " place ", " pl ", " chemin ", " allee ", " allees ",
+		" route ", " rte ", " impasse ", " quai ", " cours ", " square ", " esplanade ", " passage ", " lieu dit ", " voie ", " ruelle ",
+		" faubourg ", " sentier ", " promenade ", " hameau ", " montee ", " rond point ", " residence "} {
+		if strings.Contains(words, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// countries are the two-letter codes of ISO 3166-1.
+const countries = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC " +
+	"CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH " +
+	"GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ " +
+	"LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP " +
+	"NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX " +
+	"SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+
+func isCountry(v string) bool {
+	return len(v) == 2 && v[0] >= 'A' && v[0] <= 'Z' && v[1] >= 'A' && v[1] <= 'Z' && strings.Contains(countries, v)
+}
+
+// withZero gives back the zero a spreadsheet took from the front of a code, if the result is then a code of that meaning.
+func withZero(s Semantic, v string) (string, bool) {
+	size := 0
+	switch s {
+	case "commune", "code_postal":
+		size = 5
+	case "siret":
+		size = 14
+	case "siren":
+		size = 9
+	case "departement":
+		size = 2
+	case "telephone":
+		size = 10
+	}
+	if size == 0 || len(v) != size-1 || v[0] == '0' || classesOf(v) != isDigitByte {
+		return v, false
+	}
+	after := "0" + v
+	return after, identifier.Check(identifier.Kind(s), after)
+}

@@ -1,0 +1,187 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/fault"
+	"cultured/internal/id"
+	"cultured/internal/schema"
+	"cultured/internal/tabular"
+)
+
+// A Service is the room's front desk.
+type Service struct {
+	Checks   Checks
+	Datasets Datasets
+	Graves   Graves
+	Shelf    Shelf
+	Tables   Tables
+	Schema   func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
+	Shared   func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
+	Now      func() time.Time
+	Limits   tabular.Limits
+	KeepFor  time.Duration // an unsaved check
+	ReadTime time.Duration // one examination at most
+
+	pins pins
+}
+
+// Submit receives a file and has it examined: for nobody in particular, or as the next version of dataset of.
+// Faults: those of [Shelf.Receive]; Invalid "dataset.no_file"; for a dataset, those of [Service.Revise]; Busy "db.busy".
+func (s *Service) Submit(ctx context.Context, by actor.Actor, r io.Reader, name string, of ID) (_ Check, err error) {
+	defer fault.Wrap(&err, "dataset.Submit(%s)", of)
+	if name = fileName(name); name == "" {
+		return Check{}, fault.Field("file", "dataset.no_file")
+	}
+	c := s.newCheck(by)
+	if of != "" {
+		d, err := s.quiet(ctx, by, of)
+		if err != nil {
+			return Check{}, err
+		}
+		v, err := s.Datasets.Version(ctx, of, d.Current)
+		if err != nil {
+			return Check{}, err
+		}
+		c.For, c.Base, c.Why = of, d.Current, WhyUploaded
+		c.Source.Schema = v.Source.Schema
+	}
+	blob, bytes, err := s.Shelf.Receive(ctx, r)
+	if err != nil {
+		return Check{}, err
+	}
+	c.Source.Blob, c.Source.Bytes, c.Source.Name = blob, bytes, name
+	if err = s.pin(blob); err == nil {
+		c.Job, err = s.Checks.Add(ctx, c)
+	}
+	if err = errors.Join(err, s.letGo(ctx, blob)); err != nil {
+		return Check{}, err
+	}
+	return c, nil
+}
+
+func (s *Service) newCheck(by actor.Actor) Check {
+	now := s.Now()
+	return Check{ID: CheckID(id.New(now)), At: now, Expires: now.Add(s.KeepFor), Organisation: by.Organisation,
+		By: by.ID, ByName: by.Name, State: Running}
+}
+
+// fileName keeps the last part of what a browser calls the file: old ones send the whole path.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	if name == "." || name == "/" {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f {
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// Check returns a check: to whoever holds its address while nobody is named on it, else to the person who made it.
+// Faults: NotFound "dataset.check_gone".
+func (s *Service) Check(ctx context.Context, by actor.Actor, id CheckID) (_ Check, err error) {
+	defer fault.Wrap(&err, "dataset.Check")
+	c, err := s.Checks.Find(ctx, id)
+	if err != nil {
+		return Check{}, err
+	}
+	if c.By != "" && c.By != by.ID || !s.Now().Before(c.Expires) && c.For == "" {
+		return Check{}, fault.New(fault.NotFound, "dataset.check_gone")
+	}
+	return c, nil
+}
+
+// Change gives a check another source and has it examined again. Faults: Conflict "dataset.check_running".
+func (s *Service) Change(ctx context.Context, by actor.Actor, id CheckID, change func(*Source) error) (_ Check, err error) {
+	defer fault.Wrap(&err, "dataset.Change")
+	c, err := s.Check(ctx, by, id)
+	if err != nil {
+		return Check{}, err
+	}
+	before := c.Source
+	if err := change(&c.Source); err != nil {
+		return Check{}, err
+	}
+	c.Previous = append(c.Previous, before)
+	return s.again(ctx, c)
+}
+
+// Undo takes a check back to the source before. Faults: Conflict "dataset.nothing_to_undo".
+func (s *Service) Undo(ctx context.Context, by actor.Actor, id CheckID) (_ Check, err error) {
+	defer fault.Wrap(&err, "dataset.Undo")
+	c, err := s.Check(ctx, by, id)
+	if err != nil {
+		return Check{}, err
+	}
+	last := len(c.Previous) - 1
+	if last < 0 {
+		return Check{}, fault.New(fault.Conflict, "dataset.nothing_to_undo")
+	}
+	c.Source, c.Previous = c.Previous[last], c.Previous[:last]
+	return s.again(ctx, c)
+}
+
+func (s *Service) again(ctx context.Context, c Check) (_ Check, err error) {
+	if c.State == Running {
+		return Check{}, fault.New(fault.Conflict, "dataset.check_running")
+	}
+	c.State, c.Fault = Running, nil
+	c.Expires = s.Now().Add(s.KeepFor)
+	c.Job, err = s.Checks.Again(ctx, c)
+	return c, err
+}
+
+// Forget deletes a check and its file at once.
+func (s *Service) Forget(ctx context.Context, by actor.Actor, id CheckID) (err error) {
+	defer fault.Wrap(&err, "dataset.Forget")
+	c, err := s.Check(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	return s.drop(ctx, c)
+}
+
+// drop forgets a check, then the blobs nothing else holds.
+func (s *Service) drop(ctx context.Context, c Check) error {
+	if err := s.Checks.Drop(ctx, c.ID); err != nil {
+		return err
+	}
+	return s.discard(ctx, c.Source.Blob, c.Outcome.Table, c.Outcome.Findings)
+}
+
+// Revive queues anew the examinations that were running when the instance was backed up, and counts them.
+func (s *Service) Revive(ctx context.Context) (n int, err error) {
+	defer fault.Wrap(&err, "dataset.Revive")
+	return s.Checks.Revive(ctx)
+}
+
+// Sweep deletes the checks past their time. It is run now and then.
+func (s *Service) Sweep(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "dataset.Sweep")
+	ids, err := s.Checks.Expired(ctx, s.Now(), 500)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		c, err := s.Checks.Find(ctx, id)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.drop(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cultured/internal/finding"
+	"cultured/internal/i18n"
+	"cultured/internal/tabular"
+)
+
+// french says sentences in French.
+func inFrench(t testing.TB) Say {
+	t.Helper()
+	c, err := i18n.Load(Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.For(i18n.French).T
+}
+
+// bytesOpener opens a file held in memory.
+func bytesOpener(b []byte, name string) Opener {
+	return func() (tabular.Table, error) {
+		return tabular.Open(bytes.NewReader(b), int64(len(b)), name, tabular.Options{})
+	}
+}
+
+func examine(t testing.TB, open Opener, plan Plan) (Report, []finding.Finding) {
+	t.Helper()
+	var found []finding.Finding
+	r, err := Examine(context.Background(), open, Examination{Plan: plan, Sink: func(f finding.Finding) { found = append(found, f) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, found
+}
+
+// TestSharedFiles looks at each real table: nothing crashes, what is said is said in words, the safe fixes mend what
+// they say, and applying them twice gives the same.
+func TestSharedFiles(t *testing.T) {
+	root := "../../../shared/data"
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("shared data not here")
+	}
+	say := inFrench(t)
+	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil || info.Size() > 3<<20 {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		open := bytesOpener(b, filepath.Base(path))
+		table, err := open()
+		if err != nil {
+			return nil
+		}
+		table.Close()
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			r, found := examine(t, open, nil)
+			for _, f := range found {
+				if words := say(f.Reason, anys(f.Args)...); !strings.HasPrefix(f.Reason, "schema.") && (words == f.Reason || strings.Contains(words, "{")) && !strings.Contains(f.Value, "{") {
+					t.Errorf("%s has no sentence: %q", f.Reason, words)
+				}
+			}
+			if _, err := json.Marshal(r); err != nil {
+				t.Error(err)
+			}
+			plan := r.SafeFixes()
+			after, _ := examine(t, open, plan)
+			if got, want := after.Problems(), r.Problems()-r.Fixable; got > want {
+				t.Errorf("after the safe fixes: got %d problems, want at most %d", got, want)
+			}
+			if os.Getenv("SHOW") != "" {
+				var out bytes.Buffer
+				p := NewPrinter(&out, PrintText, say)
+				if err := p.Close(r); err != nil {
+					t.Error(err)
+				}
+				if err := PrintProfile(&out, r, PrintText, say); err != nil {
+					t.Error(err)
+				}
+				t.Logf("%s\n%s", path, out.String())
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

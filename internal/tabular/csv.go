@@ -92,20 +92,20 @@ func surveyOf(open opener, most int64) (*census, error) {
 // openPlain opens src as it is.
 func openPlain(src io.ReaderAt, size int64) opener {
 	return func() (io.ReadCloser, func() int64, error) {
-		raw := &counter{r: io.NewSectionReader(src, 0, size)}
-		return io.NopCloser(raw), func() int64 { return raw.n }, nil
+		raw := &counter{io.NewSectionReader(src, 0, size), new(int64)}
+		return io.NopCloser(raw), func() int64 { return *raw.n }, nil
 	}
 }
 
 // openGzip opens src through gzip, all its members.
 func openGzip(src io.ReaderAt, size int64, l Limits) opener {
 	return func() (io.ReadCloser, func() int64, error) {
-		raw := &counter{r: io.NewSectionReader(src, 0, size)}
+		raw := &counter{io.NewSectionReader(src, 0, size), new(int64)}
 		gz, err := gzip.NewReader(raw)
 		if err != nil {
 			return nil, nil, broken("gzip", err)
 		}
-		return guarded{&guard{r: gz, limits: l, size: size}, gz}, func() int64 { return raw.n }, nil
+		return guarded{&guard{gz, raw.n, new(int64), l.Expanded, textFree, textRatio}, gz}, func() int64 { return *raw.n }, nil
 	}
 }
 
@@ -138,12 +138,12 @@ func asciiHead(head []byte, encoding string) []byte {
 // counter counts the bytes read.
 type counter struct {
 	r io.Reader
-	n int64
+	n *int64
 }
 
 // Read implements io.Reader.
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	*c.n += int64(n)
 	return n, err
 }

@@ -95,7 +95,9 @@ func detectDialect(head []byte, whole bool, opt Options, reading *Reading) (dial
 // consistency scores a dialect from 0 to about 3: the share of records that have the most common width, weighed by
 // that width, with a bonus when the widest and first of them agree.
 func consistency(head []byte, whole bool, d dialect) float64 {
-	r := recordReader{dialect: d, src: bytes.NewReader(head), set: &windows1252, loose: true, limits: DefaultLimits}
+	limits := DefaultLimits
+	limits.Columns = len(head) // too many columns is for the reading to say; here they only tell which separator it is
+	r := recordReader{dialect: d, src: bytes.NewReader(head), set: &windows1252, loose: true, limits: limits}
 	widths, total := map[int]int{}, 0
 	first, last := 0, 0
 	for total < sampleRecords {

@@ -67,11 +67,11 @@ func oleFault(src io.ReaderAt, size int64) error {
 	unsupported := func(name string) error { return fault.New(fault.Invalid, "tabular.unsupported", name) }
 	head := make([]byte, 512)
 	if n, _ := src.ReadAt(head, 0); n < len(head) {
-		return fault.New(fault.Invalid, "tabular.broken", "OLE", "header")
+		return fault.New(fault.Invalid, "tabular.broken", "OLE")
 	}
 	shift := binary.LittleEndian.Uint16(head[30:])
 	if shift != 9 && shift != 12 {
-		return fault.New(fault.Invalid, "tabular.broken", "OLE", "header")
+		return fault.New(fault.Invalid, "tabular.broken", "OLE")
 	}
 	at := (int64(binary.LittleEndian.Uint32(head[48:])) + 1) << shift
 	dir := make([]byte, min(64<<10, max(0, size-at)))

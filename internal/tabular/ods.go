@@ -42,9 +42,9 @@ func openODS(c *container, opt Options) (Table, error) {
 		return nil, err
 	}
 	if len(sheets) == 0 {
-		return nil, fault.New(fault.Invalid, "tabular.broken", "ODS", "content.xml")
+		return nil, fault.New(fault.Invalid, "tabular.broken", "ODS")
 	}
-	c.total = 0
+	c.in, c.out = 0, 0
 	return openSheets(sheets, Reading{Format: "ods"}, opt)
 }
 

@@ -14,7 +14,7 @@ type Options struct {
 type Limits struct {
 	Bytes     int64 // of the file as received
 	Expanded  int64 // of what it unpacks to
-	Ratio     int64 // unpacked bytes per received byte, once past 10 MiB unpacked
+	Ratio     int64 // unpacked bytes of a workbook per packed byte read, once past 10 MiB unpacked
 	Cells     int64 // read in all
 	Columns   int
 	CellBytes int // of one cell

@@ -116,7 +116,7 @@ func (c *container) each(name string, do func(x *xmlReader, kind xmlKind) error)
 			err = do(x, kind)
 		}
 		if err != nil {
-			return broken(name, err)
+			return broken(c.kind(), err)
 		}
 	}
 }

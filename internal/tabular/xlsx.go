@@ -71,7 +71,7 @@ func openXLSX(c *container, opt Options) (Table, error) {
 		return nil, err
 	}
 	if len(sheets) == 0 {
-		return nil, fault.New(fault.Invalid, "tabular.broken", "XLSX", at)
+		return nil, fault.New(fault.Invalid, "tabular.broken", "XLSX")
 	}
 	if err := book.readStyles(targets.byKind["/styles"]); err != nil {
 		return nil, err

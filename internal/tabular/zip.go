@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"io"
 	"path"
 	"strings"
@@ -11,10 +12,10 @@ import (
 
 // container is an open zip: a workbook, a document or an archive.
 type container struct {
-	parts  map[string]*zip.File // by lower-case name with slashes
-	size   int64                // as received
-	total  int64                // unpacked so far, all parts
-	limits Limits
+	parts   map[string]*zip.File // by lower-case name with slashes
+	size    int64                // as received
+	in, out int64                // packed and unpacked so far, all parts
+	limits  Limits
 }
 
 // maxParts bounds the directory of a container; workbooks have tens of parts.
@@ -30,6 +31,7 @@ func openZip(src io.ReaderAt, size int64, opt Options) (Table, error) {
 		return nil, fault.New(fault.TooLarge, "tabular.expands_too_much", opt.Limits.Expanded)
 	}
 	c := &container{parts: make(map[string]*zip.File, len(z.File)), size: size, limits: opt.Limits}
+	c.count(z)
 	var files []*zip.File
 	for _, f := range z.File {
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/"))
@@ -57,6 +59,12 @@ func openZip(src io.ReaderAt, size int64, opt Options) (Table, error) {
 		return openText(c.openMember(files[0]), packedSurvey, reading, opt)
 	}
 	return nil, fault.New(fault.Invalid, "tabular.unsupported", c.formatName())
+}
+
+// count has the packed bytes of the parts counted as they are read.
+func (c *container) count(z *zip.Reader) {
+	z.RegisterDecompressor(zip.Store, func(r io.Reader) io.ReadCloser { return io.NopCloser(&counter{r, &c.in}) })
+	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(&counter{r, &c.in}) })
 }
 
 func isTextName(name string) bool {
@@ -94,22 +102,23 @@ func (c *container) open(name string) (*part, error) {
 	if !ok {
 		return nil, nil
 	}
-	return c.openFile(f)
+	return c.openFile(f, workbookFree, c.limits.Ratio)
 }
 
-func (c *container) openFile(f *zip.File) (*part, error) {
+// openFile opens a part; free and ratio are those of its [guard].
+func (c *container) openFile(f *zip.File, free, ratio int64) (*part, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, broken("ZIP", err)
 	}
-	return &part{guard: guard{r: r, limits: c.limits, size: c.size, total: &c.total}, closer: r, file: f}, nil
+	return &part{guard: guard{r, &c.in, &c.out, c.limits.Expanded, free, ratio}, closer: r, file: f, size: c.size}, nil
 }
 
 // openMember opens one file of an archive as a text.
 func (c *container) openMember(f *zip.File) opener {
 	return func() (io.ReadCloser, func() int64, error) {
-		c.total = 0
-		p, err := c.openFile(f)
+		c.in, c.out = 0, 0
+		p, err := c.openFile(f, textFree, textRatio)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -122,6 +131,15 @@ type part struct {
 	guard
 	closer io.Closer
 	file   *zip.File
+	size   int64 // of the container, as received
+	n      int64 // bytes given
+}
+
+// Read implements io.Reader.
+func (p *part) Read(b []byte) (int, error) {
+	n, err := p.guard.Read(b)
+	p.n += int64(n)
+	return n, err
 }
 
 // Close closes the part.

@@ -1,0 +1,150 @@
+// Command bench measures the built binary on the loopback and writes a table: start-up on an empty folder, idle
+// memory, and the latency of pages with ten thousand records under fifty clients. It asserts nothing: it measures.
+//
+// Every loop is bounded in time, nothing but 127.0.0.1 is ever asked, and what it starts it stops.
+// The clients share the machine's cores with the server, so the figures are those of a machine that does both.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// options are what the command line says.
+type options struct {
+	binary   string        // the program measured
+	out      string        // folder of the report
+	records  int           // catalogue records to fill in
+	clients  int           // at the same time
+	span     time.Duration // of each measurement under load
+	think    time.Duration // a client's pause between two requests
+	postgres string        // URL of an empty database; "" leaves PostgreSQL out
+	starts   int           // how often start-up is timed
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.binary, "binary", "bin/cultured", "the `program` to measure")
+	flag.StringVar(&o.out, "out", "bench/results", "`folder` of the report")
+	flag.IntVar(&o.records, "records", 10_000, "catalogue records")
+	flag.IntVar(&o.clients, "clients", 50, "clients at the same time")
+	flag.DurationVar(&o.span, "span", 10*time.Second, "length of each measurement under load")
+	flag.DurationVar(&o.think, "think", 50*time.Millisecond, "a client's pause between two requests")
+	flag.StringVar(&o.postgres, "postgres", "", "`URL` of an empty PostgreSQL database on the loopback, to measure it too")
+	flag.IntVar(&o.starts, "starts", 7, "how often start-up is timed")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute)
+	defer cancel()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures everything and writes the report.
+func run(ctx context.Context, o options) error {
+	binary, err := filepath.Abs(o.binary)
+	if err != nil {
+		return err
+	}
+	o.binary = binary
+	r := report{Date: time.Now(), Machine: thisMachine(), Versions: versions(o), Options: o}
+	if r.Starts, err = startTimes(ctx, o); err != nil {
+		return err
+	}
+	if r.Idle, err = idleMemory(ctx, o); err != nil {
+		return err
+	}
+	engines := []string{""}
+	if o.postgres != "" {
+		engines = append(engines, o.postgres)
+	}
+	for _, url := range engines {
+		e, err := measureEngine(ctx, o, url)
+		if err != nil {
+			return err
+		}
+		r.Engines = append(r.Engines, e)
+	}
+	return r.save(o.out)
+}
+
+// startTimes starts the program on an empty folder, several times, and says how long it took until it was ready.
+func startTimes(ctx context.Context, o options) ([]time.Duration, error) {
+	var took []time.Duration
+	for range o.starts {
+		s, err := start(ctx, o.binary, "", "")
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, s.ready)
+		s.stop()
+	}
+	say("start-up: %v", took)
+	return took, nil
+}
+
+// idleMemory is the resident memory, in bytes, five seconds after start-up on an empty folder.
+func idleMemory(ctx context.Context, o options) (int64, error) {
+	s, err := start(ctx, o.binary, "", "")
+	if err != nil {
+		return 0, err
+	}
+	defer s.stop()
+	select {
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	case <-time.After(5 * time.Second):
+	}
+	return s.memory("VmRSS"), nil
+}
+
+// measureEngine fills a database with records and measures each page, with and without pauses.
+func measureEngine(ctx context.Context, o options, url string) (engine, error) {
+	e := engine{Name: "SQLite"}
+	if url != "" {
+		e.Name = "PostgreSQL"
+	}
+	folder, err := os.MkdirTemp("", "cultured-bench-")
+	if err != nil {
+		return e, err
+	}
+	defer os.RemoveAll(folder)
+	say("%s: filling %d records", e.Name, o.records)
+	begin := time.Now()
+	if err := fill(ctx, o, folder, url); err != nil {
+		return e, err
+	}
+	e.Filled = time.Since(begin)
+	s, err := start(ctx, o.binary, folder, url)
+	if err != nil {
+		return e, err
+	}
+	defer s.stop()
+	e.Ready = s.ready
+	pages, err := scenarios(ctx, s.url)
+	if err != nil {
+		return e, err
+	}
+	for _, p := range pages {
+		for _, think := range []time.Duration{o.think, 0} {
+			row := load(ctx, s.url, p, pace{o.clients, o.span, think})
+			row.Memory = s.memory("VmRSS")
+			say("%s: %s, pause %v: p50 %v p95 %v p99 %v, %.0f/s %s", e.Name, p.name, think, row.P50, row.P95, row.P99, row.PerSecond, row.Note)
+			e.Rows = append(e.Rows, row)
+		}
+	}
+	e.Peak = s.memory("VmHWM")
+	return e, ctx.Err()
+}
+
+// say tells the person who waits what is being done.
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

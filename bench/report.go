@@ -1,0 +1,126 @@
+package main
+
+import (
+	"debug/buildinfo"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A report is everything one run measured.
+type report struct {
+	Date     time.Time
+	Machine  string
+	Versions []string
+	Options  options
+	Starts   []time.Duration
+	Idle     int64 // bytes resident, five seconds after start-up
+	Engines  []engine
+}
+
+// An engine is what was measured on one database.
+type engine struct {
+	Name   string
+	Filled time.Duration // writing the records
+	Ready  time.Duration // start-up with the records there
+	Rows   []row
+	Peak   int64 // most resident memory, in bytes
+}
+
+// thisMachine says cores, memory and processor, and no name of a host.
+func thisMachine() string {
+	model, memory := "unknown processor", ""
+	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		for line := range strings.Lines(string(text)) {
+			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+				model = strings.TrimSpace(value)
+				break
+			}
+		}
+	}
+	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
+		var kilobytes int64
+		if _, err := fmt.Sscanf(string(text), "MemTotal: %d kB", &kilobytes); err == nil {
+			memory = fmt.Sprintf(", %.0f GiB", float64(kilobytes)/(1<<20))
+		}
+	}
+	return fmt.Sprintf("%d cores%s, %s, %s/%s", runtime.NumCPU(), memory, model, runtime.GOOS, runtime.GOARCH)
+}
+
+// versions reads what the binary was built from, and asks PostgreSQL's own program for its version.
+func versions(o options) []string {
+	var list []string
+	if info, err := buildinfo.ReadFile(o.binary); err == nil {
+		list = append(list, info.GoVersion)
+		for _, dep := range info.Deps {
+			switch dep.Path {
+			case "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/duckdb/duckdb-go/v2":
+				list = append(list, dep.Path+" "+dep.Version)
+			}
+		}
+	}
+	if o.postgres != "" {
+		if text, err := exec.Command("psql", o.postgres, "--no-align", "--tuples-only", "--command", "SHOW server_version").Output(); err == nil {
+			list = append(list, "PostgreSQL "+strings.TrimSpace(string(text)))
+		}
+	}
+	if info, err := os.Stat(o.binary); err == nil {
+		list = append(list, fmt.Sprintf("binary of %.0f MiB", float64(info.Size())/(1<<20)))
+	}
+	return list
+}
+
+// save writes the report under its date; a second run on the same day replaces the first.
+func (r report) save(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, r.Date.Format(time.DateOnly)+".md")
+	if err := os.WriteFile(path, []byte(r.text()), 0o644); err != nil {
+		return err
+	}
+	fmt.Println(path)
+	return nil
+}
+
+// text is the report in Markdown.
+func (r report) text() string {
+	var b strings.Builder
+	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	say("# Measurements of %s\n", r.Date.Format(time.DateOnly))
+	say("Machine: %s. Versions: %s.", r.Machine, strings.Join(r.Versions, ", "))
+	say("Single run; the clients share the cores with the server. Written by `make bench`.\n")
+	say("| what | figure | aim |\n|---|---|---|")
+	sorted := slices.Sorted(slices.Values(r.Starts))
+	if len(sorted) > 0 {
+		say("| start-up on an empty folder, median of %d | %s (from %s to %s) | < 500 ms |", len(sorted),
+			milliseconds(quantile(sorted, 0.5)), milliseconds(sorted[0]), milliseconds(sorted[len(sorted)-1]))
+	}
+	say("| resident memory, idle for 5 s | %s | < 100 MiB |", mebibytes(r.Idle))
+	for _, e := range r.Engines {
+		say("\n## %d records on %s, %d clients\n", r.Options.records, e.Name, r.Options.clients)
+		say("Filled in %.1f s, then ready in %s; most resident memory %s. Aims: p99 < 50 ms for pages, p95 < 20 ms for search.\n",
+			e.Filled.Seconds(), milliseconds(e.Ready), mebibytes(e.Peak))
+		say("| page | pause | requests | failed | per second | p50 | p95 | p99 | resident |\n|---|---|---|---|---|---|---|---|---|")
+		for _, row := range e.Rows {
+			if row.Note != "" {
+				say("| %s | %v | %s | | | | | | |", row.Name, row.Think, row.Note)
+				continue
+			}
+			say("| %s | %v | %d | %d | %.0f | %s | %s | %s | %s |", row.Name, row.Think, row.Requests, row.Failed, row.PerSecond,
+				milliseconds(row.P50), milliseconds(row.P95), milliseconds(row.P99), mebibytes(row.Memory))
+		}
+	}
+	return b.String()
+}
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+}
+
+func mebibytes(n int64) string { return fmt.Sprintf("%.0f MiB", float64(n)/(1<<20)) }

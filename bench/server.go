@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// A server is the program measured, running.
+type server struct {
+	url   string
+	ready time.Duration // from the start of the process to the first good answer of /readyz
+	cmd   *exec.Cmd
+	own   string // folder to remove, "" if somebody else's
+}
+
+// start runs `cultured serve` on a free port and waits until it is ready, a minute at most.
+// An empty folder means a new one, removed at the end; an empty database means SQLite.
+func start(ctx context.Context, binary, folder, database string) (*server, error) {
+	s := &server{}
+	if folder == "" {
+		made, err := os.MkdirTemp("", "cultured-bench-")
+		if err != nil {
+			return nil, err
+		}
+		folder, s.own = made, made
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	s.url = "http://" + address
+	var output bytes.Buffer
+	s.cmd = exec.CommandContext(ctx, binary, "serve", "--data", folder, "--listen", address)
+	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
+	s.cmd.WaitDelay = 20 * time.Second
+	s.cmd.Env = environment(database)
+	s.cmd.Stdout, s.cmd.Stderr = &output, &output
+	begin := time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	for time.Since(begin) < time.Minute && ctx.Err() == nil {
+		if answer, err := http.Get(s.url + "/readyz"); err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				s.ready = time.Since(begin)
+				return s, nil
+			}
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	s.stop()
+	return nil, fmt.Errorf("the server is not ready after a minute:\n%s", output.String())
+}
+
+// stop asks the server to end, waits, and removes the folder that was made for it.
+func (s *server) stop() {
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	killer := time.AfterFunc(20*time.Second, func() { _ = s.cmd.Process.Kill() })
+	_ = s.cmd.Wait() // ended by our signal: its code says nothing
+	killer.Stop()
+	if s.own != "" {
+		os.RemoveAll(s.own)
+	}
+}
+
+// memory reads a field of the process's status in bytes: VmRSS is resident now, VmHWM at most so far. 0 if unknown.
+func (s *server) memory(field string) int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, field+":"); ok {
+			n, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+			return n << 10
+		}
+	}
+	return 0
+}
+
+// fill writes the records with the program's own command, in the folder or database given.
+func fill(ctx context.Context, o options, folder, database string) error {
+	cmd := exec.CommandContext(ctx, o.binary, "demo-records", "--data", folder, "--count", strconv.Itoa(o.records))
+	cmd.Env = environment(database)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("demo-records: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// environment is ours without its settings for the program, and with the database given.
+func environment(database string) []string {
+	var list []string
+	for _, pair := range os.Environ() {
+		if !strings.HasPrefix(pair, "CULTURED_") {
+			list = append(list, pair)
+		}
+	}
+	if database != "" {
+		list = append(list, "CULTURED_DATABASE="+database)
+	}
+	return list
+}
+
+// freeAddress is a loopback address nobody listens on.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}

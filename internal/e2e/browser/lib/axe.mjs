@@ -1,0 +1,53 @@
+// axe-core on a page as it is now: WCAG 2.2 AA and best practice, not one violation allowed.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * Says what axe-core finds wrong, one readable line per element.
+ * The script is injected by the browser's debugger, so the page's own content security policy stays in force.
+ * @param {import('playwright-core').Page} page a page whose context runs JavaScript
+ * @returns {Promise<string[]>} empty when nothing is wrong
+ */
+export async function violations(page) {
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(source);
+  const found = await page.evaluate(async values => {
+    const result = await window.axe.run(document, {
+      runOnly: { type: 'tag', values }, resultTypes: ['violations'],
+      rules: { 'target-size': { enabled: true } }, // 24 px (WCAG 2.2, 2.5.8): axe leaves it off
+    });
+    return result.violations.map(({ id, help, nodes }) => ({
+      id, help, nodes: nodes.map(node => ({ html: node.html, target: node.target.join(' '), why: node.failureSummary })),
+    }));
+  }, tags);
+  return found.flatMap(({ id, help, nodes }) => nodes.map(node =>
+    `${id}: ${help}\n    at ${node.target}: ${node.html.slice(0, 240)}\n    ${(node.why ?? '').replace(/\s+/g, ' ')}`));
+}
+
+/**
+ * Says what a page must have that no rule of axe-core asks for: one h1, no sideways scrolling.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function layout(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    const titles = document.querySelectorAll('h1').length;
+    if (titles !== 1) faults.push(`${titles} h1 instead of one`);
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) {
+      // The deepest elements that stick out name the culprit; what scrolls inside its own box is no fault.
+      const wide = [...document.body.querySelectorAll('*')].filter(element => {
+        if (element.getBoundingClientRect().right <= clientWidth + 1) return false;
+        for (let box = element.parentElement; box; box = box.parentElement) {
+          if (/auto|scroll|hidden|clip/.test(getComputedStyle(box).overflowX) && box !== document.body) return false;
+        }
+        return true;
+      }).slice(-3).map(element => element.outerHTML.slice(0, 120));
+      faults.push(`scrolls sideways: ${scrollWidth} px wide in a window of ${clientWidth}\n    ${wide.join('\n    ')}`);
+    }
+    return faults;
+  });
+}

@@ -1,0 +1,84 @@
+// Every page there is, and who may open it: a11y.test.mjs walks the list. A new page is added here with its route.
+import { people, roles } from './lib/signin.mjs';
+import { check, main, sample } from './lib/steps.mjs';
+
+const everybody = roles;
+const members = Object.keys(people);
+
+/**
+ * @typedef {{path: string, roles: string[]}} Route
+ * `path` may hold {names}, filled by [addresses]; `roles` may open it, and anybody else is refused by a page that is
+ * as accessible as the others.
+ * @type {Route[]}
+ */
+export const routes = [
+  { path: '/', roles: everybody },
+  { path: '/check', roles: everybody },
+  { path: '/check/{check}', roles: everybody },
+  { path: '/check/{check}/columns', roles: everybody },
+  { path: '/check/{check}/findings', roles: everybody },
+  { path: '/check/{check}/rows?around=3&column=1', roles: everybody },
+  { path: '/catalogue', roles: everybody },
+  { path: '/catalogue?q=eau', roles: everybody },
+  { path: '/catalogue?q=xyzzyplugh', roles: everybody },
+  { path: '/catalogue/{slug}', roles: everybody },
+  { path: '/schemas', roles: everybody },
+  { path: '/schemas/{schema}', roles: everybody },
+  { path: '/sign-in', roles: ['anonymous'] },
+  { path: '/sign-in/link', roles: everybody },
+  { path: '/accessibilite', roles: everybody },
+  { path: '/legal', roles: everybody },
+  { path: '/nowhere', roles: [] },
+  { path: '/datasets', roles: members },
+  { path: '/datasets/{dataset}', roles: members },
+  { path: '/datasets/{dataset}/columns', roles: members },
+  { path: '/datasets/{dataset}/quality', roles: members },
+  { path: '/datasets/{dataset}/quality/findings', roles: members },
+  { path: '/datasets/{dataset}/rows?around=3&column=1', roles: members },
+  { path: '/datasets/{dataset}/schema', roles: members },
+  { path: '/datasets/{dataset}/record', roles: members },
+  { path: '/datasets/{dataset}/dictionary', roles: members },
+  { path: '/datasets/{dataset}/history', roles: members },
+  { path: '/datasets/{dataset}/use', roles: members },
+  { path: '/reviews', roles: ['steward'] },
+  { path: '/account', roles: members },
+  { path: '/account/password', roles: members },
+  { path: '/account/email', roles: members },
+  { path: '/account/sessions', roles: members },
+  { path: '/account/data', roles: members },
+  { path: '/admin', roles: ['admin'] },
+  { path: '/admin/people', roles: ['admin'] },
+  { path: '/admin/people/new', roles: ['admin'] },
+  { path: '/admin/services', roles: ['admin'] },
+  { path: '/admin/organisation', roles: ['admin'] },
+  { path: '/admin/audit', roles: ['admin'] },
+  { path: '/ui', roles: ['admin'] },
+];
+
+/** The first link on a page whose address fits, without its query. */
+async function firstLink(page, path, pattern, hasText) {
+  await page.goto(path);
+  const paths = await main(page).locator('a[href]').filter({ hasText }).evaluateAll(nodes => nodes.map(node => new URL(node.href).pathname));
+  const found = paths.find(candidate => pattern.test(candidate));
+  if (!found) throw new Error(`${path} links to nothing like ${pattern}: ${paths.join(' ')}`);
+  return pattern.exec(found)[1];
+}
+
+/**
+ * Finds an address for each {name} by walking the site as its visitors do.
+ * @param {import('playwright-core').Page} agent a page signed in as the agent
+ * @param {import('playwright-core').Page} page the page of the visitor who will walk
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function addresses(agent, page) {
+  await check(page, sample);
+  return {
+    check: new URL(page.url()).pathname.split('/')[2],
+    slug: await firstLink(page, '/catalogue', /^\/catalogue\/([^/]+)$/),
+    schema: await firstLink(page, '/schemas', /^\/schemas\/([^/]+\/[^/]+)$/),
+    dataset: await firstLink(agent, '/datasets', /^\/datasets\/([^/]+)$/, 'France services'), // published: every member may see it
+  };
+}
+
+/** Puts the addresses in a route's path. */
+export const at = ({ path }, known) => path.replace(/\{(\w+)\}/g, (_, name) => known[name]);

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ var awkward = map[string]func(io.Writer) error{
 	"quoted-cell":   func(w io.Writer) error { return writeCell(w, `"`) },
 	"bomb-of-rows":  bomb{start: `<sheetData>`, block: manyRows}.write,
 	"bomb-of-text":  bomb{start: `<sheetData><row><c t="inlineStr"><is><t>`, block: strings.Repeat("a", 1<<20)}.write,
+	"big-bomb":      bomb{start: `<sheetData>`, block: manyRows, size: 3 << 30}.write,
 	"lying-bomb":    bomb{start: `<sheetData>`, block: manyRows, lie: 1000}.write,
 	"empty-sheet":   func(w io.Writer) error { return writeWorkbook(w, `<sheetData/>`) },
 	"old-document":  writeOldDocument,
@@ -143,6 +145,7 @@ func writeWorkbook(w io.Writer, sheet string) error {
 // A bomb is a workbook of some hundred kilobytes whose sheet unpacks to 256 MiB: one compressed block, repeated.
 type bomb struct {
 	start, block string
+	size         int    // bytes it unpacks to, 0 for 256 MiB
 	lie          uint64 // bytes it says it unpacks to, 0 for the truth
 }
 
@@ -155,7 +158,7 @@ func (b bomb) write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	times := 256 << 20 / len(b.block)
+	times := cmp.Or(b.size, 256<<20) / len(b.block)
 	h := &zip.FileHeader{Name: "xl/worksheets/sheet1.xml", Method: zip.Deflate, CRC32: 1,
 		CompressedSize64: uint64(len(head) + times*len(body)), UncompressedSize64: uint64(len(sheetHead) + len(b.start) + times*len(b.block))}
 	if b.lie > 0 {

@@ -124,7 +124,7 @@ describe('every page, for every role', () => {
       const answer = await answered;
       assert.equal(answer.status(), 422);
       await summaryHasFocus(page);
-      const found = [...await invalid(await page.content()), ...await faults(page), ...said];
+      const found = [...await invalid(await answer.text()), ...await faults(page), ...said];
       assert.equal(found.length, 0, listed(found));
       await context.close();
     });

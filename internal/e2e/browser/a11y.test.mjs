@@ -1,6 +1,7 @@
 // Every page × every role × light and dark × desktop and 320 px: valid HTML, no axe-core violation, one h1, no sideways
 // scrolling, nothing the browser complains of. Then the same after interaction: an open menu, failed forms.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { layout, violations } from './lib/axe.mjs';
 import { complaints, launch, sizes, visitor } from './lib/browser.mjs';
@@ -8,7 +9,7 @@ import { invalid } from './lib/html.mjs';
 import { start } from './lib/server.mjs';
 import { people, roles, signIn } from './lib/signin.mjs';
 import { check, fill, keep, main, press, sample } from './lib/steps.mjs';
-import { addresses, at, routes } from './routes.mjs';
+import { addresses, at, machine, oneTime, routes } from './routes.mjs';
 
 /** What is wrong with a page as it stands, in both colour schemes and both sizes. */
 async function faults(page) {
@@ -28,10 +29,54 @@ async function faults(page) {
 
 const listed = found => `${found.length} faults\n${found.join('\n')}`;
 
+it('no page is left out', async () => {
+  const golden = await readFile(new URL('../../../cmd/cultured/testdata/routes.golden', import.meta.url), 'utf8');
+  const pattern = path => path.replace(/\?.*/, '').replace('{schema}', '{}/{}').replace(/\{[^}]+\}/g, '{}');
+  const walked = new Set([...routes.map(({ path }) => path), ...oneTime].map(pattern));
+  const pages = golden.split('\n').filter(line => line.startsWith('GET ')).map(line => line.slice(4).replace('{$}', ''));
+  assert.deepEqual(pages.filter(path => !machine.test(path) && !walked.has(pattern(path))), []);
+});
+
+describe('pages that open once', () => {
+  let server, browser;
+  before(async () => {
+    server = await start();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('the first administrator’s, an invitation, and a link to sign in', async () => {
+    const context = await visitor(browser, { server });
+    const page = await context.newPage();
+    const walk = async address => {
+      const answer = await page.goto(address);
+      assert.equal(answer.status(), 200, address);
+      const found = [...await invalid(await answer.text()), ...await faults(page)];
+      assert.equal(found.length, 0, `${address}: ${listed(found)}`);
+    };
+    await walk(server.setupLink);
+    await fill(page, { organisation: 'Commune d’Essai', name: 'Ada Exemple', email: 'ada@example.org', password: 'quatre mots au hasard' });
+    await press(page, /./);
+    await page.goto('/admin/people/new');
+    await fill(page, { name: 'Bob Exemple', email: 'bob@example.org' });
+    await press(page, /./);
+    const link = (await page.content()).match(/https?:\/\/[^"<\s]+\/invitation\/[^"<\s]+/)?.[0];
+    assert.ok(link, 'without mail, the invitation is shown to be copied');
+    await context.clearCookies();
+    await walk(link);
+    await fill(page, { password: 'encore quatre mots choisis' });
+    await press(page, /./);
+    await context.close();
+  });
+});
+
 describe('every page, for every role', () => {
   let server, browser;
   before(async () => {
-    server = await start({ demo: true });
+    server = await start({ demo: true, env: { CULTURED_DEV: 'true' } });
     browser = await launch();
   });
   after(async () => {
@@ -51,9 +96,10 @@ describe('every page, for every role', () => {
       let context, page, said, known;
       before(async () => {
         ({ context, page, said } = await arrive(role));
-        const agent = await arrive('agent');
-        known = await addresses(agent.page, page);
+        const [agent, admin] = [await arrive('agent'), await arrive('admin')];
+        known = await addresses({ agent: agent.page, admin: admin.page, page });
         await agent.context.close();
+        await admin.context.close();
       });
       after(() => context?.close());
 

@@ -16,6 +16,7 @@ export const routes = [
   { path: '/check', roles: everybody },
   { path: '/check/{check}', roles: everybody },
   { path: '/check/{check}/columns', roles: everybody },
+  { path: '/check/{check}/keep', roles: members },
   { path: '/check/{check}/findings', roles: everybody },
   { path: '/check/{check}/rows?around=3&column=1', roles: everybody },
   { path: '/catalogue', roles: everybody },
@@ -49,11 +50,20 @@ export const routes = [
   { path: '/admin', roles: ['admin'] },
   { path: '/admin/people', roles: ['admin'] },
   { path: '/admin/people/new', roles: ['admin'] },
+  { path: '/admin/people/{person}', roles: ['admin'] },
   { path: '/admin/services', roles: ['admin'] },
+  { path: '/admin/services/{service}', roles: ['admin'] },
   { path: '/admin/organisation', roles: ['admin'] },
   { path: '/admin/audit', roles: ['admin'] },
   { path: '/ui', roles: ['admin'] },
+  { path: '/dev/mails', roles: everybody },
 ];
+
+/** Pages walked by a test of their own, because each can be opened once: one-time links. */
+export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
+
+/** Addresses that answer no page: files, machines' formats, probes. */
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|xlsx|css|txt|xml)$|\/(progress|download|original|healthz|readyz)$|\/(data|record)\/\{file\}$|\/versions\//;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {
@@ -66,13 +76,15 @@ async function firstLink(page, path, pattern, hasText) {
 
 /**
  * Finds an address for each {name} by walking the site as its visitors do.
- * @param {import('playwright-core').Page} agent a page signed in as the agent
- * @param {import('playwright-core').Page} page the page of the visitor who will walk
+ * @param {Record<'agent' | 'admin' | 'page', import('playwright-core').Page>} pages one signed in as the agent, one as the
+ * administrator, and the page of the visitor who will walk
  * @returns {Promise<Record<string, string>>}
  */
-export async function addresses(agent, page) {
+export async function addresses({ agent, admin, page }) {
   await check(page, sample);
   return {
+    person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),
+    service: await firstLink(admin, '/admin/services', /^\/admin\/services\/([^/]+)$/),
     check: new URL(page.url()).pathname.split('/')[2],
     slug: await firstLink(page, '/catalogue', /^\/catalogue\/([^/]+)$/),
     schema: await firstLink(page, '/schemas', /^\/schemas\/([^/]+\/[^/]+)$/),

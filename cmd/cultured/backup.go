@@ -16,7 +16,7 @@ import (
 
 // writeBackup writes everything the instance holds into one file, while it runs or not.
 func writeBackup(ctx context.Context, in invocation) (code int, err error) {
-	cfg, rest, err := config.Load("backup", in.args, in.getenv, in.stderr)
+	cfg, rest, err := config.Load("backup", in.args, in.getenv)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -59,7 +59,7 @@ func (h *house) instance() backup.Instance {
 
 // restore makes an instance of a backup. The place it restores to must be empty.
 func restore(ctx context.Context, in invocation) (code int, err error) {
-	cfg, rest, err := config.Load("restore", in.args, in.getenv, in.stderr)
+	cfg, rest, err := config.Load("restore", in.args, in.getenv)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -93,7 +93,7 @@ func restore(ctx context.Context, in invocation) (code int, err error) {
 		return exitFailed, err
 	}
 	if people > 0 {
-		return exitFailed, fault.New(fault.Conflict, "cultured.not_empty", cfg.DatabaseAddress())
+		return exitFailed, fault.New(fault.Conflict, "cultured.not_empty", databaseName(cfg))
 	}
 	m, err := h.instance().Read(ctx, src)
 	if err != nil {

@@ -73,7 +73,7 @@ func (h *house) demonstrateDataset(ctx context.Context, ds demo.Dataset, people 
 		return err
 	}
 	defer func() { _ = file.Close() }() // embedded
-	c, err := h.dataset.Submit(ctx, by, file, path.Base(ds.File), "")
+	c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: file, Name: path.Base(ds.File)})
 	if err != nil {
 		return err
 	}

@@ -4,13 +4,16 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
+	"cultured/internal/config"
 	"cultured/internal/i18n"
 )
 
@@ -74,14 +77,36 @@ func run(ctx context.Context, in invocation) int {
 	}
 	in.args = args[1:]
 	code, err := command(ctx, in)
-	if err != nil {
-		said := say(in.p, err)
-		_, _ = fmt.Fprintln(in.stderr, said)
-		if (args[0] == "serve" || args[0] == "demo-records") && said != err.Error() { // whoever runs a server also wants to know where
-			_, _ = fmt.Fprintln(in.stderr, err)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		in.help(args[0])
+		return exitOK
+	case err != nil:
+		_, _ = fmt.Fprintln(in.stderr, say(in.p, err))
+		if f, ok := faultOf(err); ok && f.Err != nil && slices.Contains(setbacks, f.Key) {
+			_, _ = fmt.Fprintln(in.stderr, strings.Join(strings.Fields(f.Err.Error()), " ")) // on one line
 		}
 	}
 	return code
+}
+
+// setbacks are faults of the machine: whoever runs it also wants to know what it said.
+var setbacks = []string{"cultured.bad_data", "cultured.no_database", "cultured.no_listen"}
+
+// help says how a command is called: what it reads, or what there is to set.
+func (in invocation) help(command string) {
+	if command == "check" || command == "profile" {
+		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.check_usage"))
+		return
+	}
+	_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.settings", command))
+	for _, s := range config.Settings() {
+		line := "--" + s.Flag + "  " + s.Env
+		if s.Default != "" {
+			line += "  (" + s.Default + ")"
+		}
+		_, _ = fmt.Fprintf(in.stdout, "\n  %s\n      %s\n", line, in.p.T(s.Key))
+	}
 }
 
 // language is that of the terminal; French unless it says English.

@@ -19,7 +19,7 @@ import (
 func built(t *testing.T) *house {
 	t.Helper()
 	ctx := context.Background()
-	cfg, _, err := config.Load("serve", []string{"--data", t.TempDir(), "--dev"}, func(string) string { return "" }, io.Discard)
+	cfg, _, err := config.Load("serve", []string{"--data", t.TempDir(), "--dev"}, func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}

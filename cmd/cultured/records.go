@@ -25,7 +25,7 @@ func demoRecords(ctx context.Context, in invocation) (code int, err error) {
 	if count <= 0 {
 		return exitFailed, fault.New(fault.Invalid, "cultured.bad_count")
 	}
-	cfg, _, err := config.Load("demo-records", rest, in.getenv, in.stderr)
+	cfg, _, err := config.Load("demo-records", rest, in.getenv)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -84,7 +84,7 @@ func (h *house) invent(ctx context.Context, count int) error {
 	if err != nil {
 		return err
 	}
-	c, err := h.dataset.Submit(ctx, by, bytes.NewReader(inventedTable()), "mesures.csv", "")
+	c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: bytes.NewReader(inventedTable()), Name: "mesures.csv"})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cultured/internal/config"
+	"cultured/internal/fault"
 	"cultured/internal/web"
 )
 
@@ -19,7 +20,7 @@ const grace = 10 * time.Second
 
 // serve runs the server until it is told to stop.
 func serve(ctx context.Context, in invocation) (int, error) {
-	cfg, _, err := config.Load("serve", in.args, in.getenv, in.stderr)
+	cfg, _, err := config.Load("serve", in.args, in.getenv)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -54,27 +55,23 @@ func (h *house) answer(ctx context.Context, in invocation) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", h.cfg.Listen)
+	doors, err := h.doors(site, metrics)
 	if err != nil {
 		return err
 	}
 	if err := h.queue.Start(ctx); err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, closeAll(doors))
 	}
-	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn)}
-	servers := []*http.Server{server}
-	failed := make(chan error, 2)
-	go func() { failed <- server.Serve(listener) }()
-	if metrics != nil {
-		side := &http.Server{Addr: h.cfg.Metrics, Handler: metrics, ReadHeaderTimeout: 10 * time.Second}
-		servers = append(servers, side)
-		go func() { failed <- side.ListenAndServe() }()
+	failed := make(chan error, len(doors))
+	for _, d := range doors {
+		go func() { failed <- d.Serve(d.at) }()
 	}
 	if err := h.welcome(ctx, in); err != nil {
 		return err
 	}
 	h.open.Store(true)
 	go h.tidy(ctx)
+	go h.collect(ctx)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -82,15 +79,50 @@ func (h *house) answer(ctx context.Context, in invocation) error {
 	}
 	stop, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	for _, s := range servers {
-		if e := s.Shutdown(stop); e != nil {
-			err = errors.Join(err, e, s.Close())
+	for _, d := range doors {
+		if e := d.Shutdown(stop); e != nil {
+			err = errors.Join(err, e, d.Close())
 		}
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err
+}
+
+// A door is a server and where it listens.
+type door struct {
+	*http.Server
+	at net.Listener
+}
+
+// doors opens the doors of the settings, or none. Faults: Invalid "cultured.no_listen".
+func (h *house) doors(site http.Handler, metrics *web.Metrics) (doors []door, err error) {
+	open := func(setting, address string, server *http.Server) error {
+		at, err := net.Listen("tcp", address)
+		if err != nil {
+			return fault.New(fault.Invalid, "cultured.no_listen", address, setting).Because(err)
+		}
+		server.ReadHeaderTimeout = 10 * time.Second
+		doors = append(doors, door{server, at})
+		return nil
+	}
+	err = open("--listen", h.cfg.Listen, &http.Server{Handler: site, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn)})
+	if err == nil && metrics != nil {
+		err = open("--metrics", h.cfg.Metrics, &http.Server{Handler: metrics})
+	}
+	if err != nil {
+		return nil, errors.Join(err, closeAll(doors))
+	}
+	return doors, nil
+}
+
+func closeAll(doors []door) error {
+	var errs []error
+	for _, d := range doors {
+		errs = append(errs, d.at.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // welcome fills the demonstration if asked, and prints where to go: on an empty instance, the link that makes the first
@@ -130,6 +162,22 @@ func (h *house) tidy(ctx context.Context) {
 		}
 		if err != nil && ctx.Err() == nil {
 			h.log.Error("tidying", "err", err)
+		}
+	}
+}
+
+// collect discards, once a day, the files that a crash left without a name.
+func (h *house) collect(ctx context.Context) {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		if err := h.dataset.Collect(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("collecting", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-day.C:
 		}
 	}
 }

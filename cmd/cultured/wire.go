@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -30,6 +31,7 @@ import (
 	"cultured/internal/dataset/datasetweb"
 	"cultured/internal/db"
 	"cultured/internal/duck"
+	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
 	"cultured/internal/mail"
@@ -47,7 +49,7 @@ var text embed.FS
 
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
-	return i18n.Load(text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, backup.Text, tabular.Text,
+	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
 		catalogue.Text, catalogueweb.Text, overviewweb.Text)
 }
@@ -80,21 +82,31 @@ type house struct {
 func ground(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *house, err error) {
 	h := &house{cfg: cfg, log: log}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return nil, err
+		return nil, fault.New(fault.Invalid, "cultured.bad_data", cfg.Data).Because(err)
 	}
 	if h.words, err = sentences(); err != nil {
 		return nil, err
 	}
 	if h.blobs, err = blob.OpenDisk(filepath.Join(cfg.Data, "files")); err != nil {
-		return nil, err
+		return nil, fault.New(fault.Invalid, "cultured.bad_data", cfg.Data).Because(err)
 	}
 	if h.db, err = db.Open(ctx, cfg.DatabaseAddress()); err != nil {
-		return nil, err
+		return nil, fault.New(fault.Invalid, "cultured.no_database", databaseName(cfg)).Because(err)
 	}
 	if err := h.db.Migrate(ctx, migrations...); err != nil {
 		return nil, errors.Join(err, h.close(ctx))
 	}
 	return h, nil
+}
+
+// databaseName is the address of the database as it may be shown: without a password.
+func databaseName(cfg config.Config) string {
+	if u, err := url.Parse(cfg.Database); err == nil && cfg.Database != "" {
+		return u.Redacted()
+	} else if err != nil {
+		return "--database"
+	}
+	return cfg.DatabaseAddress()
 }
 
 // furnish builds the rooms on the ground.
@@ -152,7 +164,8 @@ func (h *house) openDataset() {
 		Schema: h.schema, Now: time.Now, Limits: h.limits(), KeepFor: h.cfg.KeepChecks, ReadTime: h.cfg.ReadTime,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))
-		}}
+		},
+		Public: func(ctx context.Context, id dataset.ID) bool { return h.publicPage(ctx, string(id)) != "" }}
 }
 
 func (h *house) limits() tabular.Limits {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"io"
 	"iter"
+	"time"
 )
 
 // Blob names one stored file.
 type Blob struct {
-	Hash  string // SHA-256 of the bytes, 64 lower-case hexadecimal digits
-	Bytes int64  // size, ≥ 0
+	Hash     string    // SHA-256 of the bytes, 64 lower-case hexadecimal digits
+	Bytes    int64     // size, ≥ 0
+	Modified time.Time // when it was stored; told by List only
 }
 
 // File is an open stored file: it can be read from any offset, by several goroutines through ReadAt.

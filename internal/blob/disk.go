@@ -204,7 +204,7 @@ func (d *Disk) List(ctx context.Context) iter.Seq2[Blob, error] {
 			if err != nil {
 				return err
 			}
-			if !yield(Blob{Hash: entry.Name(), Bytes: info.Size()}, nil) {
+			if !yield(Blob{Hash: entry.Name(), Bytes: info.Size(), Modified: info.ModTime()}, nil) {
 				return fs.SkipAll
 			}
 			return nil

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"cultured/internal/fault"
 )
@@ -35,6 +36,9 @@ func held(t testing.TB, s *Disk) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if age := time.Since(b.Modified); age < -time.Minute || age > time.Hour {
+			t.Errorf("%s: got %v, want the time it was stored", b.Hash, b.Modified)
+		}
 		hashes = append(hashes, b.Hash)
 	}
 	left, err := os.ReadDir(s.TempDir())
@@ -48,7 +52,7 @@ func TestAFileIsKeptByItsContent(t *testing.T) {
 	s := store(t)
 	for range 2 { // the second time costs nothing and changes nothing
 		got, err := s.Put(t.Context(), iotest.OneByteReader(strings.NewReader("abc")), 3)
-		if want := (Blob{abc, 3}); err != nil || got != want {
+		if want := (Blob{Hash: abc, Bytes: 3}); err != nil || got != want {
 			t.Fatalf("got %v, %v, want %v", got, err, want)
 		}
 	}
@@ -186,7 +190,7 @@ func TestAFinishedFileIsAdopted(t *testing.T) {
 		if err := os.WriteFile(path, []byte("abc"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if b, err := s.Adopt(t.Context(), path); err != nil || b != (Blob{abc, 3}) {
+		if b, err := s.Adopt(t.Context(), path); err != nil || b != (Blob{Hash: abc, Bytes: 3}) {
 			t.Fatalf("got %v, %v", b, err)
 		}
 		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {

@@ -3,16 +3,21 @@
 package config
 
 import (
-	"errors"
+	"embed"
 	"flag"
-	"fmt"
 	"io"
 	"net"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
+
+	"cultured/internal/fault"
 )
+
+// Text holds what is said of settings, in each language.
+//
+//go:embed text/*.json
+var Text embed.FS
 
 // A Config is every setting of the server.
 type Config struct {
@@ -37,30 +42,67 @@ type Config struct {
 	LogFormat   string        // "text" or "json"
 }
 
-// A setting is one row of the table: flag, environment variable, default.
-type setting struct {
-	flag, usage string
-	value       flag.Value
+// A Setting is one row of the table, for whoever asks what there is to set.
+type Setting struct {
+	Flag    string // without its dashes
+	Env     string // environment variable
+	Default string // "" for none
+	Key     string // of the sentence that says what it does
+}
+
+// Settings lists every setting.
+func Settings() []Setting {
+	var c Config
+	var out []Setting
+	for _, s := range table(&c) {
+		out = append(out, Setting{s.flag, Env(s.flag), s.value.String(), "config.help_" + strings.ReplaceAll(s.flag, "-", "_")})
+	}
+	return out
 }
 
 // Load reads the settings of a command from its arguments and the environment; what is left of the arguments comes
-// back. Errors are sentences naming the setting.
-func Load(command string, args []string, getenv func(string) string, out io.Writer) (Config, []string, error) {
+// back. Faults: Invalid "config.unknown", "config.no_value", "config.bad_address", "config.bad_url", "config.bad_format",
+// "config.bad_number", "config.bad_boolean", "config.bad_duration", each naming the setting as it was given. Asking for
+// help gives [flag.ErrHelp].
+func Load(command string, args []string, getenv func(string) string) (Config, []string, error) {
 	var c Config
+	var wrong error // of a value; the flag package would bury it in prose of its own
 	fs := flag.NewFlagSet(command, flag.ContinueOnError)
-	fs.SetOutput(out)
+	fs.SetOutput(io.Discard)
 	for _, s := range table(&c) {
 		if v := getenv(Env(s.flag)); v != "" {
-			if err := s.value.Set(v); err != nil {
-				return c, nil, fmt.Errorf("%s=%q: %w", Env(s.flag), v, err)
+			if err := (given{s.value, Env(s.flag), &wrong}).Set(v); err != nil {
+				return c, nil, err
 			}
 		}
-		fs.Var(s.value, s.flag, s.usage)
+		fs.Var(given{s.value, "--" + s.flag, &wrong}, s.flag, "")
 	}
-	if err := fs.Parse(args); err != nil {
+	switch err := fs.Parse(args); {
+	case wrong != nil:
+		return c, nil, wrong
+	case err == flag.ErrHelp:
 		return c, nil, err
+	case err != nil:
+		name, _, _ := strings.Cut(offender(args, fs.NArg()), "=")
+		if fs.Lookup(strings.TrimLeft(name, "-")) == nil {
+			return c, nil, fault.New(fault.Invalid, "config.unknown", name)
+		}
+		return c, nil, fault.New(fault.Invalid, "config.no_value", name)
 	}
-	return c, fs.Args(), c.check()
+	c.settle()
+	return c, fs.Args(), nil
+}
+
+// offender is the argument that parsing stopped at: the last one taken, or the next when that has no name at all.
+func offender(args []string, left int) string {
+	at := len(args) - left
+	if at < len(args) {
+		next := strings.TrimPrefix(strings.TrimPrefix(args[at], "-"), "-")
+		if at == 0 || strings.HasPrefix(next, "-") || strings.HasPrefix(next, "=") {
+			return args[at]
+		}
+	}
+	return args[at-1]
 }
 
 // Env is the environment variable of a flag: "base-url" is CULTURED_BASE_URL.
@@ -68,59 +110,46 @@ func Env(name string) string {
 	return "CULTURED_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
 
-// Flags lists every setting, for the documentation's guard.
-func Flags() []string {
-	var c Config
-	var names []string
-	for _, s := range table(&c) {
-		names = append(names, s.flag)
-	}
-	return names
+// A setting is one row of the table: flag, and a value that knows its default.
+type setting struct {
+	flag  string
+	value flag.Value
 }
 
 func table(c *Config) []setting {
 	return []setting{
-		{"data", "folder of the database and files", text(&c.Data, "var")},
-		{"listen", "host:port to serve on", text(&c.Listen, "127.0.0.1:8080")},
-		{"base-url", "public address, for links in mails and feeds", text(&c.BaseURL, "")},
-		{"database", "postgres://… instead of SQLite in the data folder", text(&c.Database, "")},
-		{"smtp", "smtp://user:password@host:port of the mail server", text(&c.SMTP, "")},
-		{"mail-from", "sender of mails", text(&c.MailFrom, "culture-d@localhost")},
-		{"proxies", "proxies in front of the server, 0 when it is reached directly", whole(&c.Proxies, 0)},
-		{"metrics", "host:port of Prometheus metrics; off when empty", text(&c.Metrics, "")},
-		{"demo", "fill an empty instance with the demonstration organisation", boolean(&c.Demo)},
-		{"dev", "development: mails are shown on /dev/mails", boolean(&c.Dev)},
-		{"upload-bytes", "largest file accepted", size(&c.UploadBytes, 1<<30)},
-		{"expanded-bytes", "largest content of a compressed file", size(&c.Expanded, 4<<30)},
-		{"cells", "most cells read from one file", size(&c.Cells, 100_000_000)},
-		{"columns", "most columns of one table", whole(&c.Columns, 16_384)},
-		{"cell-bytes", "largest cell", whole(&c.CellBytes, 1<<20)},
-		{"read-time", "longest reading of one file", duration(&c.ReadTime, 10*time.Minute)},
-		{"keep-checks", "how long an unsaved check is kept", duration(&c.KeepChecks, time.Hour)},
-		{"duck-memory", "MiB of memory for queries on tables", whole(&c.DuckMemory, 512)},
-		{"log-format", "text or json", text(&c.LogFormat, "text")},
+		{"data", text(&c.Data, "var")},
+		{"listen", checked(&c.Listen, "127.0.0.1:8080", isAddress, "config.bad_address")},
+		{"base-url", checked(&c.BaseURL, "", isURL, "config.bad_url")},
+		{"database", text(&c.Database, "")},
+		{"smtp", text(&c.SMTP, "")},
+		{"mail-from", text(&c.MailFrom, "culture-d@localhost")},
+		{"proxies", whole(&c.Proxies, 0)},
+		{"metrics", checked(&c.Metrics, "", isAddress, "config.bad_address")},
+		{"demo", boolean(&c.Demo)},
+		{"dev", boolean(&c.Dev)},
+		{"upload-bytes", size(&c.UploadBytes, 1<<30)},
+		{"expanded-bytes", size(&c.Expanded, 4<<30)},
+		{"cells", size(&c.Cells, 100_000_000)},
+		{"columns", whole(&c.Columns, 16_384)},
+		{"cell-bytes", whole(&c.CellBytes, 1<<20)},
+		{"read-time", duration(&c.ReadTime, 10*time.Minute)},
+		{"keep-checks", duration(&c.KeepChecks, time.Hour)},
+		{"duck-memory", whole(&c.DuckMemory, 512)},
+		{"log-format", checked(&c.LogFormat, "text", isLogFormat, "config.bad_format")},
 	}
 }
 
-func (c *Config) check() error {
-	host, port, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return fmt.Errorf("listen %q: write it as host:port, for example 127.0.0.1:8080", c.Listen)
-	}
+// settle fills the public address from the one served on, unless it is given.
+func (c *Config) settle() {
 	if c.BaseURL == "" {
+		host, port, _ := net.SplitHostPort(c.Listen) // the default, or checked
 		if host == "" || host == "0.0.0.0" || host == "::" || host == "127.0.0.1" {
 			host = "localhost"
 		}
 		c.BaseURL = "http://" + net.JoinHostPort(host, port)
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
-	if !strings.HasPrefix(c.BaseURL, "http://") && !strings.HasPrefix(c.BaseURL, "https://") {
-		return fmt.Errorf("base-url %q: write it as https://donnees.exemple.fr", c.BaseURL)
-	}
-	if c.LogFormat != "text" && c.LogFormat != "json" {
-		return fmt.Errorf("log-format %q: write text or json", c.LogFormat)
-	}
-	return nil
 }
 
 // DatabaseAddress is what db.Open takes.
@@ -129,89 +158,4 @@ func (c *Config) DatabaseAddress() string {
 		return c.Database
 	}
 	return filepath.Join(c.Data, "cultured.db")
-}
-
-type textValue struct{ p *string }
-
-func text(p *string, def string) flag.Value { *p = def; return textValue{p} }
-
-func (v textValue) Set(s string) error { *v.p = s; return nil }
-func (v textValue) String() string {
-	if v.p == nil {
-		return ""
-	}
-	return *v.p
-}
-
-type boolValue struct{ p *bool }
-
-func boolean(p *bool) flag.Value { *p = false; return boolValue{p} }
-
-func (v boolValue) IsBoolFlag() bool { return true }
-func (v boolValue) String() string   { return strconv.FormatBool(v.p != nil && *v.p) }
-func (v boolValue) Set(s string) (err error) {
-	*v.p, err = strconv.ParseBool(s)
-	return err
-}
-
-// A numberValue is a whole number with a least value.
-type numberValue struct {
-	set   func(int64) int64 // below zero it only tells the value
-	least int64
-}
-
-func size(p *int64, def int64) flag.Value {
-	*p = def
-	return numberValue{func(n int64) int64 {
-		if n >= 0 {
-			*p = n
-		}
-		return *p
-	}, 1}
-}
-
-func whole(p *int, def int) flag.Value {
-	*p = def
-	return numberValue{func(n int64) int64 {
-		if n >= 0 {
-			*p = int(n)
-		}
-		return int64(*p)
-	}, int64(min(def, 1))}
-}
-
-func (v numberValue) String() string {
-	if v.set == nil {
-		return ""
-	}
-	return strconv.FormatInt(v.set(-1), 10)
-}
-
-func (v numberValue) Set(s string) error {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < v.least {
-		return fmt.Errorf("write a whole number, %d or more", v.least)
-	}
-	v.set(n)
-	return nil
-}
-
-type durationValue struct{ p *time.Duration }
-
-func duration(p *time.Duration, def time.Duration) flag.Value { *p = def; return durationValue{p} }
-
-func (v durationValue) String() string {
-	if v.p == nil {
-		return ""
-	}
-	return v.p.String()
-}
-
-func (v durationValue) Set(s string) error {
-	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
-		return errors.New("write a duration above zero, for example 10m or 1h")
-	}
-	*v.p = d
-	return nil
 }

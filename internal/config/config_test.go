@@ -1,16 +1,23 @@
 package config
 
 import (
-	"io"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"cultured/internal/fault"
 )
+
+func none(string) string { return "" }
 
 func TestLoad(t *testing.T) {
 	env := map[string]string{"CULTURED_DATA": "/srv", "CULTURED_LISTEN": "127.0.0.1:1"}
-	c, rest, err := Load("serve", []string{"--listen", ":2", "--demo", "--read-time=5s", "file"}, func(k string) string { return env[k] }, io.Discard)
+	c, rest, err := Load("serve", []string{"--listen", ":2", "--demo", "--read-time=5s", "file"}, func(k string) string { return env[k] })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,17 +26,42 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-func TestLoad_saysWhichSettingIsWrong(t *testing.T) {
-	for args, want := range map[string]string{
-		"--listen=nowhere":    "listen",
-		"--base-url=ftp://x":  "base-url",
-		"--cells=-3":          "cells",
-		"--read-time=forever": "read-time",
-		"--log-format=xml":    "log-format",
+func TestLoad_saysWhichSettingIsWrongAndHowToWriteIt(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		key  string
+		said string // the arguments of the sentence
+	}{
+		{[]string{"--listen=nowhere"}, "config.bad_address", "[--listen nowhere]"},
+		{[]string{"--metrics", "9090"}, "config.bad_address", "[--metrics 9090]"},
+		{[]string{"-base-url=ftp://x"}, "config.bad_url", "[--base-url ftp://x]"},
+		{[]string{"--cells=-3"}, "config.bad_number", "[--cells -3 1]"},
+		{[]string{"--proxies=-1"}, "config.bad_number", "[--proxies -1 0]"},
+		{[]string{"--cells=99999999999999999999"}, "config.bad_number", "[--cells 99999999999999999999 1]"},
+		{[]string{"--demo=maybe"}, "config.bad_boolean", "[--demo maybe]"},
+		{[]string{"--read-time=forever"}, "config.bad_duration", "[--read-time forever]"},
+		{[]string{"--log-format=xml"}, "config.bad_format", "[--log-format xml]"},
+		{[]string{"--demo", "--unicorn=1", "--dev"}, "config.unknown", "[--unicorn]"},
+		{[]string{"--demo", "-u"}, "config.unknown", "[-u]"},
+		{[]string{"--=3"}, "config.unknown", "[--]"},
+		{[]string{"--demo", "--data"}, "config.no_value", "[--data]"},
 	} {
-		_, _, err := Load("serve", []string{args}, func(string) string { return "" }, io.Discard)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want a sentence naming %s", args, err, want)
+		_, _, err := Load("serve", c.args, none)
+		f, ok := errors.AsType[*fault.Error](err)
+		if !ok || f.Key != c.key || fmt.Sprint(f.Args) != c.said {
+			t.Errorf("%v: got %v, want %s%s", c.args, err, c.key, c.said)
+		}
+	}
+	_, _, err := Load("serve", nil, func(name string) string { return map[string]string{"CULTURED_CELLS": "many"}[name] })
+	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Args[0] != "CULTURED_CELLS" {
+		t.Errorf("a wrong variable: got %v, want its name", err)
+	}
+}
+
+func TestLoad_tellsWhoAsksForHelp(t *testing.T) {
+	for _, arg := range []string{"-h", "--help"} {
+		if _, _, err := Load("serve", []string{arg}, none); !errors.Is(err, flag.ErrHelp) {
+			t.Errorf("%s: got %v, want flag.ErrHelp", arg, err)
 		}
 	}
 }
@@ -39,9 +71,29 @@ func TestEverySettingIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range Flags() {
-		if !strings.Contains(string(doc), "`--"+name+"`") || !strings.Contains(string(doc), "`"+Env(name)+"`") {
-			t.Errorf("docs/config.md does not describe --%s (%s)", name, Env(name))
+	raw, err := Text.ReadFile("text/fr.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words map[string]string
+	if err := json.Unmarshal(raw, &words); err != nil {
+		t.Fatal(err)
+	}
+	helps := 0
+	for _, s := range Settings() {
+		if !strings.Contains(string(doc), "`--"+s.Flag+"`") || !strings.Contains(string(doc), "`"+s.Env+"`") {
+			t.Errorf("docs/config.md does not describe --%s (%s)", s.Flag, s.Env)
 		}
+		if words[s.Key] == "" {
+			t.Errorf("%s has no sentence", s.Key)
+		}
+	}
+	for key := range words {
+		if strings.HasPrefix(key, "config.help_") {
+			helps++
+		}
+	}
+	if helps != len(Settings()) {
+		t.Errorf("got %d sentences for %d settings", helps, len(Settings()))
 	}
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cultured/internal/actor"
@@ -130,23 +131,30 @@ func (s *Service) Current(ctx context.Context, by actor.Actor, id ID) (Dataset, 
 	return d, v, err
 }
 
-// Past returns one version of a dataset that by may see.
+// Past returns one version of a dataset that by may see. Whom the catalogue alone shows it sees the current one: an earlier
+// one may hold what was taken out before it was shared.
 func (s *Service) Past(ctx context.Context, by actor.Actor, id ID, number int) (Dataset, Version, error) {
 	d, err := s.Find(ctx, by, id)
 	if err != nil {
 		return Dataset{}, Version{}, err
 	}
+	if number != d.Current && !d.MaySee(by) {
+		return Dataset{}, Version{}, fault.New(fault.NotFound, "dataset.not_found")
+	}
 	v, err := s.Datasets.Version(ctx, id, number)
 	return d, v, err
 }
 
-// Versions lists the versions of a dataset, the latest first.
+// Versions lists the versions of a dataset that by may see, as [Service.Past] says, the latest first.
 func (s *Service) Versions(ctx context.Context, by actor.Actor, id ID) (Dataset, []Version, error) {
 	d, err := s.Find(ctx, by, id)
 	if err != nil {
 		return Dataset{}, nil, err
 	}
 	vs, err := s.Datasets.Versions(ctx, by.Organisation, id)
+	if !d.MaySee(by) {
+		vs = slices.DeleteFunc(vs, func(v Version) bool { return v.Number != d.Current })
+	}
 	return d, vs, err
 }
 
@@ -223,7 +231,8 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, of ID, title strin
 }
 
 // Delete removes a dataset, its versions and its files. typed must be its title: there is no undo.
-// Faults: Invalid "dataset.delete_title"; Denied "dataset.not_yours".
+// What the public sees only a steward takes away. Faults: Invalid "dataset.delete_title"; Denied "dataset.not_yours",
+// "dataset.delete_public".
 func (s *Service) Delete(ctx context.Context, by actor.Actor, of ID, typed string) (err error) {
 	defer fault.Wrap(&err, "dataset.Delete(%s)", of)
 	d, err := s.ForChange(ctx, by, of)
@@ -232,6 +241,9 @@ func (s *Service) Delete(ctx context.Context, by actor.Actor, of ID, typed strin
 	}
 	if strings.TrimSpace(typed) != strings.TrimSpace(d.Title) {
 		return fault.Field("title", "dataset.delete_title", d.Title)
+	}
+	if s.Public != nil && s.Public(ctx, of) && !by.Is(actor.Steward) {
+		return fault.New(fault.Denied, "dataset.delete_public")
 	}
 	blobs, err := s.Graves.Delete(ctx, by, of)
 	if err != nil {

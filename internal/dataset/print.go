@@ -129,7 +129,7 @@ func (p *Printer) Close(r Report) error {
 		p.csv.Flush()
 		p.keep(p.csv.Error())
 	case PrintJSON:
-		b, err := json.Marshal(r)
+		b, err := json.Marshal(r.printed())
 		p.keep(err)
 		_, err = fmt.Fprintf(p.w, "\n],\"verdict\":%s,\"report\":%s}\n", quoteJSON(p.say(r.Verdict.Key, r.Verdict.Words()...)), b)
 		p.keep(err)
@@ -153,7 +153,7 @@ func (p *Printer) line(format string, args ...any) {
 // text writes the report for people.
 func (p *Printer) text(r Report) {
 	p.line("%s", p.say(r.Verdict.Key, r.Verdict.Words()...))
-	p.line("%s", p.say("dataset.print_reading", readingWords(r)))
+	p.line("%s", p.say("dataset.print_reading", readingWords(r, p.say)))
 	for _, g := range r.Groups {
 		p.line("")
 		where := ""
@@ -163,15 +163,14 @@ func (p *Printer) text(r Report) {
 		p.line("[%s] %s%s · %s", p.say("dataset.print_"+string(g.Severity)), p.say(g.Reason+"_title", anys(g.Args)...), where,
 			p.say("dataset.print_group", g.Count))
 		for _, e := range g.Examples {
-			at := ""
-			if e.Row > 0 {
-				at = p.say("dataset.print_row", e.Row) + " : "
-			}
-			after := ""
+			what := p.say(g.Reason, anys(e.Args)...)
 			if e.Fixed && e.After != "" {
-				after = " → " + e.After
+				what += " → " + e.After
 			}
-			p.line("  %s%s%s", at, oneLine(p.say(g.Reason, anys(e.Args)...)), oneLine(after))
+			if e.Row > 0 {
+				what = p.say("dataset.print_row", e.Row, what)
+			}
+			p.line("  %s", oneLine(what))
 		}
 		if rest := g.Count - len(g.Examples); rest > 0 {
 			p.line("  %s", p.say("dataset.print_more", rest))
@@ -188,7 +187,7 @@ func oneLine(s string) string {
 }
 
 // readingWords sums up how the source was read, in the words of formats.
-func readingWords(r Report) string {
+func readingWords(r Report, say Say) string {
 	d := r.Reading
 	var parts []string
 	for _, s := range [...]string{strings.ToUpper(d.Format), d.Encoding, d.Sheet} {
@@ -201,7 +200,7 @@ func readingWords(r Report) string {
 	case "\t":
 		parts = append(parts, "TAB")
 	default:
-		parts = append(parts, "« "+d.Separator+" »")
+		parts = append(parts, say("dataset.print_quoted", d.Separator))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -212,12 +211,12 @@ func PrintProfile(w io.Writer, r Report, format string, say Say) error {
 	case PrintJSON:
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
-		return e.Encode(r.Profile)
+		return e.Encode(r.Profile.printed())
 	case PrintCSV:
 		return profileCSV(w, r)
 	}
 	p := &Printer{w: bufio.NewWriter(w), say: say}
-	p.line("%s", say("dataset.print_reading", readingWords(r)))
+	p.line("%s", say("dataset.print_reading", readingWords(r, say)))
 	p.line("%s", say("dataset.print_size", r.Rows, len(r.Columns)))
 	p.line("")
 	rows := [][]string{{say("dataset.print_head_column"), say("dataset.print_head_type"), say("dataset.print_head_meaning"), say("dataset.print_head_missing"),

@@ -36,6 +36,7 @@ type Group struct {
 	Reason   string           `json:"reason"` // its title is Reason + "_title", how to mend it Reason + "_mend"
 	Args     []string         `json:"args,omitempty"`
 	Severity finding.Severity `json:"severity"`
+	Rule     string           `json:"rule,omitempty"`  // the rule and its source, as the first finding names it
 	Field    string           `json:"field,omitempty"` // "" for rows and the table
 	Column   int              `json:"column"`          // 0-based, -1 for rows and the table
 	Count    int              `json:"count"`
@@ -148,7 +149,7 @@ func (l *ledger) add(f finding.Finding) {
 	id := groupID{f.Reason, f.Field, f.Column}
 	g := l.groups[id]
 	if g == nil {
-		g = &Group{Reason: f.Reason, Args: f.Args, Severity: f.Severity, Field: f.Field, Column: f.Column}
+		g = &Group{Reason: f.Reason, Args: f.Args, Severity: f.Severity, Rule: f.Rule, Field: f.Field, Column: f.Column}
 		l.groups[id] = g
 	}
 	g.Count++

@@ -8,6 +8,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"cultured/internal/i18n"
+	"cultured/internal/schema"
 )
 
 func TestRealFiles(t *testing.T) {
@@ -97,12 +100,79 @@ func TestPrinterFormats(t *testing.T) {
 	if err := json.Unmarshal([]byte(out[PrintJSON]), &j); err != nil || len(j.Findings) != 2 || j.Report.Warnings != 2 || j.Verdict == "" {
 		t.Errorf("JSON: %v %s", err, out[PrintJSON])
 	}
+	for name, got := range map[string][2]int{
+		"the finding": {j.Findings[0].Column, 1}, "its group": {j.Report.Groups[0].Column, 1}, "its example": {j.Report.Groups[0].Examples[0].Column, 1},
+		"the profile": {j.Report.Profile.Columns[0].Position, 1},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("JSON, %s: got column %d, want %d, counted from 1", name, got[0], got[1])
+		}
+	}
 	lines, err := csv.NewReader(strings.NewReader(out[PrintCSV])).ReadAll()
 	if err != nil || len(lines) != 3 || lines[2][5] != "'=1+1 " {
 		t.Errorf("CSV: %v %q", err, lines)
 	}
 	if !strings.Contains(out[PrintText], "ligne 2") || !strings.Contains(out[PrintText], "Espaces en trop") {
 		t.Errorf("text: %s", out[PrintText])
+	}
+}
+
+func TestPrinterTellsOfARuleOnlyItsName(t *testing.T) {
+	s, _, err := schema.Parse([]byte(`{"name": "jours", "fields": [{"name": "nom", "type": "string"}, {"name": "jour", "type": "date"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	p := NewPrinter(&b, PrintJSON, inFrench(t))
+	r, err := Examine(context.Background(), csvOpener("nom|jour", "a|25/12/2024", "b|2024-12-26"), Examination{Schema: &s, Sink: p.Add})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(r); err != nil {
+		t.Fatal(err)
+	}
+	var j struct {
+		Report struct {
+			Groups []struct {
+				Rule string
+				Fix  struct{ Kind, Rule string }
+			}
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &j); err != nil {
+		t.Fatalf("%v: %s", err, b.String())
+	}
+	if g := j.Report.Groups; len(g) != 1 || g[0].Fix.Kind != "iso_date" || g[0].Fix.Rule == "" || g[0].Fix.Rule != g[0].Rule {
+		t.Errorf("got %+v in %s", g, b.String())
+	}
+	if r.Groups[0].Fix.Rule == nil || len(r.SafeFixes()) != 1 || r.SafeFixes()[0].Rule == nil {
+		t.Error("the plan of a version lost its rule")
+	}
+}
+
+// Words of one language stand in no sentence of the other, and one is not many.
+func TestPrinterSpeaksOneLanguage(t *testing.T) {
+	for _, tc := range []struct {
+		lang                       i18n.Lang
+		reading, group, row, comma string
+	}{
+		{"fr", "CSV, utf-8, «\u00a0|\u00a0»", "· 1 fois", "ligne 2\u00a0: ", "(cellules concernées\u00a0: 1)"},
+		{"en", "CSV, utf-8, “|”", "· 1 time\n", "row 2: ", "(cells: 1)"},
+	} {
+		var b bytes.Buffer
+		p := NewPrinter(&b, PrintText, in(t, tc.lang))
+		r, err := Examine(context.Background(), csvOpener("a|n", " x|1,5", "y|2", "z|3"), Examination{Sink: p.Add})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Close(r); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{tc.reading, tc.group, tc.row, tc.comma} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s: got no %q in\n%s", tc.lang, want, b.String())
+			}
+		}
 	}
 }
 

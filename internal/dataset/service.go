@@ -24,6 +24,7 @@ type Service struct {
 	Tables   Tables
 	Schema   func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
 	Shared   func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
+	Public   func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
 	Now      func() time.Time
 	Limits   tabular.Limits
 	KeepFor  time.Duration // an unsaved check
@@ -32,27 +33,43 @@ type Service struct {
 	pins pins
 }
 
-// Submit receives a file and has it examined: for nobody in particular, or as the next version of dataset of.
-// Faults: those of [Shelf.Receive]; Invalid "dataset.no_file"; for a dataset, those of [Service.Revise]; Busy "db.busy".
-func (s *Service) Submit(ctx context.Context, by actor.Actor, r io.Reader, name string, of ID) (_ Check, err error) {
-	defer fault.Wrap(&err, "dataset.Submit(%s)", of)
-	if name = fileName(name); name == "" {
+// A SubmitForm is a file handed in.
+type SubmitForm struct {
+	Body   io.Reader
+	Name   string // as the sender calls it
+	Of     ID     // the dataset it is the next version of; "" for none
+	Schema string // the one to follow; "" for that of the dataset, if any
+}
+
+// Submit receives a file and has it examined.
+// Faults: those of [Shelf.Receive]; Invalid "dataset.no_file" and, of the field "schema", that of an unknown schema, both
+// before anything is received; for a dataset, those of [Service.Revise]; Busy "db.busy".
+func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (_ Check, err error) {
+	defer fault.Wrap(&err, "dataset.Submit(%s)", form.Of)
+	name := fileName(form.Name)
+	if name == "" {
 		return Check{}, fault.Field("file", "dataset.no_file")
 	}
 	c := s.newCheck(by)
-	if of != "" {
-		d, err := s.quiet(ctx, by, of)
+	if form.Of != "" {
+		d, err := s.quiet(ctx, by, form.Of)
 		if err != nil {
 			return Check{}, err
 		}
-		v, err := s.Datasets.Version(ctx, of, d.Current)
+		v, err := s.Datasets.Version(ctx, form.Of, d.Current)
 		if err != nil {
 			return Check{}, err
 		}
-		c.For, c.Base, c.Why = of, d.Current, WhyUploaded
+		c.For, c.Base, c.Why = form.Of, d.Current, WhyUploaded
 		c.Source.Schema = v.Source.Schema
 	}
-	blob, bytes, err := s.Shelf.Receive(ctx, r)
+	if form.Schema != "" {
+		if err := s.knows(form.Schema); err != nil {
+			return Check{}, err
+		}
+		c.Source.Schema = form.Schema
+	}
+	blob, bytes, err := s.Shelf.Receive(ctx, form.Body)
 	if err != nil {
 		return Check{}, err
 	}
@@ -64,6 +81,15 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, r io.Reader, name 
 		return Check{}, err
 	}
 	return c, nil
+}
+
+// knows makes an unknown schema a fault of its field.
+func (s *Service) knows(ref string) error {
+	_, err := s.Schema(ref)
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.NotFound {
+		return fault.Field("schema", f.Key, f.Args...)
+	}
+	return err
 }
 
 func (s *Service) newCheck(by actor.Actor) Check {
@@ -180,6 +206,27 @@ func (s *Service) Sweep(ctx context.Context) (err error) {
 			return err
 		}
 		if err := s.drop(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// youth is how long a stored file is spared that nothing names: whoever stored it may be about to.
+const youth = 24 * time.Hour
+
+// Collect discards the stored files that no check or version names: what a crash left between storing a file and naming
+// it. It is run once a day.
+func (s *Service) Collect(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "dataset.Collect")
+	for f, err := range s.Shelf.List(ctx) {
+		if err != nil {
+			return err
+		}
+		if s.Now().Sub(f.At) < youth {
+			continue
+		}
+		if err := s.discard(ctx, f.Blob); err != nil {
 			return err
 		}
 	}

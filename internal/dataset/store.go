@@ -76,6 +76,14 @@ type Shelf interface {
 	Spool() (Spool, error)
 	// Discard removes a stored file.
 	Discard(blob string) error
+	// List gives every stored file; one may be discarded meanwhile. It stops at the first error, which is the last pair.
+	List(ctx context.Context) iter.Seq2[Stored, error]
+}
+
+// A Stored is a file on the shelf.
+type Stored struct {
+	Blob string
+	At   time.Time // when it was stored
 }
 
 // A Spool collects the findings of one examination.

@@ -15,13 +15,15 @@ import (
 )
 
 // french says sentences in French.
-func inFrench(t testing.TB) Say {
+func inFrench(t testing.TB) Say { return in(t, i18n.French) }
+
+func in(t testing.TB, lang i18n.Lang) Say {
 	t.Helper()
 	c, err := i18n.Load(Text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.For(i18n.French).T
+	return c.For(lang).T
 }
 
 // bytesOpener opens a file held in memory.

@@ -98,8 +98,9 @@ func TestOneFolderOneAddress(t *testing.T) {
 	}
 	defer l.Close()
 	f := cultured(t, 2, "serve", "--data", t.TempDir(), "--listen", l.Addr().String())
-	if !strings.Contains(f.stderr, l.Addr().String()) || strings.Contains(f.stderr, "goroutine ") {
-		t.Errorf("an address already taken: got %q, want a sentence with the address", f.stderr)
+	sentence, cause, _ := strings.Cut(f.stderr, "\n")
+	if !strings.HasPrefix(sentence, "L’adresse "+l.Addr().String()+" ne peut pas servir") || !strings.HasPrefix(cause, "listen tcp ") || strings.Count(f.stderr, "\n") != 2 {
+		t.Errorf("an address already taken: got %q, want a sentence with the address, then the cause", f.stderr)
 	}
 }
 

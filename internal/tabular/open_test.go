@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -210,9 +212,13 @@ func TestOpen_countsRowsAsASpreadsheetDoes(t *testing.T) {
 // sheetXLSX is a workbook with one sheet of these rows, in XML.
 func sheetXLSX(t testing.TB, rows string) []byte {
 	t.Helper()
+	return zipped(t, sheetParts(rows))
+}
+
+func sheetParts(rows string) map[string]string {
 	const rel = `<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/>` +
 		`<Relationship Id="r2" Type="x/styles" Target="/xl/styles.xml"/><Relationship Id="r3" Type="x/sharedStrings" Target="ss.xml"/></Relationships>`
-	return zipped(t, map[string]string{
+	return map[string]string{
 		"xl/workbook.xml":            `<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": rel,
 		"xl/styles.xml": `<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[h]:mm:ss"/><numFmt numFmtId="171" formatCode="00000"/>` +
@@ -221,7 +227,7 @@ func sheetXLSX(t testing.TB, rows string) []byte {
 		"xl/ss.xml": `<sst><si><r><t>deux </t></r><r><t>mots</t></r><rPh><t>non</t></rPh></si><si><t>a&amp;b&#233;_x000D_</t></si></sst>`,
 		"xl/worksheets/s.xml": `<?xml version="1.0"?><worksheet><dimension ref="A1:XFD1048576"/><sheetData>` + rows +
 			`</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells></worksheet>`,
-	})
+	}
 }
 
 func TestOpen_writesWorkbookCellsAsText(t *testing.T) {
@@ -340,7 +346,7 @@ func TestOpen_refusesInPlainWords(t *testing.T) {
 		{"a huge quoted cell", "a;b\n\"" + strings.Repeat("x\n", 2000), small, "tabular.cell_too_large"},
 		{"a huge line", strings.Repeat("x", 1<<20), Limits{CellBytes: 1000}, "tabular.cell_too_large"},
 		{"a gzip bomb", bomb, Limits{}, "tabular.expands_too_much"},
-		{"a workbook bomb", sheetBomb, Limits{Ratio: 5}, "tabular.expands_too_much"},
+		{"a workbook bomb", sheetBomb, Limits{}, "tabular.expands_too_much"},
 		{"a workbook of many columns", string(sheetXLSX(t, `<row><c r="ZZ1"><v>1</v></c></row>`)), small, "tabular.too_many_columns"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -354,6 +360,58 @@ func TestOpen_refusesInPlainWords(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The guard compares what came out with what went in so far: the size of the file must not buy a bomb any time.
+func TestOpen_refusesALargeBombByItsFirstMegabytes(t *testing.T) {
+	noise := make([]byte, 8<<20)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range noise {
+		noise[i] = byte(random.UintN(256))
+	}
+	parts := sheetParts(strings.Repeat(`<row><c><v>1</v></c></row>`, 1<<20))
+	parts["xl/media/image1.png"] = string(noise)
+	for name, data := range map[string][]byte{
+		"a workbook with pictures": zipped(t, parts),
+		"a zipped text":            zipped(t, map[string]string{"a.csv": strings.Repeat("1\n", 20<<20)}),
+		"a gzip":                   gzipped(strings.Repeat("1\n", 20<<20)),
+	} {
+		_, _, rows, err := readAll(t, data, "f", Options{})
+		if !fault.Is(err, "tabular.expands_too_much") {
+			t.Errorf("%s of %d bytes: got %d rows, %v, want tabular.expands_too_much", name, len(data), len(rows), err)
+		}
+	}
+}
+
+func TestOpen_readsAMillionRowsThatAreAllAlike(t *testing.T) {
+	const million = 1_000_000
+	for name, data := range map[string][]byte{
+		"a.csv.gz": gzipped(strings.Repeat("Valmoret;mairie;oui;12,5\n", million)),
+		"a.zip":    zipped(t, map[string]string{"a.csv": strings.Repeat("Valmoret;mairie;oui;12,5\n", million)}),
+		"a.xlsx":   alikeXLSX(t, million),
+	} {
+		table, err := Open(bytes.NewReader(data), int64(len(data)), name, Options{})
+		if err != nil {
+			t.Fatalf("%s of %d bytes: %v", name, len(data), err)
+		}
+		n := 0
+		for ; err == nil; n++ {
+			_, err = table.Next()
+		}
+		if err != io.EOF || n < million-1 {
+			t.Errorf("%s of %d bytes: got %d rows, %v", name, len(data), n, err)
+		}
+	}
+}
+
+// alikeXLSX is a workbook as we write it, of rows that are all alike.
+func alikeXLSX(t *testing.T, rows int) []byte {
+	t.Helper()
+	var b strings.Builder
+	for i := range rows {
+		fmt.Fprintf(&b, `<row r="%[1]d"><c r="A%[1]d" t="s"><v>0</v></c><c r="B%[1]d" t="s"><v>0</v></c><c r="C%[1]d"><v>12.5</v></c><c r="D%[1]d"><v>1</v></c></row>`, i+1)
+	}
+	return sheetXLSX(t, b.String())
 }
 
 func TestOpen_boundsAQuoteThatSwallowsAHugeFile(t *testing.T) {

@@ -99,6 +99,14 @@ func sheetNames(sheets []sheetFile) string {
 	return strings.Join(names, ", ")
 }
 
+// workbookName names the format of a workbook.
+func (c *container) workbookName() string {
+	if c.has("content.xml") {
+		return "ODS"
+	}
+	return "XLSX"
+}
+
 // each reads a whole part and calls do on each token; an absent part has none.
 func (c *container) each(name string, do func(x *xmlReader, kind xmlKind) error) error {
 	p, err := c.open(name)
@@ -116,7 +124,7 @@ func (c *container) each(name string, do func(x *xmlReader, kind xmlKind) error)
 			err = do(x, kind)
 		}
 		if err != nil {
-			return broken(c.kind(), err)
+			return broken(c.workbookName(), err)
 		}
 	}
 }

@@ -166,7 +166,7 @@ func TestManyExamineKeepAndForgetTheSameFileAtOnce(t *testing.T) {
 		for i := range 6 {
 			go func() {
 				done <- func() error {
-					c, err := h.Submit(t.Context(), ada, strings.NewReader(trees), fmt.Sprintf("arbres_%d.csv", i), "")
+					c, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader(trees), Name: fmt.Sprintf("arbres_%d.csv", i)})
 					if fault.KindOf(err) == fault.Busy {
 						return nil // told to try again: nothing is half there
 					}

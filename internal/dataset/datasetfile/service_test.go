@@ -97,7 +97,7 @@ func (h *house) count(t testing.TB, table string) (n int) {
 // examined submits a file and runs its examination.
 func (h *house) examined(t testing.TB, by actor.Actor, content, name string) dataset.Check {
 	t.Helper()
-	c, err := h.Submit(t.Context(), by, strings.NewReader(content), name, "")
+	c, err := h.Submit(t.Context(), by, dataset.SubmitForm{Body: strings.NewReader(content), Name: name})
 	ok(t, err)
 	return h.ran(t, by, c.ID)
 }
@@ -326,11 +326,11 @@ func TestADatasetIsMendedReplacedRestoredAndDeleted(t *testing.T) {
 	if _, err := h.Revise(t.Context(), ada, d.ID, dataset.WhyFixed, mend(v1.Outcome)); !fault.Is(err, "dataset.change_pending") {
 		t.Errorf("a second change: got %v", err)
 	}
-	if _, err := h.Submit(t.Context(), ada, strings.NewReader("a;b\n1;2\n"), "x.csv", d.ID); !fault.Is(err, "dataset.change_pending") {
+	if _, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader("a;b\n1;2\n"), Name: "x.csv", Of: d.ID}); !fault.Is(err, "dataset.change_pending") {
 		t.Errorf("another file: got %v", err)
 	}
 	ok(t, h.Run(t.Context(), c.ID, quiet))
-	c, err = h.Submit(t.Context(), ada, strings.NewReader("code_insee;hauteur\n01004;1\n"), "court.csv", d.ID)
+	c, err = h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader("code_insee;hauteur\n01004;1\n"), Name: "court.csv", Of: d.ID})
 	ok(t, err)
 	ok(t, h.Run(t.Context(), c.ID, quiet))
 	ok(t, h.Restore(t.Context(), ada, d.ID, 1))
@@ -348,7 +348,7 @@ func TestADatasetIsMendedReplacedRestoredAndDeleted(t *testing.T) {
 			t.Errorf("version %d: got %v", vs[i].Number, got)
 		}
 	}
-	c, err = h.Submit(t.Context(), ada, strings.NewReader("\x00\x01\x02\x03binary"), "faux.csv", d.ID)
+	c, err = h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader("\x00\x01\x02\x03binary"), Name: "faux.csv", Of: d.ID})
 	ok(t, err)
 	ok(t, h.Run(t.Context(), c.ID, quiet))
 	if d, err = h.Find(t.Context(), ada, d.ID); err != nil || d.Current != 4 || d.Pending == nil || d.Pending.Fault == nil {
@@ -366,19 +366,19 @@ func TestADatasetIsMendedReplacedRestoredAndDeleted(t *testing.T) {
 func TestACutUploadLeavesNothing(t *testing.T) {
 	h := build(t)
 	cut := errors.New("the connection was closed")
-	if _, err := h.Submit(t.Context(), ada, io.MultiReader(strings.NewReader(trees), iotest.ErrReader(cut)), "a.csv", ""); !errors.Is(err, cut) {
+	if _, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: io.MultiReader(strings.NewReader(trees), iotest.ErrReader(cut)), Name: "a.csv"}); !errors.Is(err, cut) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := h.Submit(t.Context(), ada, strings.NewReader(trees), "", ""); !fault.Is(err, "dataset.no_file") {
+	if _, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader(trees), Name: ""}); !fault.Is(err, "dataset.no_file") {
 		t.Errorf("got %v", err)
 	}
 	h.Shelf.(*datasetfile.Shelf).Limit = 10
-	if _, err := h.Submit(t.Context(), ada, strings.NewReader(trees), "a.csv", ""); !fault.Is(err, "blob.too_large") {
+	if _, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader(trees), Name: "a.csv"}); !fault.Is(err, "blob.too_large") {
 		t.Errorf("got %v", err)
 	}
 	h.Shelf.(*datasetfile.Shelf).Limit = 0
 	h.Checks.(*datasetdb.Store).Enqueue = func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "", cut }
-	if _, err := h.Submit(t.Context(), ada, strings.NewReader(trees), "a.csv", ""); !errors.Is(err, cut) {
+	if _, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader(trees), Name: "a.csv"}); !errors.Is(err, cut) {
 		t.Errorf("no queue: got %v", err)
 	}
 	if got := h.held(t); len(got) > 0 || h.count(t, "dataset_check") > 0 {
@@ -392,7 +392,7 @@ func TestACrashLeavesTheCheckRunningAndNoHalfVersion(t *testing.T) {
 	ok(t, err)
 	before := h.held(t)
 	long := "n;texte;date\n" + strings.Repeat("1; été ;25/12/2024\n", 30_000)
-	c, err := h.Submit(t.Context(), ada, strings.NewReader(long), "long.csv", d.ID)
+	c, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader(long), Name: "long.csv", Of: d.ID})
 	ok(t, err)
 	for _, step := range []string{"dataset.step_examine", "dataset.step_write"} {
 		ctx, crash := context.WithCancel(t.Context())
@@ -425,7 +425,7 @@ func TestWhatIsStoppedOrForgottenWhileItRunsLeavesNothing(t *testing.T) {
 		"stopped":   func(id dataset.CheckID) error { return h.Stop(t.Context(), ada, id) },
 		"forgotten": func(id dataset.CheckID) error { return h.Forget(t.Context(), ada, id) },
 	} {
-		c, err := h.Submit(t.Context(), ada, strings.NewReader(trees), "a.csv", "")
+		c, err := h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader(trees), Name: "a.csv"})
 		ok(t, err)
 		ended := false
 		err = h.Run(t.Context(), c.ID, func(_, _ int64, note string) { // the answer to cancel comes too late
@@ -479,5 +479,61 @@ func TestSweepForgetsWhatIsPastItsTimeAndNothingElse(t *testing.T) {
 	}
 	if _, err := os.Stat(h.blobs.TempDir()); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCollectDiscardsWhatACrashLeftAndNothingElse(t *testing.T) {
+	h := build(t)
+	d, err := h.Keep(t.Context(), ada, h.examined(t, ada, trees, "arbres.csv").ID)
+	ok(t, err)
+	h.examined(t, nobody, "a;b\n 1 ;2\n", "autre.csv")
+	inUse := h.held(t)
+	left, err := h.blobs.Put(t.Context(), strings.NewReader("received, and never named"), 0)
+	ok(t, err)
+	young, err := h.blobs.Put(t.Context(), strings.NewReader("about to be named"), 0)
+	ok(t, err)
+	for _, hash := range append(h.held(t), young.Hash) {
+		path, err := h.blobs.Path(hash)
+		ok(t, err)
+		stored := h.now.Add(-25 * time.Hour)
+		if hash == young.Hash {
+			stored = h.now.Add(-23 * time.Hour)
+		}
+		ok(t, os.Chtimes(path, stored, stored))
+	}
+	ok(t, h.Collect(t.Context()))
+	if got, want := h.held(t), append(inUse, young.Hash); h.blobs.Has(left.Hash) || !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if _, v, err := h.Current(t.Context(), ada, d.ID); err != nil || len(h.rows(t, v.Outcome)) != 4 {
+		t.Errorf("the dataset is harmed: %v", err)
+	}
+	h.now = h.now.Add(2 * time.Hour)
+	ok(t, h.Collect(t.Context()))
+	if h.blobs.Has(young.Hash) {
+		t.Error("what nothing named for a day is still there")
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := h.Collect(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+func TestAFileIsHandedInWithItsSchema(t *testing.T) {
+	h := build(t)
+	form := dataset.SubmitForm{Body: strings.NewReader(trees), Name: "arbres.csv", Schema: "nobody/none"}
+	_, err := h.Submit(t.Context(), ada, form)
+	if f, is := errors.AsType[*fault.Error](err); !is || f.Key != "schema.unknown" || f.Field != "schema" || len(h.held(t)) != 0 {
+		t.Errorf("got %v and %v, want a fault of the field and nothing kept", err, h.held(t))
+	}
+	arbres, _, err := schema.Parse([]byte(`{"name": "arbres", "fields": [{"name": "code_insee", "type": "string"}, {"name": "absente", "type": "string"}]}`))
+	ok(t, err)
+	h.Schema = func(string) (*schema.Schema, error) { return &arbres, nil }
+	form.Schema = "arbres"
+	c, err := h.Submit(t.Context(), ada, form)
+	ok(t, err)
+	if c = h.ran(t, ada, c.ID); !c.Outcome.Report.Checked || c.Source.Schema != "arbres" || len(c.Previous) != 0 {
+		t.Errorf("got %+v, want it examined with its schema, once", c)
 	}
 }

@@ -54,6 +54,17 @@ func (s *Shelf) Read(hash string) (dataset.File, error) {
 // Discard implements [dataset.Shelf].
 func (s *Shelf) Discard(hash string) error { return s.Blobs.Delete(hash) }
 
+// List implements [dataset.Shelf].
+func (s *Shelf) List(ctx context.Context) iter.Seq2[dataset.Stored, error] {
+	return func(yield func(dataset.Stored, error) bool) {
+		for b, err := range s.Blobs.List(ctx) {
+			if !yield(dataset.Stored{Blob: b.Hash, At: b.Modified}, err) {
+				return
+			}
+		}
+	}
+}
+
 // Table implements [dataset.Shelf].
 func (s *Shelf) Table(ctx context.Context, columns []dataset.StorageColumn, rows iter.Seq2[dataset.StorageRow, error]) (hash string, bytes int64, err error) {
 	defer fault.Wrap(&err, "datasetfile.Table")

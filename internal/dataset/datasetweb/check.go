@@ -73,11 +73,7 @@ func (d Desk) check(w http.ResponseWriter, r *http.Request) error {
 
 func (d Desk) showWaiting(w http.ResponseWriter, r *http.Request, c dataset.Check, b bar) error {
 	p := web.VisitOf(r).P
-	poll, err := ui.Query(checkPath(c.ID)+"/progress", "schema", r.URL.Query().Get("schema"))
-	if err != nil {
-		return err
-	}
-	b.Label, b.Poll, b.Cancel = p.T("datasetweb.reading_file", c.Source.Name), poll, checkPath(c.ID)+"/cancel"
+	b.Label, b.Poll, b.Cancel = p.T("datasetweb.reading_file", c.Source.Name), checkPath(c.ID)+"/progress", checkPath(c.ID)+"/cancel"
 	head := ui.Head{Title: p.T("datasetweb.waiting_title"), Section: "/check", Refresh: refresh, NoIndex: true, Crumbs: []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}}}
 	return waitingTemplate.Render(w, r, http.StatusOK, head, waitingPage{Head: ui.PageHead{Title: p.T("datasetweb.waiting_title"), Eyebrow: c.Source.Name},
 		Progress: b.Progress, Text: p.T("datasetweb.may_leave")})
@@ -127,11 +123,7 @@ func (d Desk) checkProgress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	to, err := ui.Query(checkPath(c.ID), "schema", r.URL.Query().Get("schema"))
-	if err != nil {
-		return err
-	}
-	return d.answerProgress(w, r, c.State, c.Job, to)
+	return d.answerProgress(w, r, c.State, c.Job, checkPath(c.ID))
 }
 
 // answerProgress answers as the c-job island expects; to is where it goes at the end.

@@ -227,8 +227,19 @@ func TestASchemaIsProposedAndChosen(t *testing.T) {
 		t.Errorf("an unknown schema: got %d, want 422", w.Code)
 	}
 	has(t, b.page("/check?schema=scdl/deliberations"), "Votre fichier sera comparé au schéma « Délibérations »")
-	at = b.check("delib.csv", votes, "schema", "scdl/deliberations")
+	jobs := len(b.queue.ended)
+	at = b.check("delib.csv", votes, "schema", "deliberations")
 	has(t, b.page(at), `<option value="scdl/deliberations" selected>`)
+	hasNot(t, b.page(at), "Annuler la dernière modification") // nothing was changed: it was read with its schema at once
+	if got := len(b.queue.ended) - jobs; got != 1 {
+		t.Errorf("got %d examinations, want one", got)
+	}
+	files := len(b.shelf.files)
+	w := b.send("/check", "delib.csv", votes, "schema", "personne/rien")
+	if w.Code != http.StatusUnprocessableEntity || len(b.shelf.files) != files {
+		t.Errorf("an unknown schema with the file: got %d and %d files more, want 422 and none", w.Code, len(b.shelf.files)-files)
+	}
+	has(t, plain(w.Body.String()), "Aucun schéma ne s’appelle « personne/rien »")
 }
 
 func TestFindingsAsFiles(t *testing.T) {

@@ -145,6 +145,10 @@ func (s *shelf) Discard(blob string) error {
 	return nil
 }
 
+func (s *shelf) List(context.Context) iter.Seq2[dataset.Stored, error] {
+	return func(func(dataset.Stored, error) bool) {}
+}
+
 func (s *shelf) Rows(_ context.Context, table string, q dataset.Query) (dataset.Page, error) {
 	s.mu.Lock()
 	t := s.tables[table]

@@ -92,12 +92,8 @@ func (d Desk) newSchema(r *http.Request, s subject, errs ui.FormErrors) (schemaV
 	if err != nil {
 		return v, err
 	}
-	asked := r.URL.Query().Get("schema")
-	if e, err := d.Schemas.Find(asked); asked != "" && err == nil { // asked for before the file was read
-		v.Candidates = append(v.Candidates, candidateView{Name: e.Name, Title: e.Title, Href: ui.Link("/schemas", strings.Split(e.Name, "/")...)})
-	}
 	for _, c := range d.Schemas.Rank(header, sample) {
-		if len(v.Candidates) < candidatesShown && c.Score >= leastLikeness && c.Entry.Name != asked {
+		if len(v.Candidates) < candidatesShown && c.Score >= leastLikeness {
 			v.Candidates = append(v.Candidates, newCandidate(p, c))
 		}
 	}

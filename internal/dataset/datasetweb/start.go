@@ -72,19 +72,8 @@ func (d Desk) submit(w http.ResponseWriter, r *http.Request) error {
 		}
 		return d.showStart(w, r, status, ref, errs)
 	}
-	to := checkPath(c.ID)
-	if !d.wait(r, c.Job) || ref == "" {
-		to, err = ui.Query(to, "schema", ref)
-		if err != nil {
-			return err
-		}
-		return web.Redirect(w, r, to, web.Said{})
-	}
-	c, err = d.Dataset.Change(r.Context(), web.Actor(r), c.ID, func(s *dataset.Source) error { s.Schema = ref; return nil })
-	if err == nil {
-		d.wait(r, c.Job)
-	}
-	return web.Redirect(w, r, to, web.Said{}) // the check stands; another schema may still be chosen there
+	d.wait(r, c.Job)
+	return web.Redirect(w, r, checkPath(c.ID), web.Said{})
 }
 
 // receive streams the form of an upload: an optional field "schema", then the field "file".
@@ -108,23 +97,23 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request, of dataset.ID) (_ 
 				return dataset.Check{}, "", err
 			}
 		case "file":
-			c, err := d.Dataset.Submit(r.Context(), web.Actor(r), part, part.FileName(), of)
+			c, err := d.Dataset.Submit(r.Context(), web.Actor(r), dataset.SubmitForm{Body: part, Name: part.FileName(), Of: of, Schema: ref})
 			return c, ref, err
 		}
 	}
 }
 
-// schemaField reads the name of a schema; one that does not exist is left out.
+// schemaField reads the name of a schema. One that does not exist is left to the room, which refuses it.
 func (d Desk) schemaField(part *multipart.Part) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(part, 300))
 	if err != nil {
 		return "", err
 	}
-	e, err := d.Schemas.Find(string(b))
-	if err != nil {
-		return "", nil
+	ref := string(b)
+	if e, err := d.Schemas.Find(ref); err == nil {
+		ref = e.Name
 	}
-	return e.Name, nil
+	return ref, nil
 }
 
 // uploadErrors says at the field what went wrong with an upload, and the status to answer: 0 for what a person cannot mend.

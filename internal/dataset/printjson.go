@@ -1,0 +1,57 @@
+package dataset
+
+// The printed forms are the stored ones as a reader of JSON expects them: columns count from 1, as in findings, and 0 is
+// none; of the rule of a fix, which a stored plan keeps whole to be applied again, only the name is told.
+type (
+	printedReport struct {
+		Report
+		Profile printedProfile `json:"profile"`
+		Groups  []printedGroup `json:"groups,omitempty"`
+	}
+	printedProfile struct {
+		Profile
+		Columns []printedColumn `json:"columns"`
+	}
+	printedColumn struct {
+		ColumnProfile
+		Position int `json:"position"`
+	}
+	printedGroup struct {
+		Group
+		Column   int        `json:"column"`
+		Fix      printedFix `json:"fix,omitzero"`
+		Examples []Example  `json:"examples,omitempty"`
+	}
+	printedFix struct {
+		Kind     string            `json:"kind"`
+		Column   string            `json:"column,omitempty"`
+		Values   map[string]string `json:"values,omitempty"`
+		Semantic Semantic          `json:"semantic,omitempty"`
+		Name     string            `json:"name,omitempty"`
+		Rule     string            `json:"rule,omitempty"`
+	}
+)
+
+func (r Report) printed() printedReport {
+	out := printedReport{Report: r, Profile: r.Profile.printed()}
+	for _, g := range r.Groups {
+		p := printedGroup{Group: g, Column: g.Column + 1, Fix: printedFix{g.Fix.Kind, g.Fix.Column, g.Fix.Values, g.Fix.Semantic, g.Fix.Name, ""}}
+		if g.Fix.Rule != nil {
+			p.Fix.Rule = g.Rule
+		}
+		for _, e := range g.Examples {
+			e.Column++
+			p.Examples = append(p.Examples, e)
+		}
+		out.Groups = append(out.Groups, p)
+	}
+	return out
+}
+
+func (p Profile) printed() printedProfile {
+	out := printedProfile{Profile: p}
+	for _, c := range p.Columns {
+		out.Columns = append(out.Columns, printedColumn{c, c.Position + 1})
+	}
+	return out
+}

@@ -457,3 +457,25 @@ func TestODS_countsRepeatedRowsAndColumns(t *testing.T) {
 		t.Errorf("got %q at %v, want %q at 5, 6, 7", got, numbers, want)
 	}
 }
+
+func TestByWorth(t *testing.T) {
+	sheet := func(name string, hidden bool, bytes int64) sheetFile {
+		return sheetFile{Sheet: Sheet{Name: name, Hidden: hidden}, bytes: bytes}
+	}
+	for _, tc := range []struct {
+		name           string
+		sheets         []sheetFile
+		first, covered string
+	}{
+		{"the first, when sizes are alike", []sheetFile{sheet("a", false, 900), sheet("b", false, 1000)}, "a", ""},
+		{"the one that dwarfs a cover", []sheetFile{sheet("read me", false, 1000), sheet("data", false, 50_000)}, "data", "read me"},
+		{"never a hidden one", []sheetFile{sheet("a", false, 1000), sheet("lists", true, 90_000)}, "a", ""},
+		{"a hidden first sheet covers nothing", []sheetFile{sheet("h", true, 10), sheet("a", false, 900), sheet("b", false, 1000)}, "h", ""},
+		{"sizes not known", []sheetFile{sheet("a", false, 0), sheet("b", false, 0)}, "a", ""},
+	} {
+		order, covered := byWorth(tc.sheets)
+		if order[0].Name != tc.first || covered != tc.covered || len(order) != len(tc.sheets) {
+			t.Errorf("%s: got %s covering %q of %d, want %s covering %q", tc.name, order[0].Name, covered, len(order), tc.first, tc.covered)
+		}
+	}
+}

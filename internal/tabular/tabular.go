@@ -5,7 +5,7 @@ type Options struct {
 	Encoding  string `json:"encoding,omitempty"`  // one of Encodings; "" detects
 	Separator string `json:"separator,omitempty"` // "," ";" "\t" or "|"; "" detects
 	Quote     string `json:"quote,omitempty"`     // `"` or "'"; "" detects
-	Sheet     string `json:"sheet,omitempty"`     // sheet of a workbook; "" takes the first visible one with cells
+	Sheet     string `json:"sheet,omitempty"`     // sheet of a workbook; "" takes the first visible one with cells, or the one that dwarfs it
 	HeaderRow int    `json:"headerRow,omitempty"` // 1-based row of the header; 0 detects
 	Limits    Limits `json:"-"`
 }

@@ -11,11 +11,37 @@ import (
 // A sheetFile is one sheet of a workbook, before it is read.
 type sheetFile struct {
 	Sheet
-	open func() (rowSource, error)
+	bytes int64 // unpacked, 0 when not known
+	open  func() (rowSource, error)
 }
 
-// openSheets chooses a sheet and opens it: the one asked for, or the first visible one with a filled cell, or failing
-// that the first hidden one.
+// dwarfed is how many times larger than the first sheet another must be for the first to be a cover or a notice.
+const dwarfed = 20
+
+// byWorth puts the sheets in the order they are tried: as they stand, but for a visible one that dwarfs the first
+// visible one, which is then a page of explanations. covered is that page's name.
+func byWorth(sheets []sheetFile) (order []sheetFile, covered string) {
+	first, best := -1, -1
+	for i, s := range sheets {
+		if s.Hidden {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if best < 0 || s.bytes > sheets[best].bytes {
+			best = i
+		}
+	}
+	if first < 0 || sheets[first].bytes == 0 || sheets[best].bytes < dwarfed*sheets[first].bytes {
+		return sheets, ""
+	}
+	order = append([]sheetFile{sheets[best]}, sheets[:best]...)
+	return append(order, sheets[best+1:]...), sheets[first].Name
+}
+
+// openSheets chooses a sheet and opens it: the one asked for, or the first visible one with a filled cell (see
+// [byWorth]), or failing that the first hidden one.
 func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error) {
 	for _, s := range sheets {
 		reading.Sheets = append(reading.Sheets, s.Sheet)
@@ -34,8 +60,9 @@ func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error)
 		}
 		return t, nil
 	}
+	order, covered := byWorth(sheets)
 	for _, hidden := range []bool{false, true} {
-		for _, s := range sheets {
+		for _, s := range order {
 			if s.Hidden != hidden {
 				continue
 			}
@@ -49,6 +76,8 @@ func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error)
 			switch {
 			case hidden:
 				t.reading.note("tabular.note_hidden_sheet", s.Name)
+			case covered != "" && s.Name == order[0].Name:
+				t.reading.note("tabular.note_main_sheet", s.Name, covered)
 			case len(sheets) > 1:
 				t.reading.note("tabular.note_sheet", s.Name, strconv.Itoa(len(sheets)))
 			}

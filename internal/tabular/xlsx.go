@@ -62,6 +62,7 @@ func openXLSX(c *container, opt Options) (Table, error) {
 			state := string(x.attr("state"))
 			sheets = append(sheets, sheetFile{
 				Sheet: Sheet{Name: string(x.attr("name")), Hidden: state == "hidden" || state == "veryHidden"},
+				bytes: c.unpacked(strings.ToLower(t.name)),
 				open:  func() (rowSource, error) { return book.openSheet(t.name, opt.Limits) },
 			})
 		}

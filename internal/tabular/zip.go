@@ -96,6 +96,14 @@ func (c *container) formatName() string {
 
 func (c *container) has(name string) bool { _, ok := c.parts[name]; return ok }
 
+// unpacked is what a part says it unpacks to, in bytes; 0 for none.
+func (c *container) unpacked(name string) int64 {
+	if f, ok := c.parts[name]; ok {
+		return int64(f.UncompressedSize64)
+	}
+	return 0
+}
+
 // open opens a part, bounded by the limits of the whole container; nil when it is absent.
 func (c *container) open(name string) (*part, error) {
 	f, ok := c.parts[strings.ToLower(name)]

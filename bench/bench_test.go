@@ -40,11 +40,11 @@ func TestLoadCountsGoodAnswersAndFailures(t *testing.T) {
 		_, _ = w.Write([]byte("ok"))
 	}))
 	defer s.Close()
-	r := load(context.Background(), s.URL, scenario{"mixed", []string{"/good", "/bad"}}, pace{3, 100 * time.Millisecond, time.Millisecond})
+	r := load(context.Background(), s.URL, scenario{"mixed", []string{"/good", "/bad"}, true}, pace{3, 100 * time.Millisecond, time.Millisecond})
 	if r.Requests == 0 || r.Failed == 0 || r.P99 < r.P50 || r.Note != "" {
 		t.Errorf("got %+v", r)
 	}
-	if r := load(context.Background(), s.URL, scenario{"broken", []string{"/bad"}}, pace{1, time.Millisecond, 0}); !strings.Contains(r.Note, "500") {
+	if r := load(context.Background(), s.URL, scenario{"broken", []string{"/bad"}, false}, pace{1, time.Millisecond, 0}); !strings.Contains(r.Note, "500") {
 		t.Errorf("a page that fails is not measured: got %+v", r)
 	}
 }
@@ -56,4 +56,19 @@ func TestReportSaysWhatWasNotMeasured(t *testing.T) {
 			t.Errorf("got %q, want it to hold %q", got, want)
 		}
 	}
+}
+
+func TestGeneratedFilesAreWhatTheySay(t *testing.T) {
+	count := &lines{}
+	if err := writeCSV(count); err != nil || count.n != csvRows+1 {
+		t.Errorf("got %d lines, %v, want %d", count.n, err, csvRows+1)
+	}
+}
+
+// lines counts lines.
+type lines struct{ n int }
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.n += strings.Count(string(b), "\n")
+	return len(b), nil
 }

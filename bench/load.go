@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -17,6 +19,7 @@ import (
 type scenario struct {
 	name  string
 	paths []string
+	fresh bool // each request has a query nobody made before: no kept answer helps
 }
 
 // A pace is how hard a scenario is pressed.
@@ -31,8 +34,10 @@ type row struct {
 	Name          string
 	Think         time.Duration
 	Requests      int
+	Asked         int // all, those of the warming up too
 	Failed        int // answers other than 200, and broken connections; their times are left out
 	PerSecond     float64
+	CPU           time.Duration // of the server, for each request, on all processors
 	P50, P95, P99 time.Duration
 	Memory        int64  // resident at the end, in bytes
 	Note          string // why nothing was measured
@@ -63,20 +68,26 @@ func scenarios(ctx context.Context, base string) ([]scenario, error) {
 	if len(slugs) == 0 {
 		return nil, fmt.Errorf("the catalogue at %s links to no dataset", base)
 	}
-	var search, pages, entries []string
+	var search, asked, pages, entries, rows []string
 	for _, w := range words {
 		search = append(search, "/catalogue?q="+url.QueryEscape(w))
+		asked = append(asked, "/api/v1/datasets?q="+url.QueryEscape(w))
 	}
 	for _, s := range slugs {
 		pages = append(pages, "/catalogue/"+s)
 		entries = append(entries, "/api/v1/datasets/"+s)
+		rows = append(rows, "/api/v1/datasets/"+s+"/rows")
 	}
 	list := []scenario{
-		{"catalogue, first page", []string{"/catalogue"}},
-		{"catalogue, search", search},
-		{"dataset, public page", pages},
-		{"API, list of datasets", []string{"/api/v1/datasets"}},
-		{"API, one dataset", entries},
+		{"catalogue, first page", []string{"/catalogue"}, false},
+		{"catalogue, search", search, false},
+		{"catalogue, search nobody made before", search, true},
+		{"dataset, public page", pages, false},
+		{"dataset, page nobody opened before", pages, true},
+		{"API, list of datasets", []string{"/api/v1/datasets"}, false},
+		{"API, search nobody made before", asked, true},
+		{"API, one dataset", entries, false},
+		{"API, rows of a dataset", rows, false},
 	}
 	return list, nil
 }
@@ -116,12 +127,13 @@ func load(ctx context.Context, base string, s scenario, p pace) row {
 	)
 	for n := range p.clients {
 		group.Go(func() {
-			c := client{transport: &http.Transport{MaxConnsPerHost: 1, MaxIdleConnsPerHost: 1}, base: base, paths: s.paths,
+			c := client{transport: &http.Transport{MaxConnsPerHost: 1, MaxIdleConnsPerHost: 1}, base: base, paths: s.paths, fresh: s.fresh,
 				random: rand.New(rand.NewPCG(2026, uint64(n)))}
-			mine, failed := c.loop(ctx, warm, end, p.think)
+			mine, asked, failed := c.loop(ctx, warm, end, p.think)
 			mu.Lock()
 			defer mu.Unlock()
 			times = append(times, mine...)
+			r.Asked += asked
 			r.Failed += failed
 		})
 	}
@@ -137,11 +149,25 @@ type client struct {
 	transport *http.Transport
 	base      string
 	paths     []string
+	fresh     bool
 	random    *rand.Rand
 }
 
+// path is the next one asked for. A fresh one carries a parameter no page reads, which makes it an address of its own.
+func (c client) path() string {
+	p := c.paths[c.random.IntN(len(c.paths))]
+	if !c.fresh {
+		return p
+	}
+	sep := "?"
+	if strings.Contains(p, "?") {
+		sep = "&"
+	}
+	return p + sep + "fresh=" + strconv.FormatUint(c.random.Uint64(), 36)
+}
+
 // loop asks until end; times are those of good answers that began after warm.
-func (c client) loop(ctx context.Context, warm, end time.Time, think time.Duration) (times []time.Duration, failed int) {
+func (c client) loop(ctx context.Context, warm, end time.Time, think time.Duration) (times []time.Duration, asked, failed int) {
 	defer c.transport.CloseIdleConnections()
 	if think > 0 { // not all at the same instant
 		time.Sleep(time.Duration(c.random.Int64N(int64(think))))
@@ -150,6 +176,7 @@ func (c client) loop(ctx context.Context, warm, end time.Time, think time.Durati
 		begin := time.Now()
 		err := c.once(ctx)
 		took := time.Since(begin)
+		asked++
 		switch {
 		case begin.Before(warm):
 		case err != nil:
@@ -159,12 +186,12 @@ func (c client) loop(ctx context.Context, warm, end time.Time, think time.Durati
 		}
 		time.Sleep(think)
 	}
-	return times, failed
+	return times, asked, failed
 }
 
 // once asks for one page and reads it to the end, compressed as a browser would get it.
 func (c client) once(ctx context.Context) error {
-	q, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+c.paths[c.random.IntN(len(c.paths))], nil)
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+c.path(), nil)
 	if err != nil {
 		return err
 	}

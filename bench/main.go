@@ -26,6 +26,7 @@ type options struct {
 	think    time.Duration // a client's pause between two requests
 	postgres string        // URL of an empty database; "" leaves PostgreSQL out
 	starts   int           // how often start-up is timed
+	note     string        // what the person who measures knows of the machine
 }
 
 func main() {
@@ -38,6 +39,7 @@ func main() {
 	flag.DurationVar(&o.think, "think", 50*time.Millisecond, "a client's pause between two requests")
 	flag.StringVar(&o.postgres, "postgres", "", "`URL` of an empty PostgreSQL database on the loopback, to measure it too")
 	flag.IntVar(&o.starts, "starts", 7, "how often start-up is timed")
+	flag.StringVar(&o.note, "note", "", "a `sentence` for the report: what else the machine was doing")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -56,11 +58,15 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	o.binary = binary
-	r := report{Date: time.Now(), Machine: thisMachine(), Versions: versions(o), Options: o}
+	r := report{Date: time.Now(), Machine: thisMachine(), Versions: versions(o), Options: o, Began: machineLoad()}
+	r.Others = busy(ctx, 3*time.Second)
 	if r.Starts, err = startTimes(ctx, o); err != nil {
 		return err
 	}
 	if r.Idle, err = idleMemory(ctx, o); err != nil {
+		return err
+	}
+	if r.Files, err = examineFiles(ctx, o); err != nil {
 		return err
 	}
 	engines := []string{""}
@@ -74,6 +80,7 @@ func run(ctx context.Context, o options) error {
 		}
 		r.Engines = append(r.Engines, e)
 	}
+	r.Ended = machineLoad()
 	return r.save(o.out)
 }
 
@@ -130,15 +137,19 @@ func measureEngine(ctx context.Context, o options, url string) (engine, error) {
 	}
 	defer s.stop()
 	e.Ready = s.ready
+	e.Settled = s.settle(ctx)
+	say("%s: settled after %v", e.Name, e.Settled)
 	pages, err := scenarios(ctx, s.url)
 	if err != nil {
 		return e, err
 	}
 	for _, p := range pages {
 		for _, think := range []time.Duration{o.think, 0} {
+			before := s.cpu()
 			row := load(ctx, s.url, p, pace{o.clients, o.span, think})
+			row.CPU = (s.cpu() - before) / time.Duration(max(1, row.Asked))
 			row.Memory = s.memory("VmRSS")
-			say("%s: %s, pause %v: p50 %v p95 %v p99 %v, %.0f/s %s", e.Name, p.name, think, row.P50, row.P95, row.P99, row.PerSecond, row.Note)
+			say("%s: %s, pause %v: cpu %v p50 %v p95 %v p99 %v, %.0f/s %s", e.Name, p.name, think, row.CPU, row.P50, row.P95, row.P99, row.PerSecond, row.Note)
 			e.Rows = append(e.Rows, row)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"debug/buildinfo"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -20,7 +22,11 @@ type report struct {
 	Options  options
 	Starts   []time.Duration
 	Idle     int64 // bytes resident, five seconds after start-up
+	Files    []examination
 	Engines  []engine
+	Began    string  // the machine's load when the run began
+	Ended    string  // and when it ended
+	Others   float64 // processors busy before anything was started
 }
 
 // An engine is what was measured on one database.
@@ -29,7 +35,9 @@ type engine struct {
 	Filled time.Duration // writing the records
 	Ready  time.Duration // start-up with the records there
 	Rows   []row
-	Peak   int64 // most resident memory, in bytes
+	// Settled is how long the server then worked by itself until it was quiet: it hears of what was filled in.
+	Settled time.Duration
+	Peak    int64 // most resident memory, in bytes
 }
 
 // thisMachine says cores, memory and processor, and no name of a host.
@@ -50,6 +58,36 @@ func thisMachine() string {
 		}
 	}
 	return fmt.Sprintf("%d cores%s, %s, %s/%s", runtime.NumCPU(), memory, model, runtime.GOOS, runtime.GOARCH)
+}
+
+// machineLoad is the load average of the last 1, 5 and 15 minutes; "unknown" where there is no /proc.
+func machineLoad() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 3 {
+		return "unknown"
+	}
+	return strings.Join(fields[:3], " ")
+}
+
+// busy is how many processors work during the span, with anything; 0 where there is no /proc.
+func busy(ctx context.Context, span time.Duration) float64 {
+	read := func() (work float64) {
+		text, _ := os.ReadFile("/proc/stat")
+		line, _, _ := strings.Cut(string(text), "\n")
+		for i, f := range strings.Fields(line) {
+			if n, err := strconv.ParseFloat(f, 64); err == nil && i != 4 && i != 5 && i < 9 { // idle and waiting for a disk; guests count as user
+				work += n
+			}
+		}
+		return work / ticks
+	}
+	begin := read()
+	select {
+	case <-ctx.Done():
+	case <-time.After(span):
+	}
+	return (read() - begin) / span.Seconds()
 }
 
 // versions reads what the binary was built from, and asks PostgreSQL's own program for its version.
@@ -95,6 +133,11 @@ func (r report) text() string {
 	say("# Measurements of %s\n", r.Date.Format(time.DateOnly))
 	say("Machine: %s. Versions: %s.", r.Machine, strings.Join(r.Versions, ", "))
 	say("Single run; the clients share the cores with the server. Written by `make bench`.\n")
+	say("What else the machine did: %.1f of its %d cores were busy before anything was started; load average %s when the run began, %s when it ended.\n",
+		r.Others, runtime.NumCPU(), r.Began, r.Ended)
+	if r.Options.note != "" {
+		say("%s\n", r.Options.note)
+	}
 	say("| what | figure | aim |\n|---|---|---|")
 	sorted := slices.Sorted(slices.Values(r.Starts))
 	if len(sorted) > 0 {
@@ -102,18 +145,29 @@ func (r report) text() string {
 			milliseconds(quantile(sorted, 0.5)), milliseconds(sorted[0]), milliseconds(sorted[len(sorted)-1]))
 	}
 	say("| resident memory, idle for 5 s | %s | < 100 MiB |", mebibytes(r.Idle))
+	if len(r.Files) > 0 {
+		say("\n## `cultured check` on generated files\n\n| file | size | time | processor time | most resident memory |\n|---|---|---|---|---|")
+	}
+	for _, f := range r.Files {
+		if f.Note != "" {
+			say("| %s | %s | %s | | |", f.Name, mebibytes(f.Bytes), f.Note)
+			continue
+		}
+		say("| %s | %s | %.2f s | %.2f s | %s |", f.Name, mebibytes(f.Bytes), f.Took.Seconds(), f.CPU.Seconds(), mebibytes(f.Memory))
+	}
 	for _, e := range r.Engines {
 		say("\n## %d records on %s, %d clients\n", r.Options.records, e.Name, r.Options.clients)
-		say("Filled in %.1f s, then ready in %s; most resident memory %s. Aims: p99 < 50 ms for pages, p95 < 20 ms for search.\n",
-			e.Filled.Seconds(), milliseconds(e.Ready), mebibytes(e.Peak))
-		say("| page | pause | requests | failed | per second | p50 | p95 | p99 | resident |\n|---|---|---|---|---|---|---|---|---|")
+		say("Filled in %.1f s, then ready in %s, then quiet after %.0f s; most resident memory %s. Aims: p99 < 50 ms for pages, p95 < 20 ms for search.",
+			e.Filled.Seconds(), milliseconds(e.Ready), e.Settled.Seconds(), mebibytes(e.Peak))
+		say("A page “nobody” asked for before has an address of its own at each request, so that no kept answer helps. Processor time is the server's, for each request.\n")
+		say("| page | pause | requests | failed | per second | processor | p50 | p95 | p99 | resident |\n|---|---|---|---|---|---|---|---|---|---|")
 		for _, row := range e.Rows {
 			if row.Note != "" {
-				say("| %s | %v | %s | | | | | | |", row.Name, row.Think, row.Note)
+				say("| %s | %v | %s | | | | | | | |", row.Name, row.Think, row.Note)
 				continue
 			}
-			say("| %s | %v | %d | %d | %.0f | %s | %s | %s | %s |", row.Name, row.Think, row.Requests, row.Failed, row.PerSecond,
-				milliseconds(row.P50), milliseconds(row.P95), milliseconds(row.P99), mebibytes(row.Memory))
+			say("| %s | %v | %d | %d | %.0f | %.2f ms | %s | %s | %s | %s |", row.Name, row.Think, row.Requests, row.Failed, row.PerSecond,
+				row.CPU.Seconds()*1000, milliseconds(row.P50), milliseconds(row.P95), milliseconds(row.P99), mebibytes(row.Memory))
 		}
 	}
 	return b.String()

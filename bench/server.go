@@ -88,6 +88,47 @@ func (s *server) memory(field string) int64 {
 	return 0
 }
 
+// ticks is how many times a second Linux counts processor time in /proc.
+const ticks = 100
+
+// cpu is the processor time the server has used; 0 if unknown.
+func (s *server) cpu() time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ") // the name before may hold anything
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	var sum time.Duration
+	for _, f := range fields[11:13] { // user and system time: fields 14 and 15 of proc(5)
+		n, _ := strconv.Atoi(f)
+		sum += time.Duration(n) * time.Second / ticks
+	}
+	return sum
+}
+
+// settle waits until the server has caught up with what was filled in: three seconds with less than a twentieth of a
+// processor; five minutes at most. It says how long that took.
+func (s *server) settle(ctx context.Context) time.Duration {
+	begin, quiet := time.Now(), 0
+	for used := s.cpu(); quiet < 3 && time.Since(begin) < 5*time.Minute; {
+		select {
+		case <-ctx.Done():
+			return time.Since(begin)
+		case <-time.After(time.Second):
+		}
+		if now := s.cpu(); now-used < time.Second/20 {
+			used, quiet = now, quiet+1
+		} else {
+			used, quiet = now, 0
+		}
+	}
+	return time.Since(begin)
+}
+
 // fill writes the records with the program's own command, in the folder or database given.
 func fill(ctx context.Context, o options, folder, database string) error {
 	cmd := exec.CommandContext(ctx, o.binary, "demo-records", "--data", folder, "--count", strconv.Itoa(o.records))

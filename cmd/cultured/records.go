@@ -16,6 +16,7 @@ import (
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/id"
+	"cultured/internal/outbox"
 )
 
 // demoRecords fills an instance with invented published records, to measure a large catalogue. Every run of the same
@@ -43,7 +44,11 @@ func demoRecords(ctx context.Context, in invocation) (code int, err error) {
 	if err := h.invent(ctx, count); err != nil {
 		return exitFailed, err
 	}
-	for last := int64(-1); last < int64(count); last += 100 { // the catalogue hears of them a hundred at a time
+	events, err := outbox.Last(ctx, h.db)
+	if err != nil {
+		return exitFailed, err
+	}
+	for heard := int64(0); heard <= events; heard += 100 { // the catalogue hears of them a hundred at a time
 		if err := h.hear(ctx); err != nil {
 			return exitFailed, err
 		}

@@ -72,8 +72,10 @@ type segment struct {
 	lists  [][]posting // by stem, by ascending document
 	values [facetCount][]string
 	facets [facetCount]places
-	public []bool  // of each document, side by side: searches read it first
-	order  []int32 // of each document: its place by byRank
+	// Of each document, side by side: searches read these of every document.
+	public  []bool
+	updated []int64
+	order   []int32 // its place by byRank
 }
 
 // places are the facet values of each document: those of document i are of[from[i]:from[i+1]].
@@ -88,8 +90,9 @@ func (p *places) at(i int32) []int32 { return p.of[p.from[i]:p.from[i+1]] }
 // make a new index at least once a day. The records must not be changed afterwards.
 func NewIndex(records []Record, now time.Time) *Index {
 	var docs []*document
+	p := pool{}
 	for _, r := range records {
-		docs = append(docs, documents(r, now)...)
+		docs = append(docs, p.terms(documents(p.lean(r), now))...)
 	}
 	x := &Index{now: now, base: newSegment(docs), recent: newSegment(nil)}
 	x.count()
@@ -114,9 +117,10 @@ func (x *Index) With(changed []Record, removed []ID) *Index {
 		}
 	}
 	recent := slices.DeleteFunc(slices.Clone(x.recent.docs), func(d *document) bool { return out[d.id] })
+	p := pool{}
 	for _, r := range changed {
 		if !slices.Contains(removed, r.ID) {
-			recent = append(recent, documents(r, x.now)...)
+			recent = append(recent, p.terms(documents(p.lean(r), x.now))...)
 		}
 	}
 	next := &Index{now: x.now, base: x.base, gone: gone}
@@ -217,7 +221,7 @@ func newSegment(docs []*document) *segment {
 	s := &segment{docs: docs, stems: map[string]int32{}}
 	words := map[string]int32{}
 	for i, d := range docs {
-		s.public = append(s.public, d.public)
+		s.public, s.updated = append(s.public, d.public), append(s.updated, d.updated)
 		for _, t := range d.terms {
 			stem, ok := s.stems[t.stem]
 			if !ok {

@@ -29,8 +29,10 @@ type best struct {
 
 func (b *best) add(h spot) {
 	b.seen++
-	if b.full && b.compare(h, b.kept[b.n-1]) >= 0 {
-		return
+	if b.full {
+		if bar := b.kept[b.n-1]; h.key > bar.key || h.key == bar.key && b.compare(h, bar) >= 0 {
+			return
+		}
 	}
 	if b.kept = append(b.kept, h); len(b.kept) >= 2*b.n+64 {
 		b.cut()
@@ -92,10 +94,10 @@ func (s *search) key(h spot) int64 {
 	case SortQuality:
 		return -int64(s.document(h).met)
 	case SortUpdated:
-		return -s.document(h).updated
+		return -s.x.segments()[h.seg].updated[h.doc]
 	}
 	if s.score[0] == nil {
-		return -s.document(h).updated
+		return -s.x.segments()[h.seg].updated[h.doc]
 	}
 	return -int64(h.score * 1e6)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"cultured/internal/actor"
 	"cultured/internal/french"
@@ -54,22 +55,48 @@ type search struct {
 	viewer  actor.Actor
 	query   Query
 	visible [2][]bool
-	score   [2][]float64
-	matched [2][]uint16 // how many words each document has
+	score   [2][]float64 // nil without words
+	matched [2][]uint16  // how many words each document has
 	best    [2][]float64
+	paper   [2]*paper
+}
+
+// paper is what a search notes of every document of a segment. It is used again: two hundred kilobytes for each search
+// of ten thousand records would be most of what the collector has to do.
+type paper struct {
+	visible     []bool
+	score, best []float64
+	matched     []uint16
+}
+
+var papers = sync.Pool{New: func() any { return new(paper) }}
+
+// blank is a list of n zeroes, in the place of old if it fits.
+func blank[T any](old []T, n int) []T {
+	if old == nil || cap(old) < n { // never nil: nil says that nothing was noted
+		return make([]T, n)
+	}
+	old = old[:n]
+	clear(old)
+	return old
 }
 
 // Search answers q for the viewer, who sees nothing else: not in hits, not in counts, not in corrections.
 // The zero viewer is the public.
 func (x *Index) Search(q Query, viewer actor.Actor) Result {
 	s := &search{x: x, viewer: viewer, query: q.bounded()}
+	for i := range s.paper {
+		s.paper[i] = papers.Get().(*paper)
+		defer papers.Put(s.paper[i])
+	}
 	s.see()
 	words, last := queryWords(q.Text)
 	var result Result
 	if len(words) > 0 {
 		for i := range 2 {
-			n := len(x.segments()[i].docs)
-			s.score[i], s.best[i], s.matched[i] = make([]float64, n), make([]float64, n), make([]uint16, n)
+			n, p := len(x.segments()[i].docs), s.paper[i]
+			p.score, p.best, p.matched = blank(p.score, n), blank(p.best, n), blank(p.matched, n)
+			s.score[i], s.best[i], s.matched[i] = p.score, p.best, p.matched
 		}
 		for i, w := range words {
 			if c, ok := s.word(w, i == last); ok {
@@ -105,7 +132,8 @@ func (x *Index) Search(q Query, viewer actor.Actor) Result {
 func (s *search) see() {
 	steward := s.viewer.Is(actor.Steward)
 	for i, seg := range s.x.segments() {
-		seen := make([]bool, len(seg.docs))
+		seen := blank(s.paper[i].visible, len(seg.docs))
+		s.paper[i].visible = seen
 		if !s.viewer.Known() && s.query.Organisation == "" {
 			copy(seen, seg.public)
 			for j, gone := range s.x.goneIn(i) {

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,10 @@ func (s *Service) Record(ctx context.Context, by actor.Actor, dataset string) (_
 	defer fault.Wrap(&err, "catalogue.Record(%s)", dataset)
 	r, err := s.Store.OfDataset(ctx, dataset)
 	if fault.KindOf(err) == fault.NotFound {
-		if err := s.Begin(ctx, by, dataset); err != nil {
+		if err = s.Begin(ctx, by, dataset); fault.KindOf(err) == fault.NotFound { // said as of a record one may not see
+			err = fault.New(fault.NotFound, "catalogue.not_found").Because(err)
+		}
+		if err != nil {
 			return Record{}, err
 		}
 		r, err = s.Store.OfDataset(ctx, dataset)
@@ -194,23 +198,30 @@ func mergeOnto(base, mine, saved Record, choice map[string]Side) (Record, error)
 }
 
 // Act does one of the actions on the record of a dataset. review matters for Publish only: what it says of personal
-// data is found by the service, its reason comes from the person.
+// data is found by the service, its reason comes from the person. Faults: those of [Record.Apply] and [Record.Publish];
+// Conflict "catalogue.data_moved" when another version of the data came while it was looked into.
 func (s *Service) Act(ctx context.Context, by actor.Actor, dataset string, a Action, override string) (_ Record, err error) {
 	defer fault.Wrap(&err, "catalogue.Act(%s, %s)", dataset, a)
 	r, err := s.Record(ctx, by, dataset)
 	if err != nil {
 		return Record{}, err
 	}
-	review := Review{Override: override}
+	review, looked := Review{Override: override}, r.DataVersion
 	if a == Publish {
+		if err := s.Refresh(ctx, by, dataset); err != nil { // the data looked into must be the data published
+			return Record{}, err
+		}
 		h, err := s.Desk.Facts(ctx, by, dataset)
 		if err != nil {
 			return Record{}, err
 		}
-		review.PersonalData = h.Personal
+		review.PersonalData, looked = h.Personal, h.Version
 	}
 	now := s.Now()
 	return s.Store.Change(ctx, by, r.ID, "catalogue.done_"+string(a), func(r *Record) error {
+		if a == Publish && r.DataVersion != looked {
+			return fault.New(fault.Conflict, "catalogue.data_moved")
+		}
 		if a == Publish {
 			return r.Publish(by, review, now)
 		}
@@ -260,7 +271,24 @@ func (s *Service) Remove(ctx context.Context, by actor.Actor, dataset string) er
 const indexAge = time.Hour
 
 // Index returns the search index, up to date with the store. While nothing changes it waits for nobody.
-func (s *Service) Index(ctx context.Context) (_ *Index, err error) {
+func (s *Service) Index(ctx context.Context) (*Index, error) {
+	latest, err := s.latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return latest.index, nil
+}
+
+// Mark is the store's mark up to which searches know it: another one whenever any record has changed.
+func (s *Service) Mark(ctx context.Context) (int64, error) {
+	latest, err := s.latest(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return latest.mark, nil
+}
+
+func (s *Service) latest(ctx context.Context) (_ *standing, err error) {
 	defer fault.Wrap(&err, "catalogue.Index")
 	have := s.current.Load()
 	if have == nil {
@@ -276,7 +304,7 @@ func (s *Service) Index(ctx context.Context) (_ *Index, err error) {
 		return nil, err
 	}
 	if mark == have.mark {
-		return have.index, nil
+		return have, nil
 	}
 	s.turn.Lock()
 	defer s.turn.Unlock()
@@ -285,7 +313,7 @@ func (s *Service) Index(ctx context.Context) (_ *Index, err error) {
 		latest = &standing{latest.index.With(changed, removed), mark, latest.made}
 		s.current.Store(latest)
 	}
-	return latest.index, nil
+	return latest, nil
 }
 
 // first makes the first index; everybody waits for it.
@@ -298,6 +326,7 @@ func (s *Service) first(ctx context.Context) (*standing, error) {
 	made, err := s.anew(ctx)
 	if err == nil {
 		s.current.Store(made)
+		go debug.FreeOSMemory() // reading every record leaves more behind than the index weighs
 	}
 	return made, err
 }
@@ -316,6 +345,7 @@ func (s *Service) anew(ctx context.Context) (*standing, error) {
 func (s *Service) renew(ctx context.Context) {
 	defer s.renewal.Store(false)
 	next, err := s.anew(ctx)
+	defer debug.FreeOSMemory() // as in first
 	for err == nil && !s.replace(next) {
 		var changed []Record
 		var removed []ID

@@ -291,6 +291,16 @@ func TestPublish_withPersonalDataAsksForAReason(t *testing.T) {
 	}
 }
 
+func TestPublish_takesTheDataThatWasLookedInto(t *testing.T) {
+	m := newRoom(t)
+	m.complete(t, "d1")
+	m.desk.set(2) // a version without personal data came, and the record has not heard of it yet
+	r, err := m.Act(t.Context(), steward, "d1", catalogue.Publish, "")
+	if err != nil || r.Published.Record.DataVersion != 2 {
+		t.Errorf("got version %d, %v; want 2", r.Published.Record.DataVersion, err)
+	}
+}
+
 func TestPublish_thatFailsLeavesThePreviousSnapshotPublic(t *testing.T) {
 	m := newRoom(t)
 	r := m.published(t, "d1")

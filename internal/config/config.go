@@ -21,25 +21,26 @@ var Text embed.FS
 
 // A Config is every setting of the server.
 type Config struct {
-	Data        string        // folder of the database and files
-	Listen      string        // host:port
-	BaseURL     string        // public address, "" = http://Listen
-	Database    string        // "" = SQLite in Data; or postgres://…
-	SMTP        string        // smtp://user:password@host:port; "" = no mail
-	MailFrom    string        // sender address
-	Proxies     int           // proxies in front, each adding one address to X-Forwarded-For
-	Metrics     string        // host:port of Prometheus metrics, "" = off
-	Demo        bool          // fill an empty instance with the demonstration organisation
-	Dev         bool          // development: mails on /dev/mails
-	UploadBytes int64         // largest file accepted
-	Expanded    int64         // largest content of a compressed file
-	Cells       int64         // most cells read from one file
-	Columns     int           // most columns
-	CellBytes   int           // largest cell
-	ReadTime    time.Duration // longest reading of one file
-	KeepChecks  time.Duration // how long an unsaved check is kept
-	DuckMemory  int           // MiB for queries on tables
-	LogFormat   string        // "text" or "json"
+	Data         string        // folder of the database and files
+	Listen       string        // host:port
+	BaseURL      string        // public address, "" = http://Listen
+	Database     string        // "" = SQLite in Data; or postgres://…
+	SMTP         string        // smtp://user:password@host:port; "" = no mail
+	MailFrom     string        // sender address
+	Proxies      int           // proxies in front, each adding one address to X-Forwarded-For
+	Metrics      string        // host:port of Prometheus metrics, "" = off
+	Demo         bool          // fill an empty instance with the demonstration organisation
+	Dev          bool          // development: mails on /dev/mails
+	UploadBytes  int64         // largest file accepted
+	Expanded     int64         // largest content of a compressed file
+	Cells        int64         // most cells read from one file
+	Columns      int           // most columns
+	CellBytes    int           // largest cell
+	ReadTime     time.Duration // longest reading of one file
+	KeepChecks   time.Duration // how long an unsaved check is kept
+	VisitorBytes int64         // what the files of visitors may take in all
+	DuckMemory   int           // MiB for queries on tables
+	LogFormat    string        // "text" or "json"
 }
 
 // A Setting is one row of the table, for whoever asks what there is to set.
@@ -135,6 +136,7 @@ func table(c *Config) []setting {
 		{"cell-bytes", whole(&c.CellBytes, 1<<20)},
 		{"read-time", duration(&c.ReadTime, 10*time.Minute)},
 		{"keep-checks", duration(&c.KeepChecks, time.Hour)},
+		{"visitor-bytes", size(&c.VisitorBytes, 20<<30)},
 		{"duck-memory", whole(&c.DuckMemory, 512)},
 		{"log-format", checked(&c.LogFormat, "text", isLogFormat, "config.bad_format")},
 	}

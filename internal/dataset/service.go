@@ -28,6 +28,7 @@ type Service struct {
 	Now      func() time.Time
 	Limits   tabular.Limits
 	KeepFor  time.Duration // an unsaved check
+	Room     int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit
 	ReadTime time.Duration // one examination at most
 
 	pins pins
@@ -43,7 +44,7 @@ type SubmitForm struct {
 
 // Submit receives a file and has it examined.
 // Faults: those of [Shelf.Receive]; Invalid "dataset.no_file" and, of the field "schema", that of an unknown schema, both
-// before anything is received; for a dataset, those of [Service.Revise]; Busy "db.busy".
+// before anything is received; Busy "dataset.no_room" for a visitor; for a dataset, those of [Service.Revise]; Busy "db.busy".
 func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (_ Check, err error) {
 	defer fault.Wrap(&err, "dataset.Submit(%s)", form.Of)
 	name := fileName(form.Name)
@@ -69,6 +70,9 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (
 		}
 		c.Source.Schema = form.Schema
 	}
+	if err := s.hasRoom(ctx, by); err != nil {
+		return Check{}, err
+	}
 	blob, bytes, err := s.Shelf.Receive(ctx, form.Body)
 	if err != nil {
 		return Check{}, err
@@ -88,6 +92,19 @@ func (s *Service) knows(ref string) error {
 	_, err := s.Schema(ref)
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.NotFound {
 		return fault.Field("schema", f.Key, f.Args...)
+	}
+	return err
+}
+
+// hasRoom refuses a visitor's file while those of others fill what is set aside for them: a disk is never filled by
+// people nobody knows.
+func (s *Service) hasRoom(ctx context.Context, by actor.Actor) error {
+	if by.Known() || s.Room <= 0 {
+		return nil
+	}
+	taken, err := s.Graves.Passing(ctx)
+	if err == nil && taken >= s.Room {
+		err = fault.New(fault.Busy, "dataset.no_room")
 	}
 	return err
 }

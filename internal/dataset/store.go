@@ -53,6 +53,8 @@ type Datasets interface {
 type Graves interface {
 	// Delete removes a dataset with its versions and the checks on their way to it, and returns the blobs they held.
 	Delete(ctx context.Context, by actor.Actor, id ID) (blobs []string, err error)
+	// Passing is the size of the files visitors have handed in that are not forgotten yet, in bytes.
+	Passing(ctx context.Context) (int64, error)
 	// Uses counts the checks and versions that hold a blob.
 	Uses(ctx context.Context, blob string) (int, error)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -40,6 +41,9 @@ func Open(ctx context.Context, address string) (_ *DB, err error) {
 			d.SetConnMaxIdleTime(5 * time.Minute)
 		}
 	} else {
+		if err := ours(address); err != nil {
+			return nil, fmt.Errorf("db.Open: %w", err)
+		}
 		d.DB, err = sql.Open("sqlite", SQLiteDSN(address))
 		if err == nil {
 			d.SetMaxOpenConns(8)
@@ -54,6 +58,15 @@ func Open(ctx context.Context, address string) (_ *DB, err error) {
 		return nil, fmt.Errorf("db.Open: %w", err)
 	}
 	return d, nil
+}
+
+// ours makes an SQLite file that is not there yet readable by nobody else; SQLite gives the files beside it the same rights.
+func ours(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // SQLiteDSN is the data source name of an SQLite file with the settings every connection of this product uses: WAL, so that

@@ -12,6 +12,8 @@ const (
 	defaultLimit = 100
 	limitMost    = 100_000 // rows held in memory for one answer
 	valuesMost   = 1000    // values of one filter
+	filtersMost  = 100     // conditions of one question
+	ordersMost   = 16      // sort columns of one question: the condition of a later page grows with their square
 )
 
 // Op compares a column with values.
@@ -100,6 +102,9 @@ func (s *statement) from(path string) {
 
 // where writes the conditions, and extra ones already written.
 func (s *statement) where(t *table, filters []Filter, extra ...string) error {
+	if len(filters) > filtersMost {
+		return tooMuch()
+	}
 	conditions := make([]string, 0, len(filters)+len(extra))
 	for _, filter := range filters {
 		condition, err := s.condition(t, filter)
@@ -118,6 +123,9 @@ func (s *statement) where(t *table, filters []Filter, extra ...string) error {
 	}
 	return nil
 }
+
+// tooMuch refuses a question that would cost far more than any answer is worth.
+func tooMuch() error { return fault.New(fault.Invalid, "duck.asked_too_much", filtersMost, ordersMost) }
 
 var comparisons = map[Op]string{Eq: "=", Ne: "IS DISTINCT FROM", Lt: "<", Le: "<=", Gt: ">", Ge: ">="}
 
@@ -167,6 +175,9 @@ type key struct {
 
 // keys checks an order and ends it with "_row", which makes it total.
 func (t *table) keys(order []Sort) ([]key, error) {
+	if len(order) > ordersMost {
+		return nil, tooMuch()
+	}
 	list := make([]key, 0, len(order)+1)
 	for _, each := range order {
 		kind, err := t.typeOf(each.Column)
@@ -246,7 +257,8 @@ func (s *statement) after(keys []key, values []any) (string, error) {
 }
 
 // Query gives a page of rows. Faults: Invalid "duck.unknown_column", "duck.bad_value", "duck.bad_filter",
-// "duck.bad_page" (After does not fit Order), "duck.bad_limit"; those of Describe.
+// "duck.bad_page" (After does not fit Order), "duck.bad_limit", "duck.asked_too_much" (more than 100 filters, 16 orders or
+// the columns there are); those of Describe.
 func (e *Engine) Query(ctx context.Context, path string, ask Select) (_ Result, err error) {
 	defer fault.Wrap(&err, "duck.Query(%s)", path)
 	if ask.Limit == 0 {
@@ -346,6 +358,9 @@ func (q question) statement() (*statement, error) {
 func (t *table) selected(names []string) ([]Column, error) {
 	if len(names) == 0 {
 		return append([]Column(nil), t.columns...), nil
+	}
+	if len(names) > len(t.columns)+2 { // "_row" besides, and once more for whoever adds it to what was asked
+		return nil, tooMuch()
 	}
 	columns := make([]Column, len(names))
 	for i, name := range names {

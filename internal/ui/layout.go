@@ -128,8 +128,9 @@ func writeLayout(w http.ResponseWriter, status int, l layout) error {
 	if err != nil {
 		return fmt.Errorf("ui: layout: %w", err)
 	}
-	var buf bytes.Buffer
-	if err := set.ExecuteTemplate(&buf, "layout.tmpl", l); err != nil {
+	buf := pages.Get().(*bytes.Buffer)
+	defer giveBack(buf)
+	if err := set.ExecuteTemplate(buf, "layout.tmpl", l); err != nil {
 		return fmt.Errorf("ui: layout: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

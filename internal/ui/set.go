@@ -40,6 +40,9 @@ func allComponents(p *i18n.Printer) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := settle(p, set); err != nil {
+		return nil, err
+	}
 	if components.sets == nil {
 		components.sets = map[i18n.Lang]*template.Template{}
 	}
@@ -52,6 +55,9 @@ func allComponents(p *i18n.Printer) (*template.Template, error) {
 func parseFiles(p *i18n.Printer, from fs.FS, names ...string) (*template.Template, error) {
 	set, err := template.New(path.Base(names[0])).Funcs(funcs(p)).ParseFS(from, names...)
 	if err != nil {
+		return nil, err
+	}
+	if err := settle(p, set); err != nil {
 		return nil, err
 	}
 	return withComponents(p, set)

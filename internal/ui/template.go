@@ -98,17 +98,31 @@ func (t *Template[T]) parse(p *i18n.Printer) (*template.Template, error) {
 	return set, nil
 }
 
-// execute renders the template alone.
+// pages are buffers pages are made in: one that grew to a page's size is good for the next.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largestPage is the largest buffer kept for the next page, in bytes.
+const largestPage = 1 << 20
+
+func giveBack(b *bytes.Buffer) {
+	if b.Cap() <= largestPage {
+		b.Reset()
+		pages.Put(b)
+	}
+}
+
+// execute renders the template alone; give the buffer back.
 func (t *Template[T]) execute(p *i18n.Printer, data T) (*bytes.Buffer, error) {
 	set, err := t.parse(p)
 	if err != nil {
 		return nil, fmt.Errorf("ui: parse %s: %w", t.name, err)
 	}
-	var buf bytes.Buffer
-	if err := set.ExecuteTemplate(&buf, path.Base(t.name), data); err != nil {
+	buf := pages.Get().(*bytes.Buffer)
+	if err := set.ExecuteTemplate(buf, path.Base(t.name), data); err != nil {
+		giveBack(buf)
 		return nil, fmt.Errorf("ui: render %s: %w", t.name, err)
 	}
-	return &buf, nil
+	return buf, nil
 }
 
 // Render answers with the whole page: layout, then data in the template. Nothing is written when it returns an error before the answer starts.
@@ -118,6 +132,7 @@ func (t *Template[T]) Render(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
+	defer giveBack(body)
 	return writeLayout(w, status, newLayout(visit, r, head, template.HTML(body.String()))) // our own template's output, already escaped
 }
 
@@ -127,6 +142,7 @@ func (t *Template[T]) Fragment(w http.ResponseWriter, r *http.Request, status in
 	if err != nil {
 		return err
 	}
+	defer giveBack(body)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, err = body.WriteTo(w)

@@ -51,7 +51,7 @@ func compressible(mediaType string) bool {
 type counter struct{ w *recorder }
 
 func (c counter) Write(b []byte) (int, error) {
-	n, err := c.w.ResponseWriter.Write(b)
+	n, err := patiently(c.w.ResponseWriter, b)
 	c.w.bytes += int64(n)
 	return n, err
 }

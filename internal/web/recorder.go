@@ -59,6 +59,6 @@ func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
 // LimitBody replaces the limit on the request's body, in bytes: for uploads, before the body is read.
 func LimitBody(w http.ResponseWriter, r *http.Request, limit int64) {
 	if rec, ok := w.(*recorder); ok {
-		r.Body = http.MaxBytesReader(rec, rec.body, limit)
+		r.Body = http.MaxBytesReader(rec.ResponseWriter, rec.body, limit)
 	}
 }

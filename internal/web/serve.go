@@ -20,6 +20,8 @@ const formBytes = 1 << 20
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	v := &Visit{ID: id.New(start), Path: r.URL.RequestURI(), Scheme: "http"}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // that of the answer before, on the same connection
+	r.Body = s.patient(w, r, start)
 	rec := &recorder{ResponseWriter: w, body: r.Body}
 	rec.zip = strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Method != http.MethodHead
 	defer func() { s.done(rec, r, v, start, recover()) }()
@@ -32,13 +34,16 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.failPage(rec, r, rec.err)
 		return
 	}
-	r.Body = http.MaxBytesReader(rec, r.Body, formBytes)
+	r.Body = http.MaxBytesReader(w, r.Body, formBytes)
 	if err := s.identify(v, r); err != nil {
 		rec.err = err
 		s.failPage(rec, r, err)
 		return
 	}
-	v.Site = s.Brand(r.Context(), v.Actor)
+	if v.Actor.Known() { // after signing out, the button "back" shows nothing
+		rec.Header().Set("Cache-Control", "private, no-store")
+	}
+	v.Site = s.brandFor(r.Context(), v.Actor)
 	v.Flash = takeFlash(rec, r, v)
 	if _, pattern := s.mux.Handler(r); pattern == "" {
 		s.missing(rec, r)
@@ -81,7 +86,6 @@ func (s *Site) greet(v *Visit, r *http.Request) {
 		v.Scheme = "https"
 	}
 	v.P = s.Catalogue.For(v.Lang)
-	v.Nonce = id.Secret()[:26]
 }
 
 // prefersEnglish reports whether English comes before French in Accept-Language; order stands for the weights, which
@@ -114,6 +118,7 @@ func (s *Site) done(rec *recorder, r *http.Request, v *Visit, start time.Time, p
 		}
 	}
 	rec.finish()
+	_ = http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Now().Add(silence)) // for what the server still holds
 	took := s.Now().Sub(start)
 	s.Metrics.observe(rec.pattern, rec.code(), took)
 	level := slog.LevelInfo
@@ -131,12 +136,19 @@ func (s *Site) done(rec *recorder, r *http.Request, v *Visit, start time.Time, p
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// quiet hides one-time secrets that are part of a path.
+// quiet hides secrets that are part of a path: links that work once, and the names of checks, which open them.
 func quiet(path string) string {
 	for _, prefix := range []string{"/setup/", "/sign-in/link/", "/invitation/"} {
 		if strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}
+	}
+	if rest, ok := strings.CutPrefix(path, "/check/"); ok {
+		_, after, more := strings.Cut(rest, "/")
+		if more {
+			after = "/" + after
+		}
+		return "/check/…" + after
 	}
 	return path
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"cultured/internal/actor"
@@ -41,7 +42,31 @@ type Site struct {
 	Metrics   *Metrics
 
 	mux    *http.ServeMux
+	public atomic.Pointer[shownBrand] // what visitors nobody knows were last shown
 	routes []string
+}
+
+// shownBrand is a brand and when it was asked for.
+type shownBrand struct {
+	brand Brand
+	at    time.Time
+}
+
+// brandAge is how long visitors nobody knows may see a brand that has changed.
+const brandAge = time.Second
+
+// brandFor asks for the visitor's brand; for visitors nobody knows, who are many and see the same, once in a while.
+func (s *Site) brandFor(ctx context.Context, who actor.Actor) Brand {
+	if who.Known() {
+		return s.Brand(ctx, who)
+	}
+	now := s.Now()
+	if shown := s.public.Load(); shown != nil && now.Sub(shown.at) < brandAge {
+		return shown.brand
+	}
+	b := s.Brand(ctx, who)
+	s.public.Store(&shownBrand{b, now})
+	return b
 }
 
 // Handle adds a page: its errors are answered with a page.
@@ -93,6 +118,9 @@ func StatusOf(err error) int {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge
 	}
+	if errors.Is(err, errCut) {
+		return http.StatusBadRequest
+	}
 	return status[fault.KindOf(err)]
 }
 
@@ -105,6 +133,8 @@ func Explain(r *http.Request, err error) Problem {
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		p.Text = v.P.T("web.body_too_large")
+	} else if errors.Is(err, errCut) {
+		p.Text = v.P.T("web.body_cut")
 	} else if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
 		p.Text = v.P.T(f.Key, f.Args...)
 	}

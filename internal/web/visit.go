@@ -13,7 +13,6 @@ type Visit struct {
 	Lang   i18n.Lang
 	P      *i18n.Printer
 	Actor  actor.Actor
-	Nonce  string // for the scripts of this answer
 	Path   string // path and query, to come back to
 	Theme  string // "light", "dark" or "" for the system's choice
 	Site   Brand

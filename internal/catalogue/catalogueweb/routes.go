@@ -5,6 +5,7 @@ package catalogueweb
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -43,11 +44,22 @@ type Desk struct {
 	Now       func() time.Time
 }
 
+// keptFor is how long a public answer may be given again though nothing changed but the time: a score counts late updates
+// by the day.
+const keptFor = 10 * time.Minute
+
+// mark is another one whenever a public answer may be: a record has changed, or time has passed.
+func (d Desk) mark(ctx context.Context) (string, error) {
+	n, err := d.Catalogue.Mark(ctx)
+	return fmt.Sprintf("%d@%d", n, d.Now().Unix()/int64(keptFor.Seconds())), err
+}
+
 // Routes adds the room's routes to the site.
 func Routes(site *web.Site, d Desk) {
-	site.Handle("GET /catalogue", search(d))
+	shelf := &web.Shelf{Mark: d.mark}
+	site.Handle("GET /catalogue", shelf.Keep(search(d)))
 	site.Handle("GET /catalogue.csv", searchTable(d))
-	site.Handle("GET /catalogue/{slug}", public(d))
+	site.Handle("GET /catalogue/{slug}", shelf.Keep(public(d)))
 	site.Handle("GET /catalogue/{slug}/original", original(d))
 	site.Handle("GET /catalogue/{slug}/dictionary.csv", dictionary(d))
 	site.Handle("GET /catalogue/{slug}/data/{file}", download(d))
@@ -62,8 +74,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /dcat.jsonld", graph(d, jsonld))
 	site.Handle("GET /sitemap.xml", sitemap(d))
 	site.HandleAPI("GET /openapi.json", openAPI(d))
-	site.HandleAPI("GET /api/v1/datasets", apiList(d))
-	site.HandleAPI("GET /api/v1/datasets/{slug}", apiRecord(d))
-	site.HandleAPI("GET /api/v1/datasets/{slug}/rows", apiRows(d))
-	site.HandleAPI("GET /api/v1/datasets/{slug}/aggregate", apiAggregate(d))
+	site.HandleAPI("GET /api/v1/datasets", shelf.Keep(apiList(d)))
+	site.HandleAPI("GET /api/v1/datasets/{slug}", shelf.Keep(apiRecord(d)))
+	site.HandleAPI("GET /api/v1/datasets/{slug}/rows", shelf.Keep(apiRows(d)))
+	site.HandleAPI("GET /api/v1/datasets/{slug}/aggregate", shelf.Keep(apiAggregate(d)))
 }

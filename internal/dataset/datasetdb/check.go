@@ -44,10 +44,10 @@ func (s *Store) Add(ctx context.Context, c dataset.Check) (job string, err error
 		if job, err = s.Enqueue(ctx, tx, c.ID); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO dataset_check (`+checkColumns+`, source_blob, table_blob, finding_blob)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, '', '')`,
+		_, err = tx.ExecContext(ctx, `INSERT INTO dataset_check (`+checkColumns+`, source_blob, table_blob, finding_blob, bytes)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, '', '', $16)`,
 			c.ID, db.Stamp(c.At), db.Stamp(c.Expires), c.Organisation, c.By, c.ByName, src, prev, dataset.Running, job, out,
-			c.For, c.Base, c.Why, c.Source.Blob)
+			c.For, c.Base, c.Why, c.Source.Blob, c.Source.Bytes)
 		return err
 	})
 	return job, err

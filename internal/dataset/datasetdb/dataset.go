@@ -236,6 +236,13 @@ func scanBlobs(row func(...any) error) ([]string, error) {
 	return b, row(&b[0], &b[1], &b[2])
 }
 
+// Passing implements [dataset.Graves].
+func (s Datasets) Passing(ctx context.Context) (bytes int64, err error) {
+	defer fault.Wrap(&err, "datasetdb.Passing")
+	err = s.DB.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM dataset_check WHERE person = ''`).Scan(&bytes)
+	return bytes, err
+}
+
 // Uses implements [dataset.Graves].
 func (s Datasets) Uses(ctx context.Context, blob string) (n int, err error) {
 	defer fault.Wrap(&err, "datasetdb.Uses")

@@ -537,3 +537,24 @@ func TestAFileIsHandedInWithItsSchema(t *testing.T) {
 		t.Errorf("got %+v, want it examined with its schema, once", c)
 	}
 }
+
+func TestVisitorsShareABoundedRoom(t *testing.T) {
+	h := build(t)
+	ctx := context.Background()
+	h.Room = 10
+	form := func() dataset.SubmitForm {
+		return dataset.SubmitForm{Body: strings.NewReader("a;b\n1;2\n3;4\n"), Name: "a.csv"}
+	}
+	first, err := h.Submit(ctx, actor.Actor{}, form())
+	ok(t, err)
+	if _, err := h.Submit(ctx, actor.Actor{}, form()); !fault.Is(err, "dataset.no_room") {
+		t.Errorf("a second visitor: got %v, want dataset.no_room", err)
+	}
+	if _, err := h.Submit(ctx, actor.Actor{ID: "ada", Organisation: "o"}, form()); err != nil {
+		t.Errorf("somebody signed in: got %v", err)
+	}
+	ok(t, h.Forget(ctx, actor.Actor{}, first.ID))
+	if _, err := h.Submit(ctx, actor.Actor{}, form()); err != nil {
+		t.Errorf("once there is room again: got %v", err)
+	}
+}

@@ -89,6 +89,9 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request, of dataset.ID) (_ 
 			return dataset.Check{}, ref, fault.Field("file", "dataset.no_file")
 		}
 		if err != nil {
+			if _, large := errors.AsType[*http.MaxBytesError](err); !large && !errors.Is(err, io.ErrUnexpectedEOF) {
+				err = fault.Field("file", "dataset.no_file") // no form a browser sends
+			}
 			return dataset.Check{}, ref, err
 		}
 		switch part.FormName() {

@@ -17,7 +17,8 @@ CREATE TABLE dataset_check (
     why          TEXT NOT NULL,
     source_blob  TEXT NOT NULL,
     table_blob   TEXT NOT NULL,
-    finding_blob TEXT NOT NULL
+    finding_blob TEXT NOT NULL,
+    bytes        BIGINT NOT NULL
 );
 CREATE INDEX dataset_check_expires ON dataset_check (expires);
 CREATE INDEX dataset_check_for ON dataset_check (for_dataset, at);

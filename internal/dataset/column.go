@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"cultured/internal/tabular"
 )
 
 // semanticSample is how many different values of a column are asked what they mean; past it, one in thirty-two is.
@@ -41,6 +43,8 @@ type gatherer struct {
 	distinct sketch
 	unique   hashSet
 	totals   int64 // values that announce a total
+	before   string
+	unsorted bool // some value is not after the one before it
 }
 
 func newGatherer(name string, limit int, budget *int) *gatherer {
@@ -49,6 +53,41 @@ func newGatherer(name string, limit int, budget *int) *gatherer {
 	g.unique.budget = budget
 	g.tally = tally{limit: limit, describe: g.describe, fresh: g.fresh, spilled: g.spilled}
 	return g
+}
+
+// reserve makes room for rows more values, so that add needs nobody else.
+func (g *gatherer) reserve(rows int) {
+	if g.tally.repeated || g.unique.full {
+		g.unique.reserve(0)
+		return
+	}
+	if !g.tally.pruned {
+		if !g.tally.mayPrune(rows) {
+			return
+		}
+		rows += len(g.tally.entries)
+	}
+	g.unique.reserve(rows)
+}
+
+// add takes the cells of column at of the rows.
+func (g *gatherer) add(rows []tabular.Row, at int) {
+	for i := range rows {
+		v := ""
+		if at < len(rows[i].Cells) {
+			v = rows[i].Cells[at]
+		}
+		if v == "" {
+			g.blank++
+			continue
+		}
+		if !g.unsorted {
+			g.unsorted = len(v) < len(g.before) || len(v) == len(g.before) && v <= g.before
+			g.before = v
+		}
+		g.tally.add(v, hashText(v))
+	}
+	g.before = strings.Clone(g.before) // the rows are not ours to keep
 }
 
 // spilled starts the estimate of different values, and the proof that none comes twice if none has so far.

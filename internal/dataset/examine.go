@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"context"
-	"io"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -21,9 +20,6 @@ type Examination struct {
 	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
 	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
 }
-
-// progressRows is how many rows go by between two looks at the clock of the caller.
-const progressRows = 4096
 
 // Examine reads a table once to know it and, when some cell deserves a look or a schema is given, once more to find
 // every anomaly. Memory is bounded whatever the size. Faults: those of open and of the table; ctx's error when stopped.
@@ -53,38 +49,6 @@ type examiner struct {
 	end      int64 // where the first reading stopped, in bytes
 }
 
-// each reads the table through the plan.
-func (e *examiner) each(before int64, start func(*fixer), visit func(tabular.Row)) (err error) {
-	table, err := e.open()
-	if err != nil {
-		return err
-	}
-	defer table.Close()
-	f := newFixer(table, e.ex.Plan)
-	if start != nil {
-		start(f)
-	}
-	for n := 0; ; n++ {
-		if n%progressRows == 0 {
-			if err := e.ctx.Err(); err != nil {
-				return err
-			}
-			e.progress(before + table.Position())
-		}
-		row, err := f.next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		visit(row)
-	}
-	e.end, e.report.Dropped = table.Position(), f.dropped
-	e.progress(before + e.end)
-	return nil
-}
-
 func (e *examiner) progress(done int64) {
 	if e.ex.Progress == nil {
 		return
@@ -98,22 +62,13 @@ func (e *examiner) progress(done int64) {
 
 // know is the first reading.
 func (e *examiner) know() error {
-	err := e.each(0, func(f *fixer) {
-		f.blank = func(_, n int) { e.blanks += n }
+	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
 		e.report.Reading = f.table.Reading()
 		e.profiler = NewProfiler(f.header)
-	}, func(r tabular.Row) {
-		e.profiler.Add(r.Cells, r.Width)
-		e.quotes = e.quotes || r.OpenQuote
-		switch {
-		case isTotalRow(r.Cells):
-			if e.trailing == 0 {
-				e.trailing = r.Number
-			}
-		case e.trailing > 0 && !isBlankRow(r.Cells):
-			e.trailing = 0
-		}
+	}, func(s *stride) {
+		e.profiler.Add(s.rows)
+		s.each(func(_, n int) { e.blanks += n }, e.notice)
 	})
 	if err != nil {
 		return err
@@ -123,6 +78,19 @@ func (e *examiner) know() error {
 	e.report.Rows = e.report.Profile.Rows
 	e.report.Columns = e.profiler.names
 	return nil
+}
+
+// notice remembers what the second reading must know of a row.
+func (e *examiner) notice(r tabular.Row) {
+	e.quotes = e.quotes || r.OpenQuote
+	switch {
+	case isTotalRow(r.Cells):
+		if e.trailing == 0 {
+			e.trailing = r.Number
+		}
+	case e.trailing > 0 && !isBlankRow(r.Cells):
+		e.trailing = 0
+	}
 }
 
 // judge is the second reading.
@@ -141,7 +109,9 @@ func (e *examiner) judge() error {
 		}
 	}
 	if checker != nil || j.needRows || e.trailing > 0 || e.quotes || e.totals() {
-		if err := e.each(e.end, func(f *fixer) { f.blank = func(row, n int) { l.add(emptyRows(row, n)) } }, e.visitor(checker, j, l)); err != nil {
+		visit := e.visitor(checker, j, l)
+		told := func(row, n int) { l.add(emptyRows(row, n)) }
+		if err := e.strides(e.end, nil, func(s *stride) { s.each(told, visit) }); err != nil {
 			return err
 		}
 	}

@@ -103,7 +103,7 @@ func (f *fixer) next() (tabular.Row, error) {
 		case f.empties && isBlankRow(r.Cells) && len(r.Extra) == 0:
 			f.dropped++
 			continue
-		case f.doubles && !f.seen.full && f.seen.add(rowHash(r.Cells, len(f.header))):
+		case f.doubles && f.seen.room() && f.seen.add(rowHash(r.Cells, len(f.header))):
 			f.dropped++
 			continue
 		case f.totals && (isTotalRow(r.Cells) || len(f.waiting) > 0 && isBlankRow(r.Cells)) && len(f.waiting) < 1000:

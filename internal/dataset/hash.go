@@ -51,17 +51,38 @@ type hashSet struct {
 	slots  []uint64
 	n      int
 	budget *int
+	owed   int  // slots to give back to the budget at the next reserve
 	full   bool // the budget ran out: the set no longer grows
 }
 
-// add says whether h was there already. It must not be asked once full.
+// reserve makes room for n more hashes, as far as the budget allows; else the set is full.
+func (s *hashSet) reserve(n int) {
+	*s.budget += s.owed
+	s.owed = 0
+	if s.full {
+		return
+	}
+	size := max(1024, len(s.slots))
+	for (s.n+n)*4 > size*3 {
+		size *= 2
+	}
+	if size == len(s.slots) {
+		return
+	}
+	if *s.budget < size-len(s.slots) {
+		s.drop()
+		*s.budget += s.owed
+		s.owed = 0
+		return
+	}
+	*s.budget -= size - len(s.slots)
+	s.grow(size)
+}
+
+// add says whether h was there already. It must not be asked once full, nor past what was reserved.
 func (s *hashSet) add(h uint64) bool {
 	if h == 0 {
 		h = 1
-	}
-	if s.n*4 >= len(s.slots)*3 && !s.grow() {
-		s.full = true
-		return false
 	}
 	mask := uint64(len(s.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
@@ -76,12 +97,13 @@ func (s *hashSet) add(h uint64) bool {
 	}
 }
 
-func (s *hashSet) grow() bool {
-	size := max(1024, 2*len(s.slots))
-	if *s.budget < size-len(s.slots) {
-		return false
-	}
-	*s.budget -= size - len(s.slots)
+// room makes room for one more hash, and says whether there is.
+func (s *hashSet) room() bool {
+	s.reserve(1)
+	return !s.full
+}
+
+func (s *hashSet) grow(size int) {
 	old := s.slots
 	s.slots = make([]uint64, size)
 	mask := uint64(size - 1)
@@ -95,12 +117,11 @@ func (s *hashSet) grow() bool {
 		}
 		s.slots[i] = h
 	}
-	return true
 }
 
-// drop gives the set's share of the budget back.
+// drop forgets the set, and owes its share of the budget.
 func (s *hashSet) drop() {
-	*s.budget += len(s.slots)
+	s.owed += len(s.slots)
 	s.slots, s.n, s.full = nil, 0, true
 }
 

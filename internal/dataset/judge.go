@@ -38,6 +38,8 @@ type opinion struct {
 	variants map[string]variant
 	tokens   bool // missing-value marks are told
 	active   bool // some cell deserves a look
+	known    bool // every value is in suspects if there is something to say about it, but for the long ones
+	suspects map[string]bool
 }
 
 // newJudge forms an opinion of each column. trailing is the first row of the totals at the end, 0 for none.
@@ -89,6 +91,29 @@ func (o *opinion) decide() {
 	o.decideNumbers(values)
 	o.variants = o.findVariants(values)
 	o.active = o.active || len(o.variants) > 0 || o.strays(values) > 0
+	if o.active && !g.tally.pruned {
+		o.suspect()
+	}
+}
+
+// suspect looks at each different value once, where all were kept: the second reading then passes over the others, and
+// is not even made when there is nothing to say.
+func (o *opinion) suspect() {
+	o.known, o.active, o.suspects = true, false, map[string]bool{}
+	whole := string(o.gathered.tally.arena)
+	for _, e := range o.gathered.tally.entries {
+		if e.size == isLong {
+			o.active = true
+			continue
+		}
+		v := whole[e.at : e.at+uint32(e.size)]
+		o.cell(1, v, func(finding.Finding) { o.suspects[v], o.active = true, true })
+	}
+}
+
+// deserves says whether there may be something to say about a cell, not blank.
+func (o *opinion) deserves(v string) bool {
+	return o.active && (!o.known || len(v) > longValue || o.suspects[v])
 }
 
 // strays counts the values that are not of the column's type.
@@ -228,7 +253,7 @@ func (j *judge) row(r tabular.Row, sink finding.Sink) {
 		return // the cells of a total are no data
 	}
 	for _, o := range j.columns {
-		if o.active && o.at < len(r.Cells) && r.Cells[o.at] != "" && !j.skip[o.at] {
+		if o.at < len(r.Cells) && r.Cells[o.at] != "" && !j.skip[o.at] && o.deserves(r.Cells[o.at]) {
 			o.cell(r.Number, r.Cells[o.at], sink)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cultured/internal/tabular"
 )
 
 // profileOf profiles rows whose cells are separated by "|".
@@ -15,16 +17,18 @@ func profileOf(header string, rows ...string) Profile {
 	p := NewProfiler(strings.Split(header, "|"))
 	for _, r := range rows {
 		cells := strings.Split(r, "|")
-		p.Add(cells, len(cells))
+		add(p, cells...)
 	}
 	return p.Finish()
 }
+
+func add(p *Profiler, cells ...string) { p.Add([]tabular.Row{{Cells: cells, Width: len(cells)}}) }
 
 // column profiles one column.
 func column(name string, values ...string) ColumnProfile {
 	p := NewProfiler([]string{name})
 	for _, v := range values {
-		p.Add([]string{v}, 1)
+		add(p, v)
 	}
 	return p.Finish().Columns[0]
 }
@@ -161,7 +165,7 @@ func TestLargeColumnsStayExactWhereTheySayIt(t *testing.T) {
 		if i%1000 == 0 {
 			other = fmt.Sprint("rare", i)
 		}
-		p.Add([]string{fmt.Sprint("k", i), fmt.Sprint("k", i%(n-1)), fmt.Sprint(values[i]), other}, 4)
+		add(p, fmt.Sprint("k", i), fmt.Sprint("k", i%(n-1)), fmt.Sprint(values[i]), other)
 	}
 	got := p.Finish()
 	if !slices.Equal(got.Keys, []string{"id"}) {
@@ -246,7 +250,7 @@ func FuzzProfile(f *testing.F) {
 		rows := strings.Split(body, "\n")
 		for _, r := range rows {
 			cells := strings.Split(r, ";")
-			p.Add(cells, len(cells))
+			add(p, cells...)
 		}
 		got := p.Finish()
 		if got.Rows != int64(len(rows)) {

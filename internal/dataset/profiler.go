@@ -3,6 +3,8 @@ package dataset
 import (
 	"math/bits"
 	"slices"
+
+	"cultured/internal/tabular"
 )
 
 // A Profiler makes the profile of a table in one reading and in bounded memory: about 3 MB a column for tables of up to
@@ -37,45 +39,48 @@ func NewProfiler(header []string) *Profiler {
 	return p
 }
 
-// Add takes one row; cells beyond the header are ignored. width is the number of cells in the source.
-func (p *Profiler) Add(cells []string, width int) {
-	p.profile.Rows++
-	if width != len(p.columns) {
-		p.profile.RaggedRows++
+// Add takes the next rows; cells beyond the header are ignored. The rows are not kept. Processors share the columns: what
+// comes out is the same however many there are, because sets only grow between two calls, in the order of the columns.
+func (p *Profiler) Add(rows []tabular.Row) {
+	p.profile.Rows += int64(len(rows))
+	p.rows.reserve(len(rows))
+	for _, g := range p.columns {
+		g.reserve(len(rows))
 	}
-	row, blank := uint64(0), 0
-	for i := range p.columns {
-		v := ""
-		if i < len(cells) {
-			v = cells[i]
+	share(1+len(p.columns), len(rows), func(task int) {
+		if task == 0 {
+			p.addRows(rows)
+			return
 		}
-		row = bits.RotateLeft64(row, 7) * 0x9fb21c651e98df25
-		if v == "" {
-			p.columns[i].blank++
-			blank++
+		p.columns[task-1].add(rows, task-1)
+	})
+}
+
+// addRows looks at what only whole rows tell.
+func (p *Profiler) addRows(rows []tabular.Row) {
+	for _, r := range rows {
+		if r.Width != len(p.columns) {
+			p.profile.RaggedRows++
+		}
+		if isBlankRow(r.Cells) {
+			p.profile.EmptyRows++
 			continue
 		}
-		h := hashText(v)
-		row ^= h
-		p.columns[i].tally.add(v, h)
-	}
-	if blank == len(p.columns) || blank > 0 && isBlankRow(cells) {
-		p.profile.EmptyRows++
-		return
-	}
-	p.extent.add(cells)
-	if p.rows.full {
-		return
-	}
-	if p.rows.add(row) {
-		p.profile.DuplicateRows++
-		if len(p.twice) < twiceLimit {
-			p.twice = append(p.twice, row)
+		p.extent.add(r.Cells)
+		if p.rows.full {
+			continue
+		}
+		row := rowHash(r.Cells, len(p.columns))
+		if p.rows.add(row) {
+			p.profile.DuplicateRows++
+			if len(p.twice) < twiceLimit {
+				p.twice = append(p.twice, row)
+			}
 		}
 	}
 }
 
-// rowHash is the hash of a row as Add makes it.
+// rowHash is the hash of the cells of a row.
 func rowHash(cells []string, columns int) uint64 {
 	row := uint64(0)
 	for i := range columns {
@@ -101,7 +106,6 @@ func isBlankRow(cells []string) bool {
 // Finish ends the reading and returns the profile.
 func (p *Profiler) Finish() Profile {
 	slug := slugs(p.names)
-	p.profile.DuplicatesExact = !p.rows.full
 	p.profile.Columns = make([]ColumnProfile, len(p.columns))
 	for i, g := range p.columns {
 		g.tally.flush()
@@ -112,7 +116,11 @@ func (p *Profiler) Finish() Profile {
 			p.profile.Keys = append(p.profile.Keys, c.Name)
 		}
 		p.profile.Columns[i] = c
+		if c.Unique && c.Missing == 0 {
+			p.rows.full, p.profile.DuplicateRows, p.twice = false, 0, nil // no row is the same as another
+		}
 	}
+	p.profile.DuplicatesExact = !p.rows.full
 	settlePrivacy(p.profile.Columns, p.columns)
 	p.extent.finish(&p.profile, p.columns)
 	return p.profile

@@ -47,7 +47,7 @@ func StorageRows(ctx context.Context, open Opener, plan Plan, p Profile) iter.Se
 		f := newFixer(table, plan)
 		cells := make([]string, len(p.Columns))
 		for n := 0; ; n++ {
-			if n%progressRows == 0 && ctx.Err() != nil {
+			if n%strideRows == 0 && ctx.Err() != nil {
 				yield(StorageRow{}, ctx.Err())
 				return
 			}

@@ -42,9 +42,9 @@ func (g *gatherer) countDistinct(c *ColumnProfile) {
 	c.Unique = !g.tally.repeated && c.Distinct > 0
 	if g.tally.pruned {
 		c.Distinct = g.distinct.estimate()
-		c.Unique = !g.tally.repeated && !g.unique.full
+		c.Unique = !g.tally.repeated && (!g.unique.full || !g.unsorted)
 		if c.Unique {
-			c.Distinct, c.DistinctExact = int64(g.unique.n), true
+			c.Distinct, c.DistinctExact = g.values(), true
 		}
 	}
 	c.Top = slices.Clone(values[:min(len(values), 20)])

@@ -185,6 +185,11 @@ func (t *tally) stored(e entry) uint32 {
 	return uint32(e.size)
 }
 
+// mayPrune says whether n more values may fill the tally.
+func (t *tally) mayPrune(n int) bool {
+	return len(t.entries)+n >= t.limit || len(t.arena)+n*(longValue+1) > t.limit*64
+}
+
 // values lists the values kept, the most frequent first, then in byte order.
 func (t *tally) values() []ValueCount {
 	whole := string(t.arena)

@@ -117,7 +117,7 @@ func examine(ctx context.Context, in invocation, name string, ex dataset.Examina
 	}
 	ex.Size = info.Size()
 	return dataset.Examine(ctx, func() (tabular.Table, error) {
-		return tabular.Open(file, info.Size(), filepath.Base(name), tabular.Options{})
+		return reader("").Open(file, info.Size(), filepath.Base(name), tabular.Options{})
 	}, ex)
 }
 

@@ -161,7 +161,7 @@ func (h *house) openDataset() {
 	}}
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
 	h.dataset = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
-		Schema: h.schema, Now: time.Now, Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
+		Schema: h.schema, Now: time.Now, Reader: reader(h.blobs.TempDir()), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))
 		},

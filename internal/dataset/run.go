@@ -90,7 +90,7 @@ func (s *Service) examine(ctx context.Context, src Source, progress ProgressFunc
 	open := func() (tabular.Table, error) {
 		opt := src.Options
 		opt.Limits = s.Limits
-		return tabular.Open(file, file.Size(), src.Name, opt)
+		return s.Reader.Open(file, file.Size(), src.Name, opt)
 	}
 	ex := Examination{Plan: src.Plan, Size: file.Size(), Progress: func(done, total int64) { progress(done, total, "dataset.step_examine") }}
 	if src.Schema != "" {

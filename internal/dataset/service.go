@@ -26,6 +26,7 @@ type Service struct {
 	Shared   func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
 	Public   func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
 	Now      func() time.Time
+	Reader   tabular.Reader // opens the files handed in
 	Limits   tabular.Limits
 	KeepFor  time.Duration // an unsaved check
 	Room     int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit

@@ -2,7 +2,6 @@ package tabular
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"io"
 
@@ -35,15 +34,12 @@ func (t *textRows) next() (rawRow, error) {
 func (t *textRows) position() int64 { return t.at() }
 func (t *textRows) close() error    { return t.stream.Close() }
 
-// openText reads a text table. most bounds how much of it is read to judge its encoding.
-func openText(open opener, most int64, reading Reading, opt Options) (Table, error) {
-	reading.Format = "csv"
-	counted, err := surveyOf(open, most)
+// openText reads a text table.
+func openText(s *source, opt Options) (Table, error) {
+	reading := s.reading
+	counted, err := surveyOf(s.from, s.survey)
 	if err != nil {
 		return nil, err
-	}
-	if name := textFormat(counted.head); name != "" {
-		return nil, fault.New(fault.Invalid, "tabular.unsupported", name)
 	}
 	skip, err := counted.decide(opt.Encoding, &reading)
 	if err != nil {
@@ -56,7 +52,7 @@ func openText(open opener, most int64, reading Reading, opt Options) (Table, err
 	if d.sep == '\t' {
 		reading.Format = "tsv"
 	}
-	stream, at, err := open()
+	stream, at, err := s.from()
 	if err != nil {
 		return nil, broken("CSV", err)
 	}
@@ -94,18 +90,6 @@ func openPlain(src io.ReaderAt, size int64) opener {
 	return func() (io.ReadCloser, func() int64, error) {
 		raw := &counter{io.NewSectionReader(src, 0, size), new(int64)}
 		return io.NopCloser(raw), func() int64 { return *raw.n }, nil
-	}
-}
-
-// openGzip opens src through gzip, all its members.
-func openGzip(src io.ReaderAt, size int64, l Limits) opener {
-	return func() (io.ReadCloser, func() int64, error) {
-		raw := &counter{io.NewSectionReader(src, 0, size), new(int64)}
-		gz, err := gzip.NewReader(raw)
-		if err != nil {
-			return nil, nil, broken("gzip", err)
-		}
-		return guarded{&guard{gz, raw.n, new(int64), l.Expanded, textFree, textRatio}, gz}, func() int64 { return *raw.n }, nil
 	}
 }
 

@@ -2,102 +2,194 @@ package tabular
 
 import (
 	"bytes"
-	"encoding/binary"
-	"io"
-	"path"
+	"slices"
 	"strings"
 
 	"cultured/internal/fault"
 )
 
-// signatures are the first bytes of formats people send, and the name to say them by. "gzip", "zip" and "ole" are
-// looked into.
-var signatures = []struct{ magic, name string }{
-	{"\x1F\x8B", "gzip"}, {"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"}, {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "ole"},
-	{"%PDF-", "PDF"}, {"PAR1", "Parquet"}, {"SQLite format 3\x00", "SQLite / GeoPackage"},
-	{"\x28\xB5\x2F\xFD", "Zstandard (.zst)"}, {"BZh", "bzip2 (.bz2)"}, {"\xFD7zXZ\x00", "xz"}, {"7z\xBC\xAF\x27\x1C", "7z"},
-	{"Rar!\x1A\x07", "RAR"}, {"\xFF\x06\x00\x00sNaPpY", "Snappy (.sz)"}, {"\x89PNG\r\n", "PNG"}, {"\xFF\xD8\xFF", "JPEG"},
-	{"GIF8", "GIF"}, {"{\\rtf", "RTF"}, {"ARROW1", "Arrow"}, {"\x09\x08", "Excel 5 (.xls)"}, {"\x09\x04", "Excel 4 (.xls)"},
-	{"\x7FELF", "ELF"}, {"MZ\x90\x00", "EXE"},
+// A format is one kind of file: how it is recognised and what opens it. Adding one is a file with its opener and a line in
+// [formats].
+type format struct {
+	name       string                                    // Reading.Format
+	title      string                                    // as a person is told; for those that are not read here
+	part       string                                    // what Reading.Sheets are: PartSheet, PartLayer or PartTable
+	extensions []string                                  // what a file of it is called; the first is offered first
+	magic      []string                                  // its first bytes, any of them
+	is         func(s *source) bool                      // recognises it otherwise; nil when magic is enough
+	open       func(s *source, o Options) (Table, error) // nil when it is not read here
 }
 
-// signature names the format of a head by its first bytes, "" when it may be text.
-func signature(head []byte) string {
-	for _, s := range signatures {
-		if bytes.HasPrefix(head, []byte(s.magic)) {
-			return s.name
+// The kinds of things a person chooses from inside one file. See [Part].
+const (
+	PartSheet = "sheet"
+	PartLayer = "layer"
+	PartTable = "table"
+)
+
+// formats are those people send, in the order they are tried; the last takes any text.
+func formats() []format {
+	return []format{
+		{name: "gzip", extensions: []string{".gz"}, magic: []string{"\x1F\x8B"}, open: openGzip},
+		{name: "zip", extensions: []string{".zip"}, magic: []string{"PK\x03\x04", "PK\x05\x06"}, open: openZip},
+		{name: "xls", part: PartSheet, magic: []string{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, open: openOLE},
+		{name: "parquet", extensions: []string{".parquet"}, magic: []string{"PAR1"}, open: openParquet},
+		{title: "SQLite / GeoPackage", magic: []string{"SQLite format 3\x00"}},
+		{title: "PDF", magic: []string{"%PDF-"}},
+		{title: "Zstandard (.zst)", magic: []string{"\x28\xB5\x2F\xFD"}},
+		{title: "bzip2 (.bz2)", magic: []string{"BZh"}},
+		{title: "xz", magic: []string{"\xFD7zXZ\x00"}},
+		{title: "7z", magic: []string{"7z\xBC\xAF\x27\x1C"}},
+		{title: "RAR", magic: []string{"Rar!\x1A\x07"}},
+		{title: "Snappy (.sz)", magic: []string{"\xFF\x06\x00\x00sNaPpY"}},
+		{title: "PNG", magic: []string{"\x89PNG\r\n"}},
+		{title: "JPEG", magic: []string{"\xFF\xD8\xFF"}},
+		{title: "GIF", magic: []string{"GIF8"}},
+		{title: "RTF", magic: []string{"{\\rtf"}},
+		{title: "Arrow", magic: []string{"ARROW1"}},
+		{title: "Excel 5 (.xls)", magic: []string{"\x09\x08"}},
+		{title: "Excel 4 (.xls)", magic: []string{"\x09\x04"}},
+		{title: "ELF", magic: []string{"\x7FELF"}},
+		{title: "EXE", magic: []string{"MZ\x90\x00"}},
+		{title: "HTML", is: isHTML},
+		{title: "XML", is: isXML},
+		{title: "JSON", is: isJSON},
+		{name: "csv", extensions: []string{".csv", ".tsv", ".txt", ".tab"}, is: func(*source) bool { return true }, open: openText},
+	}
+}
+
+// A document is a zip that is one file to whoever made it.
+type document struct {
+	format
+	parts []string // names of parts that tell it, any of them, in lower case; one that starts or ends with * is the end or the start of a name
+	open  func(c *container, reading Reading, o Options) (Table, error)
+}
+
+// documents are tried in order on a zip. A zip that is none of them is an archive, whose files are looked at.
+func documents() []document {
+	return []document{
+		{format: format{title: "Excel (.xlsb)"}, parts: []string{"xl/workbook.bin"}},
+		{format: format{name: "xlsx", part: PartSheet, extensions: []string{".xlsx", ".xlsm"}}, parts: []string{"xl/workbook.xml"}, open: openXLSX},
+		{format: format{name: "ods", part: PartSheet, extensions: []string{".ods"}}, parts: []string{"content.xml"}, open: openODS},
+		{format: format{title: "Word (.docx)"}, parts: []string{"word/document.xml"}},
+		{format: format{title: "PowerPoint (.pptx)"}, parts: []string{"ppt/presentation.xml"}},
+		{format: format{title: "Numbers (.numbers)"}, parts: []string{"*.iwa"}},
+	}
+}
+
+// fits says whether s is of the format.
+func (f format) fits(s *source) bool {
+	if f.is != nil {
+		return f.is(s)
+	}
+	return slices.ContainsFunc(f.magic, func(m string) bool { return bytes.HasPrefix(s.head, []byte(m)) })
+}
+
+// fits says whether a zip is such a document.
+func (d document) fits(c *container) bool {
+	if d.name == "xlsx" && c.has("_rels/.rels") && c.workbookPath() != "" {
+		return true
+	}
+	return slices.ContainsFunc(d.parts, func(p string) bool {
+		end, wild := strings.CutPrefix(p, "*")
+		if !wild {
+			return c.has(p)
 		}
-	}
-	return ""
-}
-
-// textFormat names a text that is not a table: a web page, XML. It returns "" for others.
-func textFormat(head []byte) string {
-	_, skip := bom(head)
-	s := strings.ToLower(string(bytes.TrimLeft(head[skip:min(len(head), skip+1024)], " \t\r\n")))
-	switch {
-	case strings.HasPrefix(s, "<!doctype html"), strings.HasPrefix(s, "<html"):
-		return "HTML"
-	case strings.HasPrefix(s, "<?xml"), strings.HasPrefix(s, "<!doctype"):
-		return "XML"
-	}
-	return ""
-}
-
-// jsonFormat names a JSON text, which its name and its first sign must both announce: a CSV may start with a bracket.
-func jsonFormat(head []byte, name string) string {
-	ext := strings.ToLower(path.Ext(name))
-	s := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
-	if len(s) == 0 || s[0] != '{' && s[0] != '[' {
-		return ""
-	}
-	if ext == ".json" || ext == ".geojson" || ext == ".ndjson" || ext == ".topojson" {
-		return "JSON (" + ext + ")"
-	}
-	if t := bytes.TrimLeft(s[1:], " \t\r\n"); s[0] == '{' && len(t) > 0 && t[0] == '"' && bytes.Contains(t, []byte(`":`)) {
-		return "JSON"
-	}
-	return ""
-}
-
-// oleFault says what an OLE compound file is: an encrypted workbook, an old .xls, an old Word document. Only its
-// directory is looked at, in the sectors its header points to.
-// Source: [MS-CFB] § 2.2 and 2.6; [MS-OFFCRYPTO] § 2.3.4 for EncryptedPackage.
-func oleFault(src io.ReaderAt, size int64) error {
-	unsupported := func(name string) error { return fault.New(fault.Invalid, "tabular.unsupported", name) }
-	head := make([]byte, 512)
-	if n, _ := src.ReadAt(head, 0); n < len(head) {
-		return fault.New(fault.Invalid, "tabular.broken", "OLE")
-	}
-	shift := binary.LittleEndian.Uint16(head[30:])
-	if shift != 9 && shift != 12 {
-		return fault.New(fault.Invalid, "tabular.broken", "OLE")
-	}
-	at := (int64(binary.LittleEndian.Uint32(head[48:])) + 1) << shift
-	dir := make([]byte, min(64<<10, max(0, size-at)))
-	if at > 0 && at < size {
-		n, _ := src.ReadAt(dir, at)
-		dir = dir[:n]
-	}
-	for _, kind := range []struct{ stream, name string }{
-		{"EncryptedPackage", ""}, {"Workbook", "Excel 97-2003 (.xls)"}, {"Book", "Excel 5 (.xls)"},
-		{"WordDocument", "Word 97-2003 (.doc)"}, {"PowerPoint Document", "PowerPoint 97-2003 (.ppt)"},
-	} {
-		if bytes.Contains(dir, utf16Bytes(kind.stream)) {
-			if kind.name == "" {
-				return fault.New(fault.Invalid, "tabular.password")
+		for name := range c.parts {
+			if strings.HasSuffix(name, end) {
+				return true
 			}
-			return unsupported(kind.name)
 		}
-	}
-	return unsupported("OLE")
+		return false
+	})
 }
 
-// utf16Bytes returns ASCII text in UTF-16 LE with its final zero.
-func utf16Bytes(s string) []byte {
-	b := make([]byte, 0, 2*len(s)+2)
-	for i := range len(s) {
-		b = append(b, s[i], 0)
+// Extensions are the ends of the names of files that are read, with their points, those of the commonest first.
+func (r Reader) Extensions() []string {
+	var out []string
+	add := func(f format, read bool) {
+		if read && (f.name != "parquet" || r.Parquet != nil) {
+			out = append(out, f.extensions...)
+		}
 	}
-	return append(b, 0, 0)
+	all := formats()
+	add(all[len(all)-1], true)
+	for _, d := range documents() {
+		add(d.format, d.open != nil)
+	}
+	for _, f := range all[:len(all)-1] {
+		add(f, f.open != nil)
+	}
+	return out
+}
+
+// Part says what the Sheets of a reading of the format are: PartSheet, PartLayer, PartTable, or "" when it has none.
+func Part(name string) string {
+	for _, f := range formats() {
+		if f.name == name {
+			return f.part
+		}
+	}
+	for _, d := range documents() {
+		if d.name == name {
+			return d.part
+		}
+	}
+	return ""
+}
+
+// openParquet has a Parquet file read by whom the caller named.
+func openParquet(s *source, opt Options) (Table, error) {
+	if s.Parquet == nil {
+		return nil, fault.New(fault.Invalid, "tabular.unsupported", "Parquet")
+	}
+	at, size, err := s.whole()
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Parquet(at, size, opt)
+	if err != nil || len(s.reading.Notes) == 0 && s.reading.Member == "" {
+		return t, err
+	}
+	return within{t, s.reading}, nil
+}
+
+// within is a table of a container, opened by others: what is known of the container goes with its reading.
+type within struct {
+	Table
+	around Reading
+}
+
+// Reading implements [Table].
+func (w within) Reading() Reading {
+	r := w.Table.Reading()
+	r.Member, r.Members = w.around.Member, w.around.Members
+	r.Notes = slices.Concat(w.around.Notes, r.Notes)
+	return r
+}
+
+// isHTML recognises a web page.
+func isHTML(s *source) bool {
+	head := strings.ToLower(string(s.text()[:min(len(s.text()), 100)]))
+	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html")
+}
+
+// isXML recognises an XML text that no format before it has recognised.
+func isXML(s *source) bool {
+	head := strings.ToLower(string(s.text()[:min(len(s.text()), 100)]))
+	return strings.HasPrefix(head, "<?xml") || strings.HasPrefix(head, "<!doctype")
+}
+
+// isJSON recognises a JSON text. Its name or its first signs must announce it, for a CSV may start with a bracket.
+func isJSON(s *source) bool {
+	t := s.text()
+	if len(t) == 0 || t[0] != '{' && t[0] != '[' {
+		return false
+	}
+	switch s.ext() {
+	case ".json", ".geojson", ".ndjson", ".jsonl", ".topojson":
+		return true
+	}
+	inner := bytes.TrimLeft(t[1:], " \t\r\n")
+	return t[0] == '{' && len(inner) > 0 && inner[0] == '"' && bytes.Contains(inner, []byte(`":`))
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // openODS opens an OpenDocument spreadsheet. Source: OASIS OpenDocument 1.3, part 3, § 9.
-func openODS(c *container, opt Options) (Table, error) {
+func openODS(c *container, reading Reading, opt Options) (Table, error) {
 	if err := c.odsFormat(); err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func openODS(c *container, opt Options) (Table, error) {
 		return nil, fault.New(fault.Invalid, "tabular.broken", "ODS")
 	}
 	c.in, c.out = 0, 0
-	return openSheets(sheets, Reading{Format: "ods"}, opt)
+	return openSheets(sheets, reading, opt)
 }
 
 // odsFormat refuses encrypted documents and those that are not spreadsheets.

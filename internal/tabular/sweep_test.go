@@ -39,7 +39,7 @@ func TestOpen_readsEveryRealFileAsItsSourceSays(t *testing.T) {
 		}
 		checked++
 		name := rec[head["fichier"]]
-		s := source{rec[head["encodage"]], rec[head["separateur"]], rec[head["lignes"]], rec[head["colonnes"]]}
+		s := catalogued{rec[head["encodage"]], rec[head["separateur"]], rec[head["lignes"]], rec[head["colonnes"]]}
 		got := compareSource(t, name, s)
 		want := exceptions[name]
 		if got != want.says {
@@ -49,10 +49,10 @@ func TestOpen_readsEveryRealFileAsItsSourceSays(t *testing.T) {
 	t.Logf("%d files, %d of them exceptions", checked, len(exceptions))
 }
 
-type source struct{ encoding, separator, rows, columns string }
+type catalogued struct{ encoding, separator, rows, columns string }
 
 // compareSource reads a file and says in what it differs from its line of the catalogue, "" if in nothing.
-func compareSource(t *testing.T, name string, s source) string {
+func compareSource(t *testing.T, name string, s catalogued) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(shared, name))
 	if err != nil {

@@ -8,11 +8,19 @@ import (
 	"cultured/internal/fault"
 )
 
-// A sheetFile is one sheet of a workbook, before it is read.
+// A sheetFile is one sheet of a workbook, one layer or one table, before it is read. What open gives names its columns when
+// it is a [namedSource]; else a header is looked for in its rows.
 type sheetFile struct {
 	Sheet
 	bytes int64 // unpacked, 0 when not known
 	open  func() (rowSource, error)
+}
+
+// partKeys are the sentences about the parts of a file, by kind of part.
+var partKeys = map[string]struct{ none, empty, note, hidden, main string }{
+	PartSheet: {"tabular.no_sheet", "tabular.empty_sheet", "tabular.note_sheet", "tabular.note_hidden_sheet", "tabular.note_main_sheet"},
+	PartLayer: {"tabular.no_layer", "tabular.empty_layer", "tabular.note_layer", "tabular.note_layer", "tabular.note_layer"},
+	PartTable: {"tabular.no_table", "tabular.empty_table", "tabular.note_table", "tabular.note_table", "tabular.note_table"},
 }
 
 // dwarfed is how many times larger than the first sheet another must be for the first to be a cover or a notice.
@@ -43,17 +51,18 @@ func byWorth(sheets []sheetFile) (order []sheetFile, covered string) {
 // openSheets chooses a sheet and opens it: the one asked for, or the first visible one with a filled cell (see
 // [byWorth]), or failing that the first hidden one.
 func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error) {
+	keys := partKeys[Part(reading.Format)]
 	for _, s := range sheets {
 		reading.Sheets = append(reading.Sheets, s.Sheet)
 	}
 	if opt.Sheet != "" {
 		s, ok := findSheet(sheets, opt.Sheet)
 		if !ok {
-			return nil, fault.New(fault.Invalid, "tabular.no_sheet", opt.Sheet, sheetNames(sheets))
+			return nil, fault.New(fault.Invalid, keys.none, opt.Sheet, sheetNames(sheets))
 		}
 		t, err := openSheet(s, reading, opt)
 		if err == errNoRows {
-			err = fault.New(fault.Invalid, "tabular.empty_sheet", s.Name)
+			err = fault.New(fault.Invalid, keys.empty, s.Name)
 		}
 		if err != nil {
 			return nil, err
@@ -75,11 +84,11 @@ func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error)
 			}
 			switch {
 			case hidden:
-				t.reading.note("tabular.note_hidden_sheet", s.Name)
-			case covered != "" && s.Name == order[0].Name:
-				t.reading.note("tabular.note_main_sheet", s.Name, covered)
+				t.reading.note(keys.hidden, s.Name, strconv.Itoa(len(sheets)))
+			case covered != "" && keys.main != keys.note && s.Name == order[0].Name:
+				t.reading.note(keys.main, s.Name, covered)
 			case len(sheets) > 1:
-				t.reading.note("tabular.note_sheet", s.Name, strconv.Itoa(len(sheets)))
+				t.reading.note(keys.note, s.Name, strconv.Itoa(len(sheets)))
 			}
 			return t, nil
 		}
@@ -88,7 +97,7 @@ func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error)
 	if len(sheets) > 0 {
 		name = sheets[0].Name
 	}
-	return nil, fault.New(fault.Invalid, "tabular.empty_sheet", name)
+	return nil, fault.New(fault.Invalid, keys.empty, name)
 }
 
 func openSheet(s sheetFile, reading Reading, opt Options) (*table, error) {
@@ -97,7 +106,12 @@ func openSheet(s sheetFile, reading Reading, opt Options) (*table, error) {
 		return nil, err
 	}
 	reading.Sheet = s.Name
-	t, err := newTable(rows, reading, opt, true)
+	var t *table
+	if typed, ok := rows.(namedSource); ok {
+		t, err = newTyped(typed, reading, opt.Limits)
+	} else {
+		t, err = newTable(rows, reading, opt, true)
+	}
 	if err != nil {
 		rows.close()
 		return nil, err

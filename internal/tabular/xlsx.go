@@ -39,7 +39,7 @@ func (c *container) workbookPath() string {
 
 // openXLSX opens a workbook of Office Open XML, transitional or strict.
 // Source: ECMA-376-1:2016 § 18.
-func openXLSX(c *container, opt Options) (Table, error) {
+func openXLSX(c *container, reading Reading, opt Options) (Table, error) {
 	book := &xlsxBook{container: c}
 	at := c.workbookPath()
 	targets, err := c.targets(at)
@@ -80,7 +80,6 @@ func openXLSX(c *container, opt Options) (Table, error) {
 	if err := book.readShared(targets.byKind["/sharedStrings"]); err != nil {
 		return nil, err
 	}
-	reading := Reading{Format: "xlsx"}
 	if book.epoch1904 {
 		reading.note("tabular.note_date_1904")
 	}

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"compress/flate"
 	"io"
-	"path"
 	"strings"
 
 	"cultured/internal/fault"
@@ -12,6 +11,8 @@ import (
 
 // container is an open zip: a workbook, a document or an archive.
 type container struct {
+	src     io.ReaderAt
+	files   []*zip.File          // in the order of the directory
 	parts   map[string]*zip.File // by lower-case name with slashes
 	size    int64                // as received
 	in, out int64                // packed and unpacked so far, all parts
@@ -21,77 +22,36 @@ type container struct {
 // maxParts bounds the directory of a container; workbooks have tens of parts.
 const maxParts = 20_000
 
-// openZip finds out what a zip holds and opens it.
-func openZip(src io.ReaderAt, size int64, opt Options) (Table, error) {
+// openContainer reads the directory of a zip.
+func openContainer(src io.ReaderAt, size int64, l Limits) (*container, error) {
 	z, err := zip.NewReader(src, size)
 	if err != nil {
 		return nil, broken("ZIP", err)
 	}
 	if len(z.File) > maxParts {
-		return nil, fault.New(fault.TooLarge, "tabular.expands_too_much", opt.Limits.Expanded)
+		return nil, fault.New(fault.TooLarge, "tabular.expands_too_much", l.Expanded)
 	}
-	c := &container{parts: make(map[string]*zip.File, len(z.File)), size: size, limits: opt.Limits}
+	c := &container{src: src, parts: make(map[string]*zip.File, len(z.File)), size: size, limits: l}
 	c.count(z)
-	var files []*zip.File
 	for _, f := range z.File {
-		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/"))
-		if f.Flags&1 != 0 {
-			return nil, fault.New(fault.Invalid, "tabular.password")
-		}
+		name := strings.ToLower(partName(f))
 		if _, ok := c.parts[name]; !ok {
 			c.parts[name] = f
-		}
-		if !strings.HasSuffix(name, "/") && !strings.HasPrefix(name, "__macosx/") {
-			files = append(files, f)
+			c.files = append(c.files, f)
 		}
 	}
-	switch {
-	case c.has("xl/workbook.bin"):
-		return nil, fault.New(fault.Invalid, "tabular.unsupported", "Excel (.xlsb)")
-	case c.has("xl/workbook.xml"), c.has("_rels/.rels") && c.workbookPath() != "":
-		return openXLSX(c, opt)
-	case c.has("content.xml"):
-		return openODS(c, opt)
-	}
-	if len(files) == 1 && isTextName(files[0].Name) {
-		reading := Reading{}
-		reading.note("tabular.note_zip", files[0].Name)
-		return openText(c.openMember(files[0]), packedSurvey, reading, opt)
-	}
-	return nil, fault.New(fault.Invalid, "tabular.unsupported", c.formatName())
+	return c, nil
+}
+
+// partName is the name of a part with slashes, without one at its start.
+func partName(f *zip.File) string {
+	return strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/")
 }
 
 // count has the packed bytes of the parts counted as they are read.
 func (c *container) count(z *zip.Reader) {
 	z.RegisterDecompressor(zip.Store, func(r io.Reader) io.ReadCloser { return io.NopCloser(&counter{r, &c.in}) })
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(&counter{r, &c.in}) })
-}
-
-func isTextName(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".csv", ".tsv", ".txt", ".tab":
-		return true
-	}
-	return false
-}
-
-// formatName names a zip that is no workbook.
-func (c *container) formatName() string {
-	for name := range c.parts {
-		switch {
-		case name == "word/document.xml":
-			return "Word (.docx)"
-		case name == "ppt/presentation.xml":
-			return "PowerPoint (.pptx)"
-		case strings.HasSuffix(name, ".shp"):
-			return "Shapefile (.zip)"
-		case strings.HasPrefix(name, "index/") && strings.HasSuffix(name, ".iwa"):
-			return "Numbers (.numbers)"
-		case strings.HasSuffix(name, ".kml"):
-			return "KMZ"
-		}
-	}
-	return "ZIP"
 }
 
 func (c *container) has(name string) bool { _, ok := c.parts[name]; return ok }
@@ -120,18 +80,6 @@ func (c *container) openFile(f *zip.File, free, ratio int64) (*part, error) {
 		return nil, broken("ZIP", err)
 	}
 	return &part{guard: guard{r, &c.in, &c.out, c.limits.Expanded, free, ratio}, closer: r, file: f, size: c.size}, nil
-}
-
-// openMember opens one file of an archive as a text.
-func (c *container) openMember(f *zip.File) opener {
-	return func() (io.ReadCloser, func() int64, error) {
-		c.in, c.out = 0, 0
-		p, err := c.openFile(f, textFree, textRatio)
-		if err != nil {
-			return nil, nil, err
-		}
-		return p, p.position, nil
-	}
 }
 
 // part is one open part of a container.

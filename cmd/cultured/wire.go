@@ -32,6 +32,7 @@ import (
 	"cultured/internal/db"
 	"cultured/internal/duck"
 	"cultured/internal/fault"
+	"cultured/internal/fetch"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
 	"cultured/internal/mail"
@@ -49,7 +50,7 @@ var text embed.FS
 
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
-	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, backup.Text, tabular.Text,
+	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
 		catalogue.Text, catalogueweb.Text, overviewweb.Text)
 }
@@ -70,6 +71,7 @@ type house struct {
 	duck      *duck.Engine
 	queue     *job.Queue
 	mails     *mail.Outbox // in development, else nil
+	fetch     *fetch.Client
 	pack      *schema.Pack
 	account   *account.Service
 	dataset   *dataset.Service
@@ -115,6 +117,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	if h.duck, err = duck.Open(duck.Settings{MemoryMB: h.cfg.DuckMemory, TempDir: h.blobs.TempDir(), Dirs: []string{filepath.Join(h.cfg.Data, "files")}}); err != nil {
+		return err
+	}
+	if h.fetch, err = fetch.New(outgoing(h.cfg)); err != nil {
 		return err
 	}
 	driver, dsn := "sqlite", db.SQLiteDSN(h.cfg.DatabaseAddress())

@@ -41,6 +41,13 @@ type Config struct {
 	VisitorBytes int64         // what the files of visitors may take in all
 	DuckMemory   int           // MiB for queries on tables
 	LogFormat    string        // "text" or "json"
+
+	Outgoing         bool          // requests to other machines are allowed
+	OutgoingHosts    string        // hosts that may be asked, separated by commas; "" = all
+	OutgoingRefused  string        // hosts that may not
+	OutgoingNetworks string        // private networks that may be reached
+	OutgoingProxy    string        // http://host:port to go through
+	OutgoingTime     time.Duration // one transfer at most
 }
 
 // A Setting is one row of the table, for whoever asks what there is to set.
@@ -63,7 +70,7 @@ func Settings() []Setting {
 
 // Load reads the settings of a command from its arguments and the environment; what is left of the arguments comes
 // back. Faults: Invalid "config.unknown", "config.no_value", "config.bad_address", "config.bad_url", "config.bad_format",
-// "config.bad_number", "config.bad_boolean", "config.bad_duration", each naming the setting as it was given. Asking for
+// "config.bad_networks", "config.bad_number", "config.bad_boolean", "config.bad_duration", each naming the setting as it was given. Asking for
 // help gives [flag.ErrHelp].
 func Load(command string, args []string, getenv func(string) string) (Config, []string, error) {
 	var c Config
@@ -139,6 +146,12 @@ func table(c *Config) []setting {
 		{"visitor-bytes", size(&c.VisitorBytes, 20<<30)},
 		{"duck-memory", whole(&c.DuckMemory, 512)},
 		{"log-format", checked(&c.LogFormat, "text", isLogFormat, "config.bad_format")},
+		{"outgoing", boolean(&c.Outgoing)},
+		{"outgoing-hosts", text(&c.OutgoingHosts, "")},
+		{"outgoing-refused", text(&c.OutgoingRefused, "")},
+		{"outgoing-networks", checked(&c.OutgoingNetworks, "", isNetworks, "config.bad_networks")},
+		{"outgoing-proxy", text(&c.OutgoingProxy, "")},
+		{"outgoing-time", duration(&c.OutgoingTime, time.Hour)},
 	}
 }
 

@@ -40,6 +40,7 @@ func TestLoad_saysWhichSettingIsWrongAndHowToWriteIt(t *testing.T) {
 		{[]string{"--cells=99999999999999999999"}, "config.bad_number", "[--cells 99999999999999999999 1]"},
 		{[]string{"--demo=maybe"}, "config.bad_boolean", "[--demo maybe]"},
 		{[]string{"--read-time=forever"}, "config.bad_duration", "[--read-time forever]"},
+		{[]string{"--outgoing-networks=127.0.0.0/8"}, "config.bad_networks", "[--outgoing-networks 127.0.0.0/8]"},
 		{[]string{"--log-format=xml"}, "config.bad_format", "[--log-format xml]"},
 		{[]string{"--demo", "--unicorn=1", "--dev"}, "config.unknown", "[--unicorn]"},
 		{[]string{"--demo", "-u"}, "config.unknown", "[-u]"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cultured/internal/fault"
+	"cultured/internal/fetch"
 )
 
 // given is a value with the name it is given by, flag or variable. It keeps the fault of what does not fit.
@@ -69,6 +70,8 @@ func (v textValue) Set(s string) error {
 func isAddress(s string) bool { _, _, err := net.SplitHostPort(s); return err == nil }
 
 func isURL(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
+
+func isNetworks(s string) bool { _, ok := fetch.ReadNetworks(s); return ok }
 
 func isLogFormat(s string) bool { return s == "text" || s == "json" }
 

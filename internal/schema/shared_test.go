@@ -2,8 +2,8 @@ package schema
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +13,7 @@ import (
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
+	"cultured/internal/tabular"
 )
 
 // shared returns the folder of the shared schemas, or skips.
@@ -27,11 +28,7 @@ func shared(t *testing.T) string {
 
 func load(t *testing.T, path string) Schema {
 	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, _, err := Parse(raw)
+	s, _, err := Parse(bytesOf(t, path))
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
@@ -41,30 +38,38 @@ func load(t *testing.T, path string) Schema {
 // checkCSV returns all findings of a CSV file.
 func checkCSV(t *testing.T, s Schema, path string) []finding.Finding {
 	t.Helper()
-	return checkRows(s, readCSV(t, path))
+	return checkRows(s, readTable(t, path))
 }
 
-// readCSV reads a CSV file, guessing its separator from the first line.
-func readCSV(t *testing.T, path string) [][]string {
+// readTable reads a file as the product does, header first.
+func readTable(t *testing.T, path string) [][]string {
+	t.Helper()
+	raw := bytesOf(t, path)
+	table, err := tabular.Open(bytes.NewReader(raw), int64(len(raw)), filepath.Base(path), tabular.Options{})
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	defer table.Close()
+	rows := [][]string{table.Columns()}
+	for {
+		r, err := table.Next()
+		if err == io.EOF {
+			return rows
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		rows = append(rows, slices.Clone(r.Cells))
+	}
+}
+
+func bytesOf(t *testing.T, path string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
-	line, _, _ := bytes.Cut(raw, []byte("\n"))
-	r := csv.NewReader(bytes.NewReader(raw))
-	r.LazyQuotes, r.FieldsPerRecord = true, -1
-	for _, sep := range ";\t," {
-		if bytes.Count(line, []byte(string(sep))) > bytes.Count(line, []byte(string(r.Comma))) {
-			r.Comma = sep
-		}
-	}
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	return rows
+	return raw
 }
 
 // checkRows checks a table whose first row is the header.
@@ -193,7 +198,7 @@ func TestSharedExamples_areRecognised(t *testing.T) {
 		"stationnement/exemple-valide.csv":                       "etalab/schema-stationnement",
 		"catalogue-donnees/exemple-valide.csv":                   "scdl/catalogue",
 	} {
-		rows := readCSV(t, filepath.Join(dir, file))
+		rows := readTable(t, filepath.Join(dir, file))
 		got := p.Rank(rows[0], rows[1:])
 		if len(got) == 0 || got[0].Entry.Name != want {
 			t.Errorf("%s: got %v, want %s", file, names(got), want)

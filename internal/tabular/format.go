@@ -32,7 +32,7 @@ func formats() []format {
 	return []format{
 		{name: "gzip", extensions: []string{".gz"}, magic: []string{"\x1F\x8B"}, open: openGzip},
 		{name: "zip", extensions: []string{".zip"}, magic: []string{"PK\x03\x04", "PK\x05\x06"}, open: openZip},
-		{name: "xls", part: PartSheet, magic: []string{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, open: openOLE},
+		{name: "xls", part: PartSheet, extensions: []string{".xls"}, magic: []string{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, open: openOLE},
 		{name: "parquet", extensions: []string{".parquet"}, magic: []string{"PAR1"}, open: openParquet},
 		{title: "SQLite / GeoPackage", magic: []string{"SQLite format 3\x00"}},
 		{title: "PDF", magic: []string{"%PDF-"}},

@@ -67,6 +67,23 @@ func (s numberStyle) text(raw []byte, epoch1904 bool) string {
 	if err != nil || f < 0 || f >= 2958466 { // 9999-12-31 is the last day
 		return numberText(raw)
 	}
+	return s.moment(f, epoch1904)
+}
+
+// number is text for a number that is not written in digits.
+func (s numberStyle) number(f float64, epoch1904 bool) string {
+	if (s.date || s.time) && f >= 0 && f < 2958466 {
+		return s.moment(f, epoch1904)
+	}
+	text := floatText(f)
+	if n := len(text); s.pad > n && wholeNumber([]byte(text)) && text[0] != '-' {
+		return strings.Repeat("0", s.pad-n) + text
+	}
+	return text
+}
+
+// moment writes a serial date, time or duration.
+func (s numberStyle) moment(f float64, epoch1904 bool) string {
 	seconds := int64(math.Round(f * 86400))
 	if s.elapsed || s.time && !s.date && f >= 1 {
 		return clock(seconds)

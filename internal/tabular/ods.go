@@ -84,18 +84,19 @@ type odsRows struct {
 	x    xmlReader
 	row  cellRow
 
-	repeat  int // times the row is still to be given
-	rowReps int
-	nested  int // tables inside cells
-	skip    int // depth inside an annotation, whose text is not the cell's
-	col     int
-	colReps int
-	kind    string
-	value   string
-	text    []byte
-	paras   int
-	inText  int
-	inCell  bool
+	repeat                    int // times the row is still to be given
+	rowReps                   int
+	nested                    int // tables inside cells
+	skip                      int // depth inside an annotation, whose text is not the cell's
+	col                       int
+	colReps                   int
+	kind                      string
+	value                     string
+	text                      []byte
+	paras                     int
+	inText                    int
+	inCell                    bool
+	hiddenRows, hiddenColumns bool
 }
 
 // openODSSheet opens the sheet at position index.
@@ -126,8 +127,9 @@ func openODSSheet(c *container, index int, l Limits) (rowSource, error) {
 	return r, nil
 }
 
-func (r *odsRows) position() int64 { return r.part.position() }
-func (r *odsRows) close() error    { return r.part.Close() }
+func (r *odsRows) position() int64             { return r.part.position() }
+func (r *odsRows) close() error                { return r.part.Close() }
+func (r *odsRows) hides() (rows, columns bool) { return r.hiddenRows, r.hiddenColumns }
 
 // next returns the next row that holds a value; a row said to repeat is given as often.
 func (r *odsRows) next() (rawRow, error) {
@@ -177,7 +179,10 @@ func (r *odsRows) start() {
 		r.nested++
 	case "annotation":
 		r.skip++
+	case "table-column":
+		r.hiddenColumns = r.hiddenColumns || r.unseen()
 	case "table-row":
+		r.hiddenRows = r.hiddenRows || r.unseen()
 		r.row.cells, r.col = r.row.cells[:0], 0
 		r.row.number++
 		r.rowReps = r.times("number-rows-repeated")
@@ -212,6 +217,12 @@ func (r *odsRows) start() {
 	case "line-break":
 		r.text = append(r.text, '\n')
 	}
+}
+
+// unseen says whether the row or the column is hidden, by hand or by a filter.
+func (r *odsRows) unseen() bool {
+	v := r.x.attr("visibility")
+	return len(v) > 0 && string(v) != "visible"
 }
 
 // spaces adds the spaces <text:s> stands for.

@@ -334,7 +334,6 @@ func TestOpen_refusesInPlainWords(t *testing.T) {
 		{"JSON", `{"a": [1, 2]}`, Limits{}, "tabular.unsupported"},
 		{"an encrypted workbook", string(fixture(t, "password-protected-password123.xlsx")), Limits{}, "tabular.password"},
 		{"an encrypted ODS", string(fixture(t, "password-protected-password123.ods")), Limits{}, "tabular.password"},
-		{"an old workbook", string(fixture(t, "cast-int-to-string-issue-1251.xls")), Limits{}, "tabular.unsupported"},
 		{"a Word document", string(zipped(t, map[string]string{"word/document.xml": "<x/>"})), Limits{}, "tabular.unsupported"},
 		{"a cut workbook", string(fixture(t, "aube.xlsx")[:5000]), Limits{}, "tabular.broken"},
 		{"a cut gzip", string(gzipped(strings.Repeat("a;b\n", 5000))[:40]), Limits{}, "tabular.broken"},

@@ -116,8 +116,20 @@ func openSheet(s sheetFile, reading Reading, opt Options) (*table, error) {
 		rows.close()
 		return nil, err
 	}
+	if h, ok := rows.(hider); ok {
+		hiddenRows, hiddenColumns := h.hides()
+		if hiddenRows {
+			t.reading.note("tabular.note_hidden_rows")
+		}
+		if hiddenColumns {
+			t.reading.note("tabular.note_hidden_columns")
+		}
+	}
 	return t, nil
 }
+
+// A hider knows whether the sheet hides some of its rows or columns from whoever looks at it, as far as it has been read.
+type hider interface{ hides() (rows, columns bool) }
 
 // findSheet finds a sheet by its exact name, else whatever its case.
 func findSheet(sheets []sheetFile, name string) (sheetFile, bool) {
@@ -197,3 +209,9 @@ func (r *cellRow) put(col int, value string) error {
 	r.cells[col] = value
 	return nil
 }
+
+// A span is merged cells: rows from 1, columns from 0, both ends included.
+type span struct{ top, bottom, left, right int }
+
+// maxSpans bounds the merged cells that are remembered.
+const maxSpans = 1 << 16

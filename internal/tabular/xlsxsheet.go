@@ -13,13 +13,14 @@ type xlsxRows struct {
 	x    xmlReader
 	row  cellRow
 
-	col      int
-	kind     byte // of the cell: n number, s shared, t text, b boolean, e error, d date
-	style    int
-	value    []byte
-	in       bool // inside <v>, or <t> of <is>
-	inline   bool
-	phonetic bool
+	col                       int
+	kind                      byte // of the cell: n number, s shared, t text, b boolean, e error, d date
+	style                     int
+	value                     []byte
+	in                        bool // inside <v>, or <t> of <is>
+	inline                    bool
+	phonetic                  bool
+	hiddenRows, hiddenColumns bool
 }
 
 // openSheet opens one sheet of the book.
@@ -34,8 +35,9 @@ func (b *xlsxBook) openSheet(name string, l Limits) (rowSource, error) {
 	return &xlsxRows{book: b, part: p, x: xmlReader{r: p}, row: cellRow{limits: l}}, nil
 }
 
-func (r *xlsxRows) position() int64 { return r.part.position() }
-func (r *xlsxRows) close() error    { return r.part.Close() }
+func (r *xlsxRows) position() int64             { return r.part.position() }
+func (r *xlsxRows) close() error                { return r.part.Close() }
+func (r *xlsxRows) hides() (rows, columns bool) { return r.hiddenRows, r.hiddenColumns }
 
 // next returns the next row that holds a value; formatted blank rows cost nothing but their reading.
 func (r *xlsxRows) next() (rawRow, error) {
@@ -72,7 +74,12 @@ func (r *xlsxRows) next() (rawRow, error) {
 // start opens an element.
 func (r *xlsxRows) start() {
 	switch string(r.x.name) {
+	case "sheetPr":
+		r.hiddenRows = truth(r.x.attr("filterMode"))
+	case "col":
+		r.hiddenColumns = r.hiddenColumns || truth(r.x.attr("hidden"))
 	case "row":
+		r.hiddenRows = r.hiddenRows || truth(r.x.attr("hidden"))
 		r.row.cells, r.col = r.row.cells[:0], -1
 		if n, err := strconv.Atoi(string(r.x.attr("r"))); err == nil && n > r.row.number {
 			r.row.number = n

@@ -26,7 +26,7 @@ func readLook(in invocation, name string) (l look, err error) {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // the sentence below says it in the reader’s language
 	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema")
-	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json or csv")
+	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json, csv or sarif")
 	for args := in.args; ; {
 		if err := fs.Parse(args); err != nil {
 			return l, fault.New(fault.Invalid, "cultured.check_usage").Because(err)
@@ -42,7 +42,7 @@ func readLook(in invocation, name string) (l look, err error) {
 	if l.file == "" {
 		return l, fault.New(fault.Invalid, "cultured.check_usage")
 	}
-	if !slices.Contains([]string{dataset.PrintText, dataset.PrintJSON, dataset.PrintCSV}, l.format) {
+	if formats := dataset.PrintFormats(); !slices.Contains(formats, l.format) || name == "profile" && l.format == dataset.PrintSARIF {
 		return l, fault.New(fault.Invalid, "cultured.bad_format", l.format)
 	}
 	return l, nil
@@ -59,7 +59,7 @@ func check(ctx context.Context, in invocation) (int, error) {
 		return exitFailed, err
 	}
 	out := dataset.NewPrinter(in.stdout, l.format, in.p.T)
-	ex.Sink = out.Add
+	ex.Sink, ex.Known = out.Add, func(r tabular.Reading) { out.About(l.file, r) }
 	report, err := examine(ctx, in, l.file, ex)
 	if err != nil {
 		return exitFailed, err

@@ -18,6 +18,7 @@ type Examination struct {
 	Plan     Plan
 	Size     int64                   // of the source in bytes, for progress; 0 when not known
 	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
+	Known    func(tabular.Reading)   // told how the table is read, before the first finding; nil for nobody
 	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
 }
 
@@ -28,6 +29,9 @@ func Examine(ctx context.Context, open Opener, ex Examination) (_ Report, err er
 	e := examiner{ctx: ctx, open: open, ex: ex}
 	if err := e.know(); err != nil {
 		return Report{}, err
+	}
+	if ex.Known != nil {
+		ex.Known(e.report.Reading)
 	}
 	if err := e.judge(); err != nil {
 		return Report{}, err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cultured/internal/finding"
+	"cultured/internal/tabular"
 )
 
 // Say translates: a catalogue key and its arguments become a sentence.
@@ -17,13 +18,18 @@ type Say func(key string, args ...any) string
 
 // The formats a report is printed in.
 const (
-	PrintText = "text"
-	PrintJSON = "json"
-	PrintCSV  = "csv"
+	PrintText  = "text"
+	PrintJSON  = "json"
+	PrintCSV   = "csv"
+	PrintSARIF = "sarif"
 )
 
+// PrintFormats lists the formats of a report, the default first.
+func PrintFormats() []string { return []string{PrintText, PrintJSON, PrintCSV, PrintSARIF} }
+
 // A Printer writes the findings of an examination as they come, then its report: text for people, JSON for programs (one
-// object: "findings", then "report"), CSV for tables (one line per finding). Give its Add as the sink.
+// object: "findings", then "report"), CSV for tables (one line per finding), SARIF 2.1.0 for pipelines. Every finding is
+// written, whatever their number. Call About before the first finding, give Add as the sink, and end with Close.
 type Printer struct {
 	w      *bufio.Writer
 	csv    *csv.Writer
@@ -31,6 +37,9 @@ type Printer struct {
 	say    Say
 	n      int
 	err    error
+	file   string // as its owner calls it
+	sheet  string
+	rules  sarifRules
 }
 
 // NewPrinter returns a printer; an unknown format is text.
@@ -39,13 +48,19 @@ func NewPrinter(w io.Writer, format string, say Say) *Printer {
 	switch format {
 	case PrintCSV:
 		p.csv = csv.NewWriter(p.w)
-		p.keep(p.csv.Write([]string{"row", "column", "field", "severity", "reason", "value", "message", "mend", "rule", "fix", "after"}))
+		p.keep(p.csv.Write([]string{"row", "column", "field", "severity", "reason", "value", "message", "mend", "rule", "fix", "after", "file", "sheet"}))
+	case PrintSARIF:
+		_, err := p.w.WriteString(sarifStart)
+		p.keep(err)
 	case PrintJSON:
 		_, err := p.w.WriteString(`{"findings":[`)
 		p.keep(err)
 	}
 	return p
 }
+
+// About says which file the findings are about, and how it was read.
+func (p *Printer) About(file string, r tabular.Reading) { p.file, p.sheet = file, r.Sheet }
 
 func (p *Printer) keep(err error) {
 	if p.err == nil {
@@ -66,26 +81,37 @@ type printed struct {
 	Rule     string           `json:"rule,omitempty"`
 	Fix      string           `json:"fix,omitempty"`
 	After    *string          `json:"after,omitempty"`
+	File     string           `json:"file,omitempty"`
+	Sheet    string           `json:"sheet,omitempty"`
 }
 
 // Add writes one finding.
 func (p *Printer) Add(f finding.Finding) {
-	if p.format != PrintCSV && p.format != PrintJSON || p.err != nil {
+	if p.err != nil || p.csv == nil && p.format != PrintJSON && p.format != PrintSARIF {
 		return
 	}
 	args := anys(f.Args)
 	message, mend := p.say(f.Reason, args...), p.say(f.Reason+"_mend", args...)
 	p.n++
-	if p.csv != nil {
-		p.keep(p.csv.Write([]string{number(f.Row), number(f.Column + 1), harmless(f.Field), string(f.Severity), f.Reason, harmless(f.Value),
-			harmless(message), mend, f.Rule, f.Fix, harmless(f.After)}))
+	if p.format == PrintSARIF {
+		p.object(p.sarifResult(f, message, mend))
 		return
 	}
-	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, f.Rule, f.Fix, nil}
+	if p.csv != nil {
+		p.keep(p.csv.Write([]string{number(f.Row), number(f.Column + 1), harmless(f.Field), string(f.Severity), f.Reason, harmless(f.Value),
+			harmless(message), mend, f.Rule, f.Fix, harmless(f.After), harmless(p.file), harmless(p.sheet)}))
+		return
+	}
+	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, f.Rule, f.Fix, nil, p.file, p.sheet}
 	if f.Fix != "" {
 		out.After = &f.After
 	}
-	b, err := json.Marshal(out)
+	p.object(out)
+}
+
+// object writes one element of a list, on a line of its own.
+func (p *Printer) object(v any) {
+	b, err := json.Marshal(v)
 	if p.n > 1 {
 		p.keep(p.w.WriteByte(','))
 	}
@@ -128,6 +154,8 @@ func (p *Printer) Close(r Report) error {
 	case PrintCSV:
 		p.csv.Flush()
 		p.keep(p.csv.Error())
+	case PrintSARIF:
+		p.sarifEnd(r)
 	case PrintJSON:
 		b, err := json.Marshal(r.printed())
 		p.keep(err)

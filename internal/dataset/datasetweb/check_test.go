@@ -252,5 +252,10 @@ func TestFindingsAsFiles(t *testing.T) {
 		t.Errorf("got %q, want an attachment", got)
 	}
 	has(t, b.get(at+"/findings.json").Body.String(), `"findings":[`, `"report":`)
+	sarif := b.get(at + "/findings.sarif")
+	has(t, sarif.Body.String(), `"version":"2.1.0"`, `"uri":"parkings.csv"`, "21310555400018")
+	if got := sarif.Header().Get("Content-Type"); got != "application/sarif+json" {
+		t.Errorf("SARIF: got %q", got)
+	}
 	has(t, b.get(at+"/columns.csv").Body.String(), "name,type,meaning", "capacite,integer")
 }

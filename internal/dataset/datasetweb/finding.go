@@ -14,13 +14,13 @@ import (
 )
 
 type findingsPage struct {
-	Frame     frame
-	Summary   string
-	Mend      string
-	Table     ui.Table
-	Pages     ui.Pagination
-	CSV, JSON string
-	All       string // address without a filter, "" when there is none
+	Frame   frame
+	Summary string
+	Mend    string
+	Table   ui.Table
+	Pages   ui.Pagination
+	Reports reportLinks
+	All     string // address without a filter, "" when there is none
 }
 
 var findingsTemplate = ui.Page[findingsPage](pages, "pages/findings.tmpl", "pages/frame.tmpl")
@@ -48,7 +48,7 @@ func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error 
 		return err
 	}
 	out := findingsPage{Frame: d.frameOf(r, s, "datasetweb.tab_quality", false), Mend: mend, Summary: p.T("datasetweb.findings_sum", total),
-		Table: findingTable(p, s, list, title), CSV: s.quality + "/findings.csv", JSON: s.quality + "/findings.json"}
+		Table: findingTable(p, s, list, title), Reports: reportsOf(s)}
 	if field != "" {
 		out.Summary = p.T("datasetweb.findings_sum_in", total, field)
 	}
@@ -97,16 +97,24 @@ func findingTable(p *i18n.Printer, s subject, list []finding.Finding, title stri
 	return t
 }
 
-// findingsFile gives every finding as a file: CSV for tables, JSON for programs.
+// reportLinks are the addresses of a report in its formats.
+type reportLinks struct{ CSV, JSON, SARIF string }
+
+func reportsOf(s subject) reportLinks {
+	at := s.quality + "/findings."
+	return reportLinks{at + dataset.PrintCSV, at + dataset.PrintJSON, at + dataset.PrintSARIF}
+}
+
+// reportMedia are the media types of a report's formats.
+var reportMedia = map[string]string{dataset.PrintCSV: "text/csv; charset=utf-8", dataset.PrintJSON: "application/json", dataset.PrintSARIF: "application/sarif+json"}
+
+// findingsFile gives every finding as a file: CSV for tables, JSON for programs, SARIF for pipelines.
 func (d Desk) findingsFile(format string) viewer {
 	return func(w http.ResponseWriter, r *http.Request, s subject) error {
 		p := web.VisitOf(r).P
-		mediaType := "text/csv; charset=utf-8"
-		if format == dataset.PrintJSON {
-			mediaType = "application/json"
-		}
-		return attach(w, mediaType, dataset.Title(s.source.Name)+" – "+p.T("datasetweb.findings_file")+"."+format, func() error {
+		return attach(w, reportMedia[format], dataset.Title(s.source.Name)+" – "+p.T("datasetweb.findings_file")+"."+format, func() error {
 			out := dataset.NewPrinter(w, format, p.T)
+			out.About(s.source.Name, s.outcome.Report.Reading)
 			if err := d.eachFinding(r.Context(), s.outcome, out.Add); err != nil {
 				return err
 			}

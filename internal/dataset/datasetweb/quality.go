@@ -15,17 +15,17 @@ import (
 
 // A qualityView is what was found in a table, and what can be done about it.
 type qualityView struct {
-	Name      string // of the file, above a verdict that is the title of its page; "" where the page has a title
-	Verdict   string
-	Level     string // of ui's kinds
-	Figures   ui.Figures
-	Action    string // address of the POST that mends; "" for who may not
-	MendAll   string // label of the button that mends everything, "" when there is nothing to
-	Undo      string // address of the POST that goes back, "" when there is nowhere to
-	Sections  []reasonSection
-	Applied   []appliedFix
-	CSV, JSON string
-	Reading   readingView
+	Name     string // of the file, above a verdict that is the title of its page; "" where the page has a title
+	Verdict  string
+	Level    string // of ui's kinds
+	Figures  ui.Figures
+	Action   string // address of the POST that mends; "" for who may not
+	MendAll  string // label of the button that mends everything, "" when there is nothing to
+	Undo     string // address of the POST that goes back, "" when there is nowhere to
+	Sections []reasonSection
+	Applied  []appliedFix
+	Reports  reportLinks
+	Reading  readingView
 }
 
 // A reasonSection is what was found of one severity.
@@ -107,7 +107,7 @@ func (d Desk) showQuality(w http.ResponseWriter, r *http.Request, s subject, sta
 func (d Desk) newQuality(r *http.Request, s subject, errs ui.FormErrors) qualityView {
 	p, report := web.VisitOf(r).P, s.outcome.Report
 	q := qualityView{Verdict: p.T(report.Verdict.Key, report.Verdict.Words()...), Level: levelKind(report.Verdict.Level),
-		CSV: s.quality + "/findings.csv", JSON: s.quality + "/findings.json", Reading: newReading(p, s, errs),
+		Reports: reportsOf(s), Reading: newReading(p, s, errs),
 		Figures: ui.Figures{{Label: p.T("datasetweb.rows"), Value: p.Number(report.Rows)}, {Label: p.T("datasetweb.columns"), Value: p.Number(len(report.Columns))},
 			{Label: p.T("datasetweb.problems"), Value: p.Number(report.Problems())}, {Label: p.T("datasetweb.fixable"), Value: p.Number(report.Fixable)}}}
 	if s.mayChange {

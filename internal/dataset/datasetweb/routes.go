@@ -100,6 +100,7 @@ func (d Desk) views(site *web.Site, base, quality string, of func(viewer) web.Ha
 	site.Handle("GET "+quality+"/findings", of(d.findings))
 	site.Handle("GET "+quality+"/findings.csv", of(d.findingsFile(dataset.PrintCSV)))
 	site.Handle("GET "+quality+"/findings.json", of(d.findingsFile(dataset.PrintJSON)))
+	site.Handle("GET "+quality+"/findings.sarif", of(d.findingsFile(dataset.PrintSARIF)))
 	site.Handle("GET "+base+"/rows", of(d.rows))
 	site.Handle("GET "+base+"/columns", of(d.columns))
 	site.Handle("GET "+base+"/columns.csv", of(d.columnsTable))

@@ -1,0 +1,188 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"cultured/internal/finding"
+)
+
+// The report as SARIF 2.1.0, the format pipelines and forges read. A row is a line of the artifact, counted as a
+// spreadsheet counts; the column is a logical location, since SARIF's own columns count characters. What SARIF has no
+// place for (value, how to mend, the cell mended) stands in property bags, under the names of the JSON report. Its "fixes"
+// are left out: they replace characters of a text file, ours replace cells of any table.
+// Source: OASIS, Static Analysis Results Interchange Format 2.1.0 (2020).
+const (
+	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	sarifStart  = `{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"columnKind":"unicodeCodePoints","results":[`
+)
+
+// sarifRules are the reasons met, in the order of their first finding.
+type sarifRules struct {
+	at  map[string]int
+	all []sarifRule
+}
+
+type sarifText struct {
+	Text string `json:"text"`
+}
+
+type sarifRule struct {
+	ID         string            `json:"id"`
+	Short      sarifText         `json:"shortDescription"`
+	Help       sarifText         `json:"help"`
+	Default    sarifLevel        `json:"defaultConfiguration"`
+	Properties map[string]string `json:"properties,omitempty"` // "rule": the rule and its source
+}
+
+type sarifLevel struct {
+	Level string `json:"level"`
+}
+
+type sarifResult struct {
+	Rule         string            `json:"ruleId"`
+	At           int               `json:"ruleIndex"`
+	Level        string            `json:"level"`
+	Message      sarifText         `json:"message"`
+	Locations    []sarifLocation   `json:"locations"`
+	Fingerprints map[string]string `json:"partialFingerprints"`
+	Properties   sarifCell         `json:"properties"`
+}
+
+type sarifLocation struct {
+	Physical sarifPlace     `json:"physicalLocation"`
+	Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+}
+
+type sarifPlace struct {
+	Artifact sarifArtifactPlace `json:"artifactLocation"`
+	Region   *sarifRegion       `json:"region,omitempty"`
+}
+
+type sarifArtifactPlace struct {
+	URI   string `json:"uri"`
+	Index int    `json:"index"`
+}
+
+type sarifRegion struct {
+	Line int `json:"startLine"`
+}
+
+type sarifLogical struct {
+	Name string `json:"name"`
+	Full string `json:"fullyQualifiedName"`
+	Kind string `json:"kind"`
+}
+
+// A sarifCell is what the JSON report says and SARIF has no place for.
+type sarifCell struct {
+	File   string  `json:"file,omitempty"`
+	Sheet  string  `json:"sheet,omitempty"`
+	Row    int     `json:"row,omitempty"`
+	Column int     `json:"column,omitempty"` // 1-based
+	Field  string  `json:"field,omitempty"`
+	Value  string  `json:"value,omitempty"`
+	Mend   string  `json:"mend"`
+	Rule   string  `json:"rule,omitempty"`
+	Fix    string  `json:"fix,omitempty"`
+	After  *string `json:"after,omitempty"`
+}
+
+var sarifLevels = map[finding.Severity]string{finding.Error: "error", finding.Warning: "warning", finding.Info: "note"}
+
+// sarifURI is the address of a file, relative to wherever the check ran.
+func (p *Printer) sarifURI() string {
+	if p.file == "" {
+		return "stdin"
+	}
+	return (&url.URL{Path: p.file}).String()
+}
+
+func (p *Printer) sarifResult(f finding.Finding, message, mend string) sarifResult {
+	at := p.rules.of(f, p.say, mend)
+	out := sarifResult{Rule: f.Reason, At: at, Level: sarifLevels[f.Severity], Message: sarifText{message},
+		Fingerprints: map[string]string{"cell/v1": fingerprint(p.sheet, f)},
+		Properties:   sarifCell{p.file, p.sheet, f.Row, f.Column + 1, f.Field, f.Value, mend, f.Rule, f.Fix, nil}}
+	if f.Fix != "" {
+		out.Properties.After = &f.After
+	}
+	place := sarifLocation{Physical: sarifPlace{Artifact: sarifArtifactPlace{URI: p.sarifURI()}}}
+	if f.Row > 0 {
+		place.Physical.Region = &sarifRegion{f.Row}
+	}
+	if f.Field != "" {
+		full := f.Field
+		if p.sheet != "" {
+			full = p.sheet + "!" + f.Field
+		}
+		place.Logical = []sarifLogical{{f.Field, full, "column"}}
+	}
+	out.Locations = []sarifLocation{place}
+	return out
+}
+
+// of gives the position of a finding's rule, which is new when its reason is.
+func (r *sarifRules) of(f finding.Finding, say Say, mend string) int {
+	if at, known := r.at[f.Reason]; known {
+		return at
+	}
+	if r.at == nil {
+		r.at = map[string]int{}
+	}
+	rule := sarifRule{ID: f.Reason, Short: sarifText{say(f.Reason+"_title", anys(f.Args)...)}, Help: sarifText{mend}, Default: sarifLevel{sarifLevels[f.Severity]}}
+	if f.Rule != "" {
+		rule.Properties = map[string]string{"rule": f.Rule}
+	}
+	r.at[f.Reason] = len(r.all)
+	r.all = append(r.all, rule)
+	return r.at[f.Reason]
+}
+
+// fingerprint recognises the same anomaly in the next version of a file: the row may move, the cell stays what it is.
+func fingerprint(sheet string, f finding.Finding) string {
+	sum := sha256.New()
+	for _, part := range []string{sheet, f.Reason, f.Field, f.Value} {
+		_, _ = fmt.Fprintf(sum, "%d:%s,", len(part), part) // a hash takes everything
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
+// sarifEnd writes what is known once every finding is: the rules, the file, the verdict.
+func (p *Printer) sarifEnd(r Report) {
+	type driver struct {
+		Name     string      `json:"name"`
+		Language string      `json:"language"`
+		Rules    []sarifRule `json:"rules"`
+	}
+	type artifact struct {
+		Place    sarifArtifactPlace `json:"location"`
+		Encoding string             `json:"encoding,omitempty"`
+		Roles    []string           `json:"roles"`
+	}
+	type invocation struct {
+		OK bool `json:"executionSuccessful"`
+	}
+	language := p.say("dataset.print_language")
+	end := struct {
+		Tool        map[string]driver `json:"tool"`
+		Artifacts   []artifact        `json:"artifacts"`
+		Invocations []invocation      `json:"invocations"`
+		Language    string            `json:"language"`
+		Properties  map[string]any    `json:"properties"`
+	}{map[string]driver{"driver": {"Culture D", language, slices.Clone(p.rules.all)}}, []artifact{{sarifArtifactPlace{URI: p.sarifURI()}, r.Reading.Encoding, []string{"analysisTarget"}}},
+		[]invocation{{true}}, language, map[string]any{"verdict": p.say(r.Verdict.Key, r.Verdict.Words()...), "rows": r.Rows, "columns": len(r.Columns), "valid": r.Valid,
+			"schema": r.Schema, "errors": r.Errors, "warnings": r.Warnings, "infos": r.Infos, "format": r.Reading.Format, "findings": p.n}}
+	if end.Tool["driver"].Rules == nil {
+		end.Tool["driver"] = driver{"Culture D", language, []sarifRule{}}
+	}
+	b, err := json.Marshal(end)
+	p.keep(err)
+	if err == nil {
+		_, err = fmt.Fprintf(p.w, "\n],%s]}\n", b[1:])
+		p.keep(err)
+	}
+}

@@ -7,16 +7,21 @@ import (
 	"cultured/internal/finding"
 )
 
-// A Checker holds a schema compiled for one table. It reads each row once, in order, in memory that grows only with
-// the keys it must remember (about 20 bytes a row for each unique column or key). Not safe for concurrent use.
+// A Checker holds a schema compiled for one table. It reads each row once, in memory that grows only with the keys it
+// must remember (about 20 bytes a row for each unique column or key).
+//
+// A row is checked in two parts. Cells looks at the row alone, remembers nothing, and may run for several rows at once.
+// Keys remembers the values that must not come twice and the references: one row after the other, in their order. Row
+// does both.
 type Checker struct {
 	schema  Schema
 	columns []column
+	unique  []*column // those of columns whose values must not come twice
 	keys    []*key
 	refs    []*reference
 	rows    []rowCheck
-	label   string // what findings quote as the source of the rule
-	rules   map[string]string
+	label   string            // what findings quote as the source of the rule
+	rules   map[string]string // of the properties the columns use, written out; not changed once the checker is made
 }
 
 // A column is a field found in the header, compiled.
@@ -31,8 +36,10 @@ type column struct {
 }
 
 // NewChecker compiles s for a table with the header, and says what is wrong with the header itself. s is not changed.
-func NewChecker(s Schema, header []string) (*Checker, []finding.Finding) {
-	c := &Checker{schema: s, label: s.Label(), rules: map[string]string{}}
+// targets are the columns of other tables that foreign keys refer to; without one, a foreign key to another table is
+// told and not checked.
+func NewChecker(s Schema, header []string, targets ...*Target) (*Checker, []finding.Finding) {
+	c := &Checker{schema: s, label: s.Label()}
 	h := match(&c.schema, header)
 	findings := h.findings(c)
 	for i, f := range s.Fields {
@@ -52,7 +59,21 @@ func NewChecker(s Schema, header []string) (*Checker, []finding.Finding) {
 		}
 		c.columns = append(c.columns, col)
 	}
-	findings = append(findings, c.addKeys(h)...)
+	c.rules = map[string]string{}
+	for i := range c.columns {
+		col := &c.columns[i]
+		if col.unique != nil {
+			c.unique = append(c.unique, col)
+		}
+		c.rules[typeRule(col.field)] = c.ruleText(typeRule(col.field))
+		for _, t := range col.tests {
+			c.rules[t.rule] = c.ruleText(t.rule)
+		}
+	}
+	for _, name := range append(CheckNames(), "constraints.required", "constraints.unique") {
+		c.rules[name] = c.ruleText(name)
+	}
+	findings = append(findings, c.addKeys(h, targets)...)
 	findings = append(findings, c.addChecks(h)...)
 	return c, findings
 }
@@ -63,12 +84,16 @@ func (c *Checker) Schema() Schema { return c.schema }
 // Row checks one row and sends what it finds to sink. row is its number as a spreadsheet shows it; cells are in the
 // order of the header, fewer cells mean empty ones. Cells are not kept after the call.
 func (c *Checker) Row(row int, cells []string, sink finding.Sink) {
+	c.Cells(row, cells, sink)
+	c.Keys(row, cells, sink)
+}
+
+// Cells checks what a row says by itself: types, constraints, checks between its columns. It may be called at the same
+// time for different rows.
+func (c *Checker) Cells(row int, cells []string, sink finding.Sink) {
 	for i := range c.columns {
 		col := &c.columns[i]
-		v := ""
-		if col.at < len(cells) {
-			v = cells[col.at]
-		}
+		v := cell(cells, col.at)
 		if v == "" || col.isMissing(v) {
 			if col.required {
 				sink(c.finding(row, col, v, test{reason: "schema.required", rule: "constraints.required",
@@ -80,24 +105,36 @@ func (c *Checker) Row(row int, cells []string, sink finding.Sink) {
 			c.explain(row, col, v, sink)
 			continue
 		}
-		if col.unique != nil {
-			if before, again := col.unique.add(hash(v), row); again {
-				sink(c.finding(row, col, v, test{reason: "schema.unique", rule: "constraints.unique", args: []string{number(before)}}))
-			}
-		}
 		if col.required && col.string && isWhite(v) {
 			sink(c.finding(row, col, v, test{reason: "schema.blank", rule: "constraints.required", severity: finding.Warning,
 				args: []string{exampleOf(col.field)}}))
+		}
+	}
+	for _, check := range c.rows {
+		check(row, cells, sink)
+	}
+}
+
+// Keyed says whether some rule compares rows with each other: without one, Keys and Finish have nothing to do.
+func (c *Checker) Keyed() bool { return len(c.unique)+len(c.keys)+len(c.refs) > 0 }
+
+// Keys checks what a row says beside the others: unique values, primary, unique and foreign keys. Rows come in their
+// order, one at a time.
+func (c *Checker) Keys(row int, cells []string, sink finding.Sink) {
+	for _, col := range c.unique {
+		v := cell(cells, col.at)
+		if v == "" || col.isMissing(v) || !col.valid(v) {
+			continue // what is wrong by itself is told, and is enough
+		}
+		if before, again := col.unique.add(hash(v), row); again {
+			sink(c.finding(row, col, v, test{reason: "schema.unique", rule: "constraints.unique", args: []string{number(before)}}))
 		}
 	}
 	for _, k := range c.keys {
 		k.check(c, row, cells, sink)
 	}
 	for _, r := range c.refs {
-		r.check(row, cells)
-	}
-	for _, check := range c.rows {
-		check(row, cells, sink)
+		r.check(c, row, cells, sink)
 	}
 }
 
@@ -176,18 +213,20 @@ func (c *Checker) finding(row int, col *column, v string, t test) finding.Findin
 
 // rule names a rule and its source.
 func (c *Checker) rule(property string) string {
-	r, ok := c.rules[property]
-	if ok {
+	if r, ok := c.rules[property]; ok {
 		return r
 	}
-	r = "Table Schema: " + property
-	if slices.Contains(CheckNames(), property) {
+	return c.ruleText(property)
+}
+
+func (c *Checker) ruleText(property string) string {
+	r := "Table Schema: " + property
+	if slices.Contains(checkNames, property) {
 		r = "Validata: " + property
 	}
 	if c.label != "" {
 		r += " (" + c.label + ")"
 	}
-	c.rules[property] = r
 	return r
 }
 

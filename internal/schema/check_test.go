@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"cultured/internal/finding"
@@ -57,6 +58,7 @@ func TestHeader(t *testing.T) {
 		{"fewer fields accepted", `"fieldsMatch": "superset", ` + people, "Nom_Usage", ""},
 		{"one field is enough", `"fieldsMatch": "partial", ` + people, "ville", ""},
 		{"not one field", `"fieldsMatch": "partial", ` + people, "x", "0:0 column_unknown,0:-1 column_none"},
+		{"version 2 imposes the order", `"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", ` + people, "ville|age|Nom_Usage", "0:1 column_order"},
 		{"a primary key is required", `"primaryKey": "ville", ` + people, "Nom_Usage|age", "0:-1 column_missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -178,5 +180,69 @@ func TestOpeningHours(t *testing.T) {
 		if got := isOpeningHours(v); got != want {
 			t.Errorf("%q: got %v, want %v", v, got, want)
 		}
+	}
+}
+
+// Cells may be asked for several rows at once: the findings are those of one row after the other.
+func TestCells_ofSeveralRowsAtOnce(t *testing.T) {
+	s := parse(t, `{"fields": [{"name": "a", "constraints": {"pattern": "^(x|y)\\1$"}}, {"name": "b", "type": "integer", "constraints": {"unique": true}},
+		{"name": "siret"}], "custom_checks": [{"name": "french-siret-value", "params": {"column": "siret"}}]}`)
+	c, _ := NewChecker(s, []string{"a", "b", "siret"})
+	rows := make([][]string, 400)
+	for i := range rows {
+		rows[i] = []string{[]string{"xx", "xy", "z"}[i%3], []string{"1", "douze"}[i%2], []string{"21860194600013", "1"}[i%2]}
+	}
+	count := func(list []finding.Finding) string {
+		n := map[string]int{}
+		for _, f := range list {
+			n[f.Reason]++
+		}
+		return fmt.Sprint(n)
+	}
+	var alone []finding.Finding
+	for i, cells := range rows {
+		c.Cells(i+2, cells, func(f finding.Finding) { alone = append(alone, f) })
+	}
+	parts := make([][]finding.Finding, 4)
+	var wait sync.WaitGroup
+	for part := range parts {
+		wait.Go(func() {
+			for i := part; i < len(rows); i += len(parts) {
+				c.Cells(i+2, rows[i], func(f finding.Finding) { parts[part] = append(parts[part], f) })
+			}
+		})
+	}
+	wait.Wait()
+	if got, want := count(slices.Concat(parts...)), count(alone); got != want || len(alone) == 0 {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if !c.Keyed() {
+		t.Error("got no key, want the unique column")
+	}
+}
+
+func TestTarget_aForeignKeyToAnotherTable(t *testing.T) {
+	line := parse(t, `{"fields": [{"name": "dish"}, {"name": "menu"}], "foreignKeys": [{"fields": "menu", "reference": {"resource": "menus", "fields": "id"}}]}`)
+	menu := parse(t, `{"fields": [{"name": "id"}, {"name": "day"}]}`)
+	target, ok := NewTarget("menus", []string{"id"}, menu, []string{"day", "ID"})
+	if !ok {
+		t.Fatal("got no target")
+	}
+	target.Add(2, []string{"Monday", "m1"})
+	target.Add(3, []string{"Tuesday", ""})
+	c, findings := NewChecker(line, []string{"dish", "menu"}, target)
+	sink := func(f finding.Finding) { findings = append(findings, f) }
+	for i, cells := range [][]string{{"soup", "m1"}, {"cake", "m2"}, {"water", ""}} {
+		c.Row(i+2, cells, sink)
+	}
+	c.Finish(sink)
+	if got := brief(findings); !slices.Equal(got, []string{"3:1 foreign_key"}) || findings[0].Args[1] != "id (menus)" {
+		t.Errorf("got %v", findings)
+	}
+	if _, ok := NewTarget("menus", []string{"id"}, menu, []string{"day"}); ok {
+		t.Error("got a target without its column")
+	}
+	if _, told := NewChecker(line, []string{"dish", "menu"}); len(told) != 1 || told[0].Reason != "schema.foreign_elsewhere" {
+		t.Errorf("got %v, want to be told", told)
 	}
 }

@@ -17,11 +17,11 @@ type rowCheck func(row int, cells []string, sink finding.Sink)
 var operators = []string{">", ">=", "==", "<=", "<"}
 
 // CheckNames lists the custom checks this room applies, under the names the national schemas use.
-func CheckNames() []string {
-	return []string{"french-siret-value", "french-siren-value", "phone-number-value", "year-interval-value",
-		"nomenclature-actes-value", "opening-hours-value", "compare-columns-value", "sum-columns-value",
-		"cohesive-columns-value", "one-of-required"}
-}
+func CheckNames() []string { return slices.Clone(checkNames) }
+
+var checkNames = []string{"french-siret-value", "french-siren-value", "phone-number-value", "year-interval-value",
+	"nomenclature-actes-value", "opening-hours-value", "compare-columns-value", "sum-columns-value",
+	"cohesive-columns-value", "one-of-required"}
 
 // addChecks compiles the custom checks whose columns are there, and tells which are not applied.
 func (c *Checker) addChecks(h *pairing) (findings []finding.Finding) {

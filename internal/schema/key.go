@@ -79,7 +79,7 @@ type key struct {
 }
 
 // addKeys compiles the keys whose columns are there.
-func (c *Checker) addKeys(h *pairing) (findings []finding.Finding) {
+func (c *Checker) addKeys(h *pairing, targets []*Target) (findings []finding.Finding) {
 	add := func(columns []string, primary bool) {
 		if at, missing, ok := c.locate(h, columns); ok && len(columns) > 0 {
 			c.keys = append(c.keys, &key{at: at, names: strings.Join(columns, ", "), primary: primary, missing: missing, seen: newSeen()})
@@ -90,18 +90,7 @@ func (c *Checker) addKeys(h *pairing) (findings []finding.Finding) {
 		add(columns, false)
 	}
 	for _, k := range c.schema.ForeignKeys {
-		names := strings.Join(k.Fields, ", ")
-		if k.Resource != "" {
-			findings = append(findings, finding.Finding{Column: h.at(&c.schema, k.Fields[0]), Field: names, Severity: finding.Info,
-				Reason: "schema.foreign_elsewhere", Args: []string{names, k.Resource}, Rule: c.rule("foreignKeys")})
-			continue
-		}
-		from, missing, ok1 := c.locate(h, k.Fields)
-		to, missingTo, ok2 := c.locate(h, k.ReferenceFields)
-		if ok1 && ok2 {
-			c.refs = append(c.refs, &reference{from: from, to: to, missing: missing, missingTo: missingTo, field: names,
-				names: strings.Join(k.ReferenceFields, ", "), targets: newSeen()})
-		}
+		findings = append(findings, c.addReference(k, h, targets)...)
 	}
 	return findings
 }
@@ -189,38 +178,4 @@ func (c *Checker) nameAt(at int) string {
 		}
 	}
 	return ""
-}
-
-// A reference is a foreign key to the table itself. Values not yet met wait until the end.
-type reference struct {
-	from, to           []int
-	missing, missingTo [][]string
-	field, names       string
-	targets            *seen
-	waiting            []pending
-}
-
-type pending struct {
-	hash  uint64
-	row   int
-	value string
-}
-
-func (r *reference) check(row int, cells []string) {
-	if h, empty := join(cells, r.to, r.missingTo); empty < 0 {
-		r.targets.add(h, row)
-	}
-	if h, empty := join(cells, r.from, r.missing); empty < 0 && !r.targets.has(h) {
-		r.waiting = append(r.waiting, pending{h, row, strings.Clone(quote(cells, r.from))})
-	}
-}
-
-func (r *reference) finish(c *Checker, sink finding.Sink) {
-	for _, p := range r.waiting {
-		if !r.targets.has(p.hash) {
-			sink(finding.Finding{Row: p.row, Column: r.from[0], Field: r.field, Value: p.value, Reason: "schema.foreign_key",
-				Args: []string{p.value, r.names}, Severity: finding.Error, Rule: c.rule("foreignKeys")})
-		}
-	}
-	r.waiting = nil
 }

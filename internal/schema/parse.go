@@ -55,6 +55,10 @@ func Parse(raw []byte) (s Schema, warnings []finding.Finding, err error) {
 	return p.s, p.warnings, nil
 }
 
+// versionTwo starts the address of the profile of a schema that says it is of version 2; there, a header is exact unless
+// fieldsMatch says otherwise.
+const versionTwo = "https://datapackage.org/profiles/2.0/"
+
 // unwrap finds the schema inside a resource or a package of one table.
 func unwrap(o object) object {
 	if _, ok := o["fields"]; ok {
@@ -95,6 +99,9 @@ func (p *parser) head() {
 		Path: o.text("path", "uri"), Homepage: o.text("homepage"), Created: o.text("created"),
 		LastModified: o.text("lastModified", "updated"), Keywords: o.texts("keywords"),
 		MissingValues: []string{""}, FieldsMatch: fieldsMatch(o["fieldsMatch"]),
+	}
+	if p.s.FieldsMatch == "" && strings.HasPrefix(o.text("$schema"), versionTwo) {
+		p.s.FieldsMatch = MatchExact
 	}
 	if list, ok := o["licenses"].([]any); ok && len(list) > 0 {
 		if l, ok := list[0].(map[string]any); ok {

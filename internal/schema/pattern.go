@@ -3,6 +3,7 @@ package schema
 import (
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/dlclark/regexp2"
@@ -21,8 +22,8 @@ func init() { regexp2.SetTimeoutCheckPeriod(time.Millisecond) }
 
 // compilePattern returns a function that says whether a pattern holds for a whole cell. Patterns are written for
 // Python or JavaScript; Go's engine, linear in time, runs those it can; the others (back-references, look-around) run
-// in a backtracking engine under a time limit, past which the cell does not match. The function is not safe for
-// concurrent use.
+// in a backtracking engine under a time limit, past which the cell does not match. The function may run several times
+// at once.
 func compilePattern(pattern string) (func(string) bool, error) {
 	if n, ok := digitsOnly(pattern); ok {
 		return func(v string) bool { return len(v) == n && allDigits(v) }, nil
@@ -30,18 +31,24 @@ func compilePattern(pattern string) (func(string) bool, error) {
 	if re, err := regexp.Compile(`^(?:` + goDialect(pattern) + `)$`); err == nil {
 		return re.MatchString, nil
 	}
-	re, err := regexp2.Compile(`^(?:`+pattern+`)\z`, regexp2.None)
+	patient, err := regexp2.Compile(`^(?:`+pattern+`)\z`, regexp2.None)
 	if err != nil {
 		return nil, err
 	}
-	re.MatchTimeout = patternTime
-	slow := 0
+	hurried, err := regexp2.Compile(`^(?:`+pattern+`)\z`, regexp2.None)
+	if err != nil {
+		return nil, err
+	}
+	patient.MatchTimeout, hurried.MatchTimeout = patternTime, hurriedTime
+	var slow atomic.Int32
 	return func(v string) bool {
+		re := patient
+		if slow.Load() >= slowCells {
+			re = hurried
+		}
 		ok, err := re.MatchString(v)
 		if err != nil {
-			if slow++; slow == slowCells {
-				re.MatchTimeout = hurriedTime
-			}
+			slow.Add(1)
 		}
 		return err == nil && ok
 	}, nil

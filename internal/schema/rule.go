@@ -129,33 +129,60 @@ func itemWords(f Field) string {
 	return exampleOf(f)
 }
 
-// enumTest accepts the values listed; numbers and dates by value ("80" is "80.0"), other types as written.
+// enumTest accepts the values listed: numbers, dates, truths and JSON by value ("80" is "80.0"), other types as written.
 func enumTest(f Field) []test {
 	enum := f.Constraints.Enum
-	if len(enum) == 0 || f.Type == "array" || f.Type == "object" || f.Type == "geojson" {
+	if len(enum) == 0 {
 		return nil
 	}
 	set := make(map[string]struct{}, len(enum))
 	for _, e := range enum {
 		set[e] = struct{}{}
 	}
-	ok := func(v string) bool { _, found := set[v]; return found }
+	exact := func(v string) bool { _, found := set[v]; return found }
+	ok := exact
 	if order := orderOf(f); order != nil {
-		values := map[float64]struct{}{}
-		for _, e := range enum {
-			if x, isValue := order(e); isValue {
-				values[x] = struct{}{}
-			}
-		}
-		exact := ok
-		ok = func(v string) bool {
-			x, isValue := order(v)
-			_, found := values[x]
-			return isValue && found || exact(v)
-		}
+		ok = sameValue(enum, order, exact)
+	} else if value := valueOf(f); value != nil {
+		ok = sameValue(enum, value, exact)
 	}
 	return []test{{ok: ok, reason: "schema.enum", rule: "constraints.enum", args: []string{quoteList(enum), strconv.Itoa(len(enum))},
 		fixes: []string{"trim", "case_enum"}}}
+}
+
+// sameValue accepts the cells whose value is one of those of the list, or that are written as one of them.
+func sameValue[T comparable](enum []string, value func(string) (T, bool), exact func(string) bool) func(string) bool {
+	values := map[T]struct{}{}
+	for _, e := range enum {
+		if x, ok := value(e); ok {
+			values[x] = struct{}{}
+		}
+	}
+	return func(v string) bool {
+		x, ok := value(v)
+		if ok {
+			_, ok = values[x]
+		}
+		return ok || exact(v)
+	}
+}
+
+// valueOf returns the reader of the value of a cell where two texts may mean the same, nil for other types. Values
+// compare with ==.
+func valueOf(f Field) func(string) (any, bool) {
+	switch f.Type {
+	case "boolean":
+		return func(v string) (any, bool) {
+			yes := slices.Contains(f.TrueValues, v) || v == "true"
+			return yes, yes || slices.Contains(f.FalseValues, v) || v == "false"
+		}
+	case "geopoint":
+		read := readPoint(f.Format)
+		return func(v string) (any, bool) { p, ok := read(v); return p, ok }
+	case "object", "array", "geojson":
+		return func(v string) (any, bool) { x, err := decode([]byte(v)); return plainText(x), err == nil }
+	}
+	return nil
 }
 
 // boundTests compare with minimum and maximum.

@@ -58,17 +58,46 @@ func TestReportSaysWhatWasNotMeasured(t *testing.T) {
 	}
 }
 
-func TestGeneratedFilesAreWhatTheySay(t *testing.T) {
-	count := &lines{}
-	if err := writeCSV(count); err != nil || count.n != csvRows+1 {
-		t.Errorf("got %d lines, %v, want %d", count.n, err, csvRows+1)
+func TestContestSaysWhatEachProgramTook(t *testing.T) {
+	r := report{Source: "made lines", Contest: []finish{{File: "a.csv", Name: "one", Rows: 1000, Took: 2 * time.Second}, {File: "a.csv", Name: "two", Note: "stopped after 240 s"}}}
+	for _, want := range []string{"| a.csv | one |  | 2.00 s | 500 |", "| a.csv | two |  | stopped after 240 s |"} {
+		if got := r.text(); !strings.Contains(got, want) {
+			t.Errorf("got %q, want it to hold %q", got, want)
+		}
 	}
 }
 
-// lines counts lines.
-type lines struct{ n int }
+func TestContenderThatFailsIsNotMeasured(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		argv []string
+		want string
+	}{
+		{"peer", []string{"sh", "-c", "echo broken >&2; exit 1"}, "not measured: exit status 1: broken"},
+		{"cultured check", []string{"sh", "-c", "exit 1"}, ""},
+		{"cultured check", []string{"sh", "-c", "exit 2"}, "not measured: exit status 2: "},
+	} {
+		if got := (contender{name: c.name, argv: c.argv}).run(t.Context(), 10).Note; got != c.want {
+			t.Errorf("%s: got %q, want %q", c.argv, got, c.want)
+		}
+	}
+	if got := (contender{name: "absent", argv: []string{""}}).run(t.Context(), 10); got.Name != "" {
+		t.Errorf("a program that is not there: got %+v", got)
+	}
+}
 
-func (l *lines) Write(b []byte) (int, error) {
-	l.n += strings.Count(string(b), "\n")
-	return len(b), nil
+func TestNamesAreTheSameInBothForms(t *testing.T) {
+	var b strings.Builder
+	if err := writeNames(&b, madeBirths(), 3*wrongRows); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	if got := strings.Count(b.String(), ";n. c.;"); got != 3 || len(lines) != 3*wrongRows+2 {
+		t.Errorf("got %d wrong rows of %d", got, len(lines)-2)
+	}
+	for _, l := range lines[:len(lines)-1] {
+		if strings.Count(l, ";") != 9 {
+			t.Errorf("got %q, want ten columns", l)
+		}
+	}
 }

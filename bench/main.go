@@ -27,6 +27,10 @@ type options struct {
 	postgres string        // URL of an empty database; "" leaves PostgreSQL out
 	starts   int           // how often start-up is timed
 	note     string        // what the person who measures knows of the machine
+	names    string        // INSEE's file of first names, which the large files are made from
+	peers    string        // folder where scripts/peers installed other programs
+	rows     int           // most rows of the large files
+	files    bool          // large files only
 }
 
 func main() {
@@ -40,10 +44,14 @@ func main() {
 	flag.StringVar(&o.postgres, "postgres", "", "`URL` of an empty PostgreSQL database on the loopback, to measure it too")
 	flag.IntVar(&o.starts, "starts", 7, "how often start-up is timed")
 	flag.StringVar(&o.note, "note", "", "a `sentence` for the report: what else the machine was doing")
+	flag.StringVar(&o.names, "names", "../shared/data/tables/prenoms/prenoms_france_1900_2021.csv.gz", "the `file` of first names")
+	flag.StringVar(&o.peers, "peers", "bench/work/peers", "`folder` of the programs to measure beside")
+	flag.IntVar(&o.rows, "rows", 10_000_000, "most rows of the large files")
+	flag.BoolVar(&o.files, "files", false, "measure the reading of large files only")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 60*time.Minute)
 	defer cancel()
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -66,8 +74,12 @@ func run(ctx context.Context, o options) error {
 	if r.Idle, err = idleMemory(ctx, o); err != nil {
 		return err
 	}
-	if r.Files, err = examineFiles(ctx, o); err != nil {
+	if r.Contest, r.Source, err = contest(ctx, o); err != nil {
 		return err
+	}
+	if o.files {
+		r.Ended = machineLoad()
+		return r.save(o.out)
 	}
 	engines := []string{""}
 	if o.postgres != "" {

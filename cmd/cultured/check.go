@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	schemafiles "cultured/content/schemas"
@@ -19,6 +20,7 @@ import (
 // A look is what check and profile are asked to do.
 type look struct {
 	file, schema, format string
+	quick                bool // hold the file against the schema, and nothing more
 }
 
 // readLook reads the arguments; flags may stand before or after the file.
@@ -27,6 +29,7 @@ func readLook(in invocation, name string) (l look, err error) {
 	fs.SetOutput(io.Discard) // the sentence below says it in the reader’s language
 	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema")
 	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json, csv or sarif")
+	fs.BoolVar(&l.quick, "quick", false, "only hold the file against the schema")
 	for args := in.args; ; {
 		if err := fs.Parse(args); err != nil {
 			return l, fault.New(fault.Invalid, "cultured.check_usage").Because(err)
@@ -42,6 +45,9 @@ func readLook(in invocation, name string) (l look, err error) {
 	if l.file == "" {
 		return l, fault.New(fault.Invalid, "cultured.check_usage")
 	}
+	if l.quick && l.schema == "" {
+		return l, fault.New(fault.Invalid, "cultured.quick_schema")
+	}
 	if formats := dataset.PrintFormats(); !slices.Contains(formats, l.format) || name == "profile" && l.format == dataset.PrintSARIF {
 		return l, fault.New(fault.Invalid, "cultured.bad_format", l.format)
 	}
@@ -54,7 +60,7 @@ func check(ctx context.Context, in invocation) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	ex := dataset.Examination{}
+	ex := dataset.Examination{Quick: l.quick}
 	if ex.Schema, err = findSchema(l.schema); err != nil {
 		return exitFailed, err
 	}
@@ -94,8 +100,15 @@ func findSchema(ref string) (*schema.Schema, error) {
 	return &s, err
 }
 
+// softMemory is where the collector starts to hurry: the sets that know repeated keys hold 200 MB for ten million rows, and
+// by itself it would let as much again pile up. GOMEMLIMIT says otherwise.
+const softMemory = 300 << 20
+
 // examine reads a file, or standard input, as the pages do.
 func examine(ctx context.Context, in invocation, name string, ex dataset.Examination) (dataset.Report, error) {
+	if in.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	var file *os.File
 	var err error
 	if name == "-" {

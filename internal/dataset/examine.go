@@ -20,6 +20,7 @@ type Examination struct {
 	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
 	Known    func(tabular.Reading)   // told how the table is read, before the first finding; nil for nobody
 	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
+	Quick    bool                    // only hold the table against the schema, which is then asked for: no profile, no rule of this house
 }
 
 // Examine reads a table once to know it and, when some cell deserves a look or a schema is given, once more to find
@@ -27,6 +28,10 @@ type Examination struct {
 func Examine(ctx context.Context, open Opener, ex Examination) (_ Report, err error) {
 	defer fault.Wrap(&err, "dataset.Examine")
 	e := examiner{ctx: ctx, open: open, ex: ex}
+	if ex.Quick {
+		err := e.check()
+		return e.report, err
+	}
 	if err := e.know(); err != nil {
 		return Report{}, err
 	}
@@ -58,6 +63,9 @@ func (e *examiner) progress(done int64) {
 		return
 	}
 	total := 2 * e.ex.Size
+	if e.ex.Quick {
+		total = e.ex.Size
+	}
 	if total == 0 && e.profiler != nil && e.end > 0 {
 		total = 2 * e.end
 	}
@@ -101,17 +109,9 @@ func (e *examiner) notice(r tabular.Row) {
 func (e *examiner) judge() error {
 	j := newJudge(e.profiler, &e.report.Profile)
 	j.lastRow = e.trailing
-	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema, header: e.header, judge: j}
+	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema, names: e.report.Columns, judge: j}
 	j.header(l.add)
-	var checker *schema.Checker
-	if e.ex.Schema != nil {
-		e.report.Checked, e.report.Schema = true, e.ex.Schema.Label()
-		var found []finding.Finding
-		checker, found = schema.NewChecker(*e.ex.Schema, e.header)
-		for _, f := range found {
-			l.add(f)
-		}
-	}
+	checker := e.checker(l)
 	if checker != nil || j.needRows || e.trailing > 0 || e.quotes || e.totals() {
 		visit := e.visitor(checker, j, l)
 		told := func(row, n int) { l.add(emptyRows(row, n)) }
@@ -122,6 +122,44 @@ func (e *examiner) judge() error {
 	if checker != nil {
 		checker.Finish(l.add)
 	}
+	l.close(&e.report)
+	return nil
+}
+
+// checker compiles the schema for the header, about which it may have something to say; nil without a schema.
+func (e *examiner) checker(l *ledger) *schema.Checker {
+	if e.ex.Schema == nil {
+		return nil
+	}
+	e.report.Checked, e.report.Schema = true, e.ex.Schema.Label()
+	c, found := schema.NewChecker(*e.ex.Schema, e.header)
+	for _, f := range found {
+		l.add(f)
+	}
+	return c
+}
+
+// check is the only reading of a quick examination.
+func (e *examiner) check() error {
+	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema}
+	var c *schema.Checker
+	err := e.strides(0, func(f *fixer) {
+		e.header = f.header
+		e.report.Reading, e.report.Columns = f.table.Reading(), UniqueNames(f.header)
+		l.names = e.report.Columns
+		c = e.checker(l)
+	}, func(s *stride) {
+		for i := range s.rows {
+			if r := &s.rows[i]; !isBlankRow(r.Cells) {
+				c.Row(r.Number, r.Cells, l.add)
+			}
+		}
+		e.report.Rows += int64(len(s.rows))
+	})
+	if err != nil {
+		return err
+	}
+	c.Finish(l.add)
 	l.close(&e.report)
 	return nil
 }

@@ -123,8 +123,8 @@ type ledger struct {
 	groups                  map[groupID]*Group
 	next                    finding.Sink
 	schema                  *schema.Schema
-	header                  []string // as the schema sees it
-	judge                   *judge
+	names                   []string // unique, of the columns
+	judge                   *judge   // nil where the schema alone is asked
 	errors, warnings, infos int
 }
 
@@ -181,7 +181,9 @@ func (l *ledger) fix(f finding.Finding) Fix {
 	case "case_variant":
 		fix.Values = map[string]string{}
 	case "leading_zero", "code_form":
-		fix.Semantic = l.judge.columns[f.Column].profile.Semantic
+		if l.judge != nil {
+			fix.Semantic = l.judge.columns[f.Column].profile.Semantic
+		}
 	case "column_name":
 		fix.Name = f.After
 	default:
@@ -189,8 +191,8 @@ func (l *ledger) fix(f finding.Finding) Fix {
 			fix.Rule = ruleOf(l.schema, f.Field)
 		}
 	}
-	if l.schema != nil && f.Column >= 0 && f.Column < len(l.judge.columns) {
-		fix.Column = l.judge.columns[f.Column].name
+	if l.schema != nil && f.Column >= 0 && f.Column < len(l.names) {
+		fix.Column = l.names[f.Column]
 	}
 	return fix
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cultured/internal/finding"
+	"cultured/internal/schema"
 	"cultured/internal/tabular"
 )
 
@@ -148,5 +149,34 @@ func TestRising_provesThatNothingComesTwice(t *testing.T) {
 	}
 	if got.DuplicateRows != 0 || !got.DuplicatesExact {
 		t.Errorf("got %d duplicate rows, exact %v: the first column proves there is none", got.DuplicateRows, got.DuplicatesExact)
+	}
+}
+
+// TestExamine_quicklySaysWhatTheSchemaSays compares a quick look with a whole one.
+func TestExamine_quicklySaysWhatTheSchemaSays(t *testing.T) {
+	s, _, err := schema.Parse([]byte(`{"primaryKey": "id", "fields": [{"name": "id", "type": "integer"}, {"name": "code", "constraints": {"pattern": "\\d{5}"}},
+		{"name": "montant", "type": "number"}, {"name": "date", "type": "date"}, {"name": "absent", "constraints": {"required": true}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(quick bool) (Report, []finding.Finding) {
+		var of []finding.Finding
+		r, err := Examine(context.Background(), bytesOpener([]byte(uneven()), "a.csv"), Examination{Schema: &s, Quick: quick, Sink: func(f finding.Finding) {
+			if strings.HasPrefix(f.Reason, "schema.") {
+				of = append(of, f)
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, of
+	}
+	whole, want := look(false)
+	quick, got := look(true)
+	if len(want) < 1000 || fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %d findings, want the %d of a whole look", len(got), len(want))
+	}
+	if quick.Rows != whole.Rows || quick.Valid || !quick.Checked || len(quick.Columns) != 6 || len(quick.SafeFixes()) == 0 {
+		t.Errorf("got %+v", quick)
 	}
 }

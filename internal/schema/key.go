@@ -18,38 +18,49 @@ var seed = maphash.MakeSeed()
 // that a table has one false duplicate is about one in 200,000.
 func hash(v string) uint64 { return maphash.String(seed, v) | 1<<63 }
 
-// seen remembers the row where each value first came, by hash, in an open-addressing table of 12 bytes a place.
-type seen struct {
+// seen remembers the row where each value first came, by hash, in open-addressing tables of 12 bytes a place: about 180 MB
+// for ten million values. There are many small tables, so that growing doubles one of them at a time.
+type seen struct{ tables [64]seenTable }
+
+type seenTable struct {
 	hashes []uint64
 	rows   []uint32
 	used   int
 }
 
-func newSeen() *seen { return &seen{hashes: make([]uint64, 64), rows: make([]uint32, 64)} }
+func newSeen() *seen { return &seen{} }
+
+// table is where a hash belongs: by its high bits, under the one that is always set; the low ones give its place there.
+func (s *seen) table(h uint64) *seenTable { return &s.tables[h>>57&63] }
 
 // add records the value and returns the row of its first occurrence if it is not new.
 func (s *seen) add(h uint64, row int) (before int, again bool) {
-	if s.used*4 >= len(s.hashes)*3 {
-		s.grow()
+	t := s.table(h)
+	if t.used*8 >= len(t.hashes)*7 {
+		t.grow()
 	}
-	i, found := s.find(h)
+	i, found := t.find(h)
 	if found {
-		return int(s.rows[i]), true
+		return int(t.rows[i]), true
 	}
-	s.hashes[i], s.rows[i] = h, uint32(row)
-	s.used++
+	t.hashes[i], t.rows[i] = h, uint32(row)
+	t.used++
 	return 0, false
 }
 
 func (s *seen) has(h uint64) bool {
-	_, found := s.find(h)
+	t := s.table(h)
+	if t.used == 0 {
+		return false
+	}
+	_, found := t.find(h)
 	return found
 }
 
-func (s *seen) find(h uint64) (place int, found bool) {
-	mask := len(s.hashes) - 1
+func (t *seenTable) find(h uint64) (place int, found bool) {
+	mask := len(t.hashes) - 1
 	for i := int(h) & mask; ; i = (i + 1) & mask {
-		switch s.hashes[i] {
+		switch t.hashes[i] {
 		case h:
 			return i, true
 		case 0:
@@ -58,13 +69,14 @@ func (s *seen) find(h uint64) (place int, found bool) {
 	}
 }
 
-func (s *seen) grow() {
-	old := *s
-	s.hashes, s.rows = make([]uint64, 2*len(old.hashes)), make([]uint32, 2*len(old.hashes))
+func (t *seenTable) grow() {
+	old := *t
+	size := max(16, 2*len(old.hashes))
+	t.hashes, t.rows = make([]uint64, size), make([]uint32, size)
 	for i, h := range old.hashes {
 		if h != 0 {
-			j, _ := s.find(h)
-			s.hashes[j], s.rows[j] = h, old.rows[i]
+			j, _ := t.find(h)
+			t.hashes[j], t.rows[j] = h, old.rows[i]
 		}
 	}
 }

@@ -113,9 +113,8 @@ func (e *examiner) judge() error {
 	j.header(l.add)
 	checker := e.checker(l)
 	if checker != nil || j.needRows || e.trailing > 0 || e.quotes || e.totals() {
-		visit := e.visitor(checker, j, l)
-		told := func(row, n int) { l.add(emptyRows(row, n)) }
-		if err := e.strides(e.end, nil, func(s *stride) { s.each(told, visit) }); err != nil {
+		in := inspector{checker: checker, judge: j, sink: l.add}
+		if err := e.strides(e.end, nil, in.stride); err != nil {
 			return err
 		}
 	}
@@ -142,24 +141,20 @@ func (e *examiner) checker(l *ledger) *schema.Checker {
 // check is the only reading of a quick examination.
 func (e *examiner) check() error {
 	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema}
-	var c *schema.Checker
+	in := inspector{sink: l.add}
 	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
 		e.report.Reading, e.report.Columns = f.table.Reading(), UniqueNames(f.header)
 		l.names = e.report.Columns
-		c = e.checker(l)
+		in.checker = e.checker(l)
 	}, func(s *stride) {
-		for i := range s.rows {
-			if r := &s.rows[i]; !isBlankRow(r.Cells) {
-				c.Row(r.Number, r.Cells, l.add)
-			}
-		}
+		in.stride(s)
 		e.report.Rows += int64(len(s.rows))
 	})
 	if err != nil {
 		return err
 	}
-	c.Finish(l.add)
+	in.checker.Finish(l.add)
 	l.close(&e.report)
 	return nil
 }
@@ -172,23 +167,4 @@ func (e *examiner) totals() bool {
 		}
 	}
 	return false
-}
-
-// visitor checks each row against the schema first; about the cells it speaks of, the judge stays silent.
-func (e *examiner) visitor(checker *schema.Checker, j *judge, l *ledger) func(tabular.Row) {
-	spoken := func(f finding.Finding) {
-		if f.Column >= 0 && f.Column < len(j.skip) {
-			j.skip[f.Column] = true
-		}
-		l.add(f)
-	}
-	return func(r tabular.Row) {
-		if checker != nil {
-			clear(j.skip)
-			if !isBlankRow(r.Cells) {
-				checker.Row(r.Number, r.Cells, spoken)
-			}
-		}
-		j.row(r, l.add)
-	}
 }

@@ -20,7 +20,6 @@ type judge struct {
 	lastRow  int            // of the table, trailing blank rows aside: after it, total rows are totals of the whole
 	swapped  bool
 	places   [][2]int // latitude and longitude columns
-	skip     []bool   // columns the schema has spoken about, in the row being read
 	needRows bool
 }
 
@@ -44,7 +43,7 @@ type opinion struct {
 
 // newJudge forms an opinion of each column. trailing is the first row of the totals at the end, 0 for none.
 func newJudge(p *Profiler, profile *Profile) *judge {
-	j := &judge{profile: profile, skip: make([]bool, len(p.columns)), twice: make(map[uint64]int, len(p.twice))}
+	j := &judge{profile: profile, twice: make(map[uint64]int, len(p.twice))}
 	for _, h := range p.twice {
 		j.twice[h] = 0
 	}
@@ -243,17 +242,11 @@ func cutRunes(v string, most int) string {
 	return v
 }
 
-// row sends what is wrong with a row. first is false for rows the schema found nothing to say about.
-func (j *judge) row(r tabular.Row, sink finding.Sink) {
-	if len(r.Cells) > 0 && isBlankRow(r.Cells) && len(r.Extra) == 0 {
-		sink(emptyRows(r.Number, 1))
-		return
-	}
-	if j.rowShape(r, sink) {
-		return // the cells of a total are no data
-	}
+// cells sends what is wrong with the cells of a row, but for the columns to skip. It may be called at the same time for
+// different rows.
+func (j *judge) cells(r tabular.Row, skip []bool, sink finding.Sink) {
 	for _, o := range j.columns {
-		if o.at < len(r.Cells) && r.Cells[o.at] != "" && !j.skip[o.at] && o.deserves(r.Cells[o.at]) {
+		if o.at < len(r.Cells) && r.Cells[o.at] != "" && !skip[o.at] && o.deserves(r.Cells[o.at]) {
 			o.cell(r.Number, r.Cells[o.at], sink)
 		}
 	}
@@ -262,8 +255,13 @@ func (j *judge) row(r tabular.Row, sink finding.Sink) {
 	}
 }
 
-// rowShape tells about the row as a whole, and says whether it is a total.
-func (j *judge) rowShape(r tabular.Row, sink finding.Sink) (total bool) {
+// row tells about a row as a whole, one after the other in their order. It says whether the cells of the row are no data:
+// the row is blank, or a total.
+func (j *judge) row(r tabular.Row, sink finding.Sink) (whole bool) {
+	if len(r.Cells) > 0 && isBlankRow(r.Cells) && len(r.Extra) == 0 {
+		sink(emptyRows(r.Number, 1))
+		return true
+	}
 	switch {
 	case r.Width < len(j.columns) && j.profile.RaggedRows > 0:
 		sink(rowFinding(r.Number, "dataset.short_row", finding.Warning, strconv.Itoa(r.Width), strconv.Itoa(len(j.columns))))

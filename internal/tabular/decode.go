@@ -78,3 +78,45 @@ func (w *wideReader) fill() {
 	w.held = copy(w.raw[:], w.raw[i:n])
 	w.out = w.buf
 }
+
+// narrowReader turns a text of a single-byte encoding, or of UTF-8 with stray bytes, into UTF-8.
+type narrowReader struct {
+	src   io.Reader
+	set   *[128]rune
+	loose bool // valid UTF-8 stands for itself
+	raw   [32 << 10]byte
+	held  int
+	out   []byte
+	buf   []byte
+	err   error
+}
+
+// Read implements io.Reader.
+func (r *narrowReader) Read(p []byte) (int, error) {
+	for len(r.out) == 0 {
+		if r.err != nil {
+			return 0, r.err
+		}
+		var n int
+		n, r.err = r.src.Read(r.raw[r.held:])
+		n += r.held
+		r.held = 0
+		whole := n
+		if r.loose && r.err == nil { // a sequence cut by the end of the piece waits for its rest
+			for back := 1; back < utf8.UTFMax && back <= n; back++ {
+				if c := r.raw[n-back]; utf8.RuneStart(c) {
+					if !utf8.FullRune(r.raw[n-back : n]) {
+						whole = n - back
+					}
+					break
+				}
+			}
+		}
+		r.buf = decodeText(r.buf[:0], r.raw[:whole], r.set, r.loose)
+		r.out = r.buf
+		r.held = copy(r.raw[:], r.raw[whole:n])
+	}
+	n := copy(p, r.out)
+	r.out = r.out[n:]
+	return n, nil
+}

@@ -53,7 +53,7 @@ func formats() []format {
 		{title: "EXE", magic: []string{"MZ\x90\x00"}},
 		{title: "HTML", is: isHTML},
 		{title: "XML", is: isXML},
-		{title: "JSON", is: isJSON},
+		{name: "json", part: PartTable, extensions: []string{".json", ".geojson", ".ndjson", ".jsonl", ".topojson"}, is: isJSON, open: openJSON},
 		{name: "csv", extensions: []string{".csv", ".tsv", ".txt", ".tab"}, is: func(*source) bool { return true }, open: openText},
 	}
 }
@@ -125,6 +125,9 @@ func (r Reader) Extensions() []string {
 
 // Part says what the Sheets of a reading of the format are: PartSheet, PartLayer, PartTable, or "" when it has none.
 func Part(name string) string {
+	if slices.Contains(jsonFormats, name) {
+		return PartTable
+	}
 	for _, f := range formats() {
 		if f.name == name {
 			return f.part
@@ -178,18 +181,4 @@ func isHTML(s *source) bool {
 func isXML(s *source) bool {
 	head := strings.ToLower(string(s.text()[:min(len(s.text()), 100)]))
 	return strings.HasPrefix(head, "<?xml") || strings.HasPrefix(head, "<!doctype")
-}
-
-// isJSON recognises a JSON text. Its name or its first signs must announce it, for a CSV may start with a bracket.
-func isJSON(s *source) bool {
-	t := s.text()
-	if len(t) == 0 || t[0] != '{' && t[0] != '[' {
-		return false
-	}
-	switch s.ext() {
-	case ".json", ".geojson", ".ndjson", ".jsonl", ".topojson":
-		return true
-	}
-	inner := bytes.TrimLeft(t[1:], " \t\r\n")
-	return t[0] == '{' && len(inner) > 0 && inner[0] == '"' && bytes.Contains(inner, []byte(`":`))
 }

@@ -331,7 +331,6 @@ func TestOpen_refusesInPlainWords(t *testing.T) {
 		{"a program", "a;b\n\x00\x01\x02\x03\x00\x00", Limits{}, "tabular.binary"},
 		{"controls", "abc\x01\x02\x03def", Limits{}, "tabular.binary"},
 		{"a web page", "<!DOCTYPE html><html>", Limits{}, "tabular.unsupported"},
-		{"JSON", `{"a": [1, 2]}`, Limits{}, "tabular.unsupported"},
 		{"an encrypted workbook", string(fixture(t, "password-protected-password123.xlsx")), Limits{}, "tabular.password"},
 		{"an encrypted ODS", string(fixture(t, "password-protected-password123.ods")), Limits{}, "tabular.password"},
 		{"a Word document", string(zipped(t, map[string]string{"word/document.xml": "<x/>"})), Limits{}, "tabular.unsupported"},

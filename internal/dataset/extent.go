@@ -1,10 +1,10 @@
 package dataset
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
+	"cultured/internal/geo"
 	"cultured/internal/identifier"
 )
 
@@ -20,8 +20,6 @@ type extentBox struct {
 	n, m            int64
 }
 
-var emptyBox = Box{West: math.Inf(1), South: math.Inf(1), East: math.Inf(-1), North: math.Inf(-1)}
-
 // newExtent pairs the columns that may be coordinates, by their names.
 func newExtent(columns []*gatherer) extent {
 	e := extent{columns: columns}
@@ -32,7 +30,7 @@ func newExtent(columns []*gatherer) extent {
 			}
 			if j := nearestNamed(columns, i, namesOf(axis[1])); j >= 0 {
 				e.pairs = append(e.pairs, [2]int{i, j})
-				e.boxes = append(e.boxes, extentBox{degrees: emptyBox, metres: emptyBox})
+				e.boxes = append(e.boxes, extentBox{degrees: geo.EmptyBox, metres: geo.EmptyBox})
 			}
 		}
 	}
@@ -73,10 +71,10 @@ func (e *extent) add(cells []string) {
 		lat, lon := a.number, b.number
 		switch {
 		case isLambert(lon, lat):
-			e.boxes[k].metres.extend(lat, lon)
+			e.boxes[k].metres.Extend(geo.Position{lon, lat})
 			e.boxes[k].m++
 		case isPlace(lat, lon) && (lat != 0 || lon != 0):
-			e.boxes[k].degrees.extend(lat, lon)
+			e.boxes[k].degrees.Extend(geo.Position{lon, lat})
 			e.boxes[k].n++
 		}
 	}
@@ -97,10 +95,10 @@ func (e *extent) finish(p *Profile, columns []*gatherer) {
 	for i, c := range p.Columns {
 		switch c.Semantic {
 		case SemanticPoint:
-			box := emptyBox
+			box := geo.EmptyBox
 			for _, v := range columns[i].tally.values() {
 				if lat, lon, ok := readPoint(v.Value); ok {
-					box.extend(lat, lon)
+					box.Extend(geo.Position{lon, lat})
 				}
 			}
 			if box.West <= box.East {
@@ -116,23 +114,23 @@ func (e *extent) finish(p *Profile, columns []*gatherer) {
 // degreesOf turns a box in Lambert-93 metres into degrees: its four corners and the middles of its sides, since the
 // sides are curved.
 func degreesOf(m Box) Box {
-	out := emptyBox
+	out := geo.EmptyBox
 	for _, fx := range [...]float64{0, .5, 1} {
 		for _, fy := range [...]float64{0, .5, 1} {
-			out.extend(fromLambert(m.West+fx*(m.East-m.West), m.South+fy*(m.North-m.South)))
+			out.Extend(geo.Lambert93.Degrees(geo.Position{m.West + fx*(m.East-m.West), m.South + fy*(m.North-m.South)}))
 		}
 	}
 	return out
 }
 
 func (p *Profile) merge(b Box) {
-	b = Box{round5(b.West), round5(b.South), round5(b.East), round5(b.North)}
+	b.West, b.South, b.East, b.North = round5(b.West), round5(b.South), round5(b.East), round5(b.North)
 	if p.Box == nil {
 		p.Box = &b
 		return
 	}
-	p.Box.extend(b.South, b.West)
-	p.Box.extend(b.North, b.East)
+	p.Box.Extend(geo.Position{b.West, b.South})
+	p.Box.Extend(geo.Position{b.East, b.North})
 }
 
 // territoriesKept is how many codes of a column a profile keeps.

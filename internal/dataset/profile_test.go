@@ -128,7 +128,7 @@ func TestProfileOfATable(t *testing.T) {
 	if p.Rows != 5 || p.EmptyRows != 1 || p.DuplicateRows != 1 || p.RaggedRows != 1 || !p.DuplicatesExact {
 		t.Errorf("got %d rows, %d empty, %d duplicate, %d ragged; want 5, 1, 1, 1", p.Rows, p.EmptyRows, p.DuplicateRows, p.RaggedRows)
 	}
-	if want := (Box{1.44, 43.6, 5.3, 46.1}); p.Box == nil || *p.Box != want {
+	if want := (Box{West: 1.44, South: 43.6, East: 5.3, North: 46.1}); p.Box == nil || *p.Box != want {
 		t.Errorf("got box %v, want %v", p.Box, want)
 	}
 	if want := (DateExtent{"2023-04-02", "2024-03-15"}); p.Dates == nil || *p.Dates != want {
@@ -143,14 +143,6 @@ func TestProfileOfATable(t *testing.T) {
 	}
 	if len(p.Keys) != 0 {
 		t.Errorf("got keys %v, want none", p.Keys)
-	}
-}
-
-func TestLambert93BecomesDegrees(t *testing.T) {
-	// Eiffel tower, both from the IGN's own geodesic pages.
-	lat, lon := fromLambert(648237.3, 6862271.9)
-	if math.Abs(lat-48.85838) > 1e-4 || math.Abs(lon-2.29448) > 1e-4 {
-		t.Errorf("got %.5f, %.5f, want 48.85838, 2.29448", lat, lon)
 	}
 }
 

@@ -27,7 +27,7 @@ type look struct {
 func readLook(in invocation, name string) (l look, err error) {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // the sentence below says it in the reader’s language
-	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema")
+	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema or JSON Schema")
 	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json, csv or sarif")
 	fs.BoolVar(&l.quick, "quick", false, "only hold the file against the schema")
 	for args := in.args; ; {
@@ -85,8 +85,7 @@ func findSchema(ref string) (*schema.Schema, error) {
 		return nil, nil
 	}
 	if raw, err := os.ReadFile(ref); err == nil {
-		s, _, err := schema.Parse(raw)
-		return &s, err
+		return schema.Read(raw, filepath.Base(ref))
 	}
 	pack, err := schema.LoadPack(schemafiles.Files)
 	if err != nil {
@@ -128,7 +127,7 @@ func examine(ctx context.Context, in invocation, name string, ex dataset.Examina
 	if info.IsDir() {
 		return dataset.Report{}, fault.New(fault.Invalid, "cultured.no_file", name)
 	}
-	ex.Size = info.Size()
+	ex.Size, ex.Raw = info.Size(), file
 	return dataset.Examine(ctx, func() (tabular.Table, error) {
 		return reader("").Open(file, info.Size(), filepath.Base(name), tabular.Options{})
 	}, ex)

@@ -27,18 +27,19 @@ var rooms = []struct {
 
 // owners says which package alone may import a third-party module, with the reason it is here.
 var owners = map[string][]string{
-	"github.com/duckdb/duckdb-go":     {"internal/duck"},                  // cgo and seconds of linking stay in one place
-	"modernc.org/sqlite":              {"internal/db", "internal/job"},    // the default database; River's own connection
-	"github.com/jackc/pgx":            {"internal/db", "internal/job"},    // the other database
-	"github.com/pressly/goose":        {"internal/db"},                    // migrations
-	"github.com/riverqueue/river":     {"internal/job"},                   // the job queue
-	"github.com/wneessen/go-mail":     {"internal/mail"},                  // SMTP
-	"github.com/prometheus":           {"internal/web"},                   // metrics
-	"github.com/evanw/esbuild":        {"cmd/assets"},                     // bundles the islands; never in the server
-	"github.com/alexedwards/argon2id": {"internal/account/argon"},         // passwords
-	"github.com/dlclark/regexp2":      {"internal/schema"},                // four national schemas use back-references
-	"golang.org/x/text":               {"internal/account/argon"},         // Unicode form of passwords
-	"golang.org/x/sys":                {"internal/duck", "internal/blob"}, // system calls
+	"github.com/duckdb/duckdb-go":           {"internal/duck"},                  // cgo and seconds of linking stay in one place
+	"modernc.org/sqlite":                    {"internal/db", "internal/job"},    // the default database; River's own connection
+	"github.com/jackc/pgx":                  {"internal/db", "internal/job"},    // the other database
+	"github.com/pressly/goose":              {"internal/db"},                    // migrations
+	"github.com/riverqueue/river":           {"internal/job"},                   // the job queue
+	"github.com/wneessen/go-mail":           {"internal/mail"},                  // SMTP
+	"github.com/prometheus":                 {"internal/web"},                   // metrics
+	"github.com/evanw/esbuild":              {"cmd/assets"},                     // bundles the islands; never in the server
+	"github.com/alexedwards/argon2id":       {"internal/account/argon"},         // passwords
+	"github.com/dlclark/regexp2":            {"internal/schema"},                // four national schemas use back-references
+	"github.com/santhosh-tekuri/jsonschema": {"internal/schema"},                // the registry's JSON Schemas
+	"golang.org/x/text":                     {"internal/account/argon"},         // Unicode form of passwords
+	"golang.org/x/sys":                      {"internal/duck", "internal/blob"}, // system calls
 }
 
 // forbidden in a room's rules: what makes a rule impure or hard to test.

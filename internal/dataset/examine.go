@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"io"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -17,6 +18,7 @@ type Examination struct {
 	Schema   *schema.Schema // nil for none
 	Plan     Plan
 	Size     int64                   // of the source in bytes, for progress; 0 when not known
+	Raw      io.ReaderAt             // the source itself, of Size bytes: a JSON Schema looks at the whole of it
 	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
 	Known    func(tabular.Reading)   // told how the table is read, before the first finding; nil for nobody
 	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
@@ -28,6 +30,9 @@ type Examination struct {
 func Examine(ctx context.Context, open Opener, ex Examination) (_ Report, err error) {
 	defer fault.Wrap(&err, "dataset.Examine")
 	e := examiner{ctx: ctx, open: open, ex: ex}
+	if ex.Schema != nil && ex.Schema.Document != nil {
+		return e.examineDocument()
+	}
 	if ex.Quick {
 		err := e.check()
 		return e.report, err

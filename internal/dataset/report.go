@@ -226,6 +226,8 @@ func (r *Report) verdict() Verdict {
 	switch {
 	case rows == 0:
 		return Verdict{"dataset.verdict_no_rows", []int64{columns}, LevelWarn}
+	case problems == 0 && r.Checked && columns == 0:
+		return Verdict{"dataset.verdict_valid_records", []int64{rows}, LevelOK}
 	case problems == 0 && r.Checked:
 		return Verdict{"dataset.verdict_valid", []int64{rows, columns}, LevelOK}
 	case problems == 0 && columns == 1:

@@ -92,7 +92,7 @@ func (s *Service) examine(ctx context.Context, src Source, progress ProgressFunc
 		opt.Limits = s.Limits
 		return s.Reader.Open(file, file.Size(), src.Name, opt)
 	}
-	ex := Examination{Plan: src.Plan, Size: file.Size(), Progress: func(done, total int64) { progress(done, total, "dataset.step_examine") }}
+	ex := Examination{Plan: src.Plan, Size: file.Size(), Raw: file, Progress: func(done, total int64) { progress(done, total, "dataset.step_examine") }}
 	if src.Schema != "" {
 		if ex.Schema, err = s.Schema(src.Schema); err != nil {
 			return Outcome{}, err

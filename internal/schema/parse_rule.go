@@ -8,7 +8,7 @@ import (
 
 // constraintNames are the constraints this room applies.
 var constraintNames = []string{"required", "unique", "enum", "pattern", "minimum", "maximum", "exclusiveMinimum",
-	"exclusiveMaximum", "minLength", "maxLength"}
+	"exclusiveMaximum", "minLength", "maxLength", "jsonSchema"}
 
 // constraints reads the rules of a field, and drops those that make no sense, with a warning.
 func (p *parser) constraints(i int, f *Field, o object) {
@@ -40,10 +40,25 @@ func (p *parser) constraints(i int, f *Field, o object) {
 			f.Constraints.Pattern = ""
 		}
 	}
+	p.structure(i, f, c)
 	p.bound(i, f, c, "minimum", &f.Constraints.Minimum)
 	p.bound(i, f, c, "maximum", &f.Constraints.Maximum)
 	p.bound(i, f, c, "exclusiveMinimum", &f.Constraints.ExclusiveMinimum)
 	p.bound(i, f, c, "exclusiveMaximum", &f.Constraints.ExclusiveMaximum)
+}
+
+// structure reads the JSON Schema of an object or array.
+func (p *parser) structure(i int, f *Field, c object) {
+	m := c.object("jsonSchema")
+	if m == nil {
+		return
+	}
+	rules, err := compileDocument(m)
+	if err != nil || f.Type != "object" && f.Type != "array" && f.Type != "geojson" && f.Type != "any" {
+		p.warn(i, f.Name, "schema.warn_constraint", "jsonSchema")
+		return
+	}
+	f.Constraints.JSONSchema = &Document{Description: cut(plainText(map[string]any(m))), rules: rules}
 }
 
 // bound reads one limit; it must be a value of the field's type.

@@ -28,14 +28,24 @@ func compilePattern(pattern string) (func(string) bool, error) {
 	if n, ok := digitsOnly(pattern); ok {
 		return func(v string) bool { return len(v) == n && allDigits(v) }, nil
 	}
-	if re, err := regexp.Compile(`^(?:` + goDialect(pattern) + `)$`); err == nil {
+	return compileExpression(pattern, `^(?:`, `)$`, `)\z`)
+}
+
+// compileSearch is compilePattern for JSON Schema, where a pattern may hold for a part of the text.
+func compileSearch(pattern string) (func(string) bool, error) {
+	return compileExpression(pattern, "(?:", ")", ")")
+}
+
+// compileExpression compiles the pattern between what comes before and after it, in the dialect of each engine.
+func compileExpression(pattern, before, after, afterSlow string) (func(string) bool, error) {
+	if re, err := regexp.Compile(before + goDialect(pattern) + after); err == nil {
 		return re.MatchString, nil
 	}
-	patient, err := regexp2.Compile(`^(?:`+pattern+`)\z`, regexp2.None)
+	patient, err := regexp2.Compile(before+pattern+afterSlow, regexp2.None)
 	if err != nil {
 		return nil, err
 	}
-	hurried, err := regexp2.Compile(`^(?:`+pattern+`)\z`, regexp2.None)
+	hurried, err := regexp2.Compile(before+pattern+afterSlow, regexp2.None)
 	if err != nil {
 		return nil, err
 	}

@@ -221,6 +221,9 @@ func textTests(f Field, example string) []test {
 		tests = append(tests, test{ok: func(v string) bool { return len(v) <= *n || size(v) <= *n }, reason: "schema.max_length",
 			rule: "constraints.maxLength", args: []string{strconv.Itoa(*n)}, fixes: []string{"trim"}})
 	}
+	if d := c.JSONSchema; d != nil {
+		tests = append(tests, test{ok: d.holds, reason: "schema.json_schema", rule: "constraints.jsonSchema", args: []string{d.Description}})
+	}
 	if c.Pattern != "" {
 		if ok, err := compilePattern(c.Pattern); err == nil {
 			t := test{ok: ok, reason: "schema.pattern", rule: "constraints.pattern",

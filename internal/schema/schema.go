@@ -22,6 +22,7 @@ type Schema struct {
 	CustomChecks  []CustomCheck
 	FieldsMatch   FieldsMatch // "" when not declared
 	Samples       []Sample    // example files the schema publishes
+	Document      *Document   `json:"-"` // the rules, when they are a JSON Schema: there are no fields then
 }
 
 // FieldsMatch says how the columns of a table relate to the fields (Table Schema 2).
@@ -68,6 +69,7 @@ type Constraints struct {
 	ExclusiveMaximum string
 	MinLength        *int // characters, or items
 	MaxLength        *int
+	JSONSchema       *Document // what the JSON of an object or array must be; nil for no rule
 }
 
 // A ForeignKey says that the values of Fields are found in the columns ReferenceFields of another table.

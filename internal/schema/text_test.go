@@ -82,7 +82,7 @@ func TestText_everyReasonHasItsWordsInBothLanguages(t *testing.T) {
 			t.Errorf("%s: no French", key)
 		}
 	}
-	faults := []string{"not_json", "not_object", "not_table", "no_fields", "too_large", "unknown", "pack_broken"}
+	faults := []string{"not_json", "not_object", "not_table", "no_fields", "too_large", "unknown", "pack_broken", "not_document", "data_not_json", "data_too_large"}
 	for _, key := range keysInCode(t) {
 		short := strings.TrimPrefix(key, "schema.")
 		reason := !slices.Contains(faults, short) && !strings.HasPrefix(short, "fix_") && !strings.HasPrefix(short, "say_") && !strings.HasPrefix(short, "rank_")

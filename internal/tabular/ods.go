@@ -97,6 +97,7 @@ type odsRows struct {
 	inText                    int
 	inCell                    bool
 	hiddenRows, hiddenColumns bool
+	spans                     []span // merged cells so far
 }
 
 // openODSSheet opens the sheet at position index.
@@ -129,6 +130,7 @@ func openODSSheet(c *container, index int, l Limits) (rowSource, error) {
 
 func (r *odsRows) position() int64             { return r.part.position() }
 func (r *odsRows) close() error                { return r.part.Close() }
+func (r *odsRows) merged() ([]span, error)     { return r.spans, nil }
 func (r *odsRows) hides() (rows, columns bool) { return r.hiddenRows, r.hiddenColumns }
 
 // next returns the next row that holds a value; a row said to repeat is given as often.
@@ -190,6 +192,7 @@ func (r *odsRows) start() {
 		r.inCell = true
 		r.colReps = r.times("number-columns-repeated")
 		r.text, r.paras = r.text[:0], 0
+		r.span()
 		r.kind, r.value = string(r.x.attr("value-type")), ""
 		switch r.kind {
 		case "float", "percentage", "currency":
@@ -216,6 +219,14 @@ func (r *odsRows) start() {
 		r.text = append(r.text, '\t')
 	case "line-break":
 		r.text = append(r.text, '\n')
+	}
+}
+
+// span notes that the cell is merged with others.
+func (r *odsRows) span() {
+	wide, high := r.times("number-columns-spanned"), r.times("number-rows-spanned")
+	if (wide > 1 || high > 1) && len(r.spans) < maxSpans {
+		r.spans = append(r.spans, span{r.row.number, r.row.number + high - 1, r.col, r.col + wide - 1})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"cultured/internal/fault"
 )
@@ -33,7 +32,10 @@ type table struct {
 // newTable peeks at rows, finds the header and completes reading. It returns errNoRows when every row is blank.
 func newTable(rows rowSource, reading Reading, opt Options, sheet bool) (*table, error) {
 	t := &table{rows: rows, reading: reading, limits: opt.Limits, sheet: sheet}
-	peeked, err := t.peek(opt.HeaderRow)
+	if opt.HeaderRows < 0 || opt.HeaderRows > mostHeaderRows {
+		return nil, fault.Field("headerRows", "tabular.option_header_rows", opt.HeaderRows, mostHeaderRows)
+	}
+	peeked, err := t.peek(opt)
 	if err != nil {
 		return nil, err
 	}
@@ -43,44 +45,83 @@ func newTable(rows rowSource, reading Reading, opt Options, sheet bool) (*table,
 		}
 		return nil, errNoRows
 	}
-	at := findHeader(peeked)
-	if opt.HeaderRow > 0 {
-		at = slices.IndexFunc(peeked, func(r rawRow) bool { return r.number >= opt.HeaderRow })
-		if at < 0 {
-			return nil, fault.Field("headerRow", "tabular.option_header", opt.HeaderRow)
+	h, err := t.header(peeked, opt)
+	if err != nil {
+		return nil, err
+	}
+	t.name(peeked, h, opt)
+	return t, nil
+}
+
+// header finds the header, or takes that of the person.
+func (t *table) header(rows []rawRow, opt Options) (header, error) {
+	if opt.HeaderRow == 0 {
+		h, err := findHeaders(rows, t.rows)
+		if n := opt.HeaderRows; err == nil && n > 0 {
+			h.bottom, h.groups = max(h.bottom, 0), 0
+			if h.top = h.bottom - n + 1; h.top < 0 {
+				h.top, h.bottom = 0, n-1
+			}
+			if h.bottom >= len(rows) {
+				return h, fault.Field("headerRows", "tabular.option_header_rows", n, min(len(rows), mostHeaderRows))
+			}
+		}
+		return h, err
+	}
+	at := slices.IndexFunc(rows, func(r rawRow) bool { return r.number >= opt.HeaderRow })
+	if at < 0 {
+		return header{}, fault.Field("headerRow", "tabular.option_header", opt.HeaderRow)
+	}
+	h := header{top: max(0, at-max(opt.HeaderRows, 1)+1), bottom: at}
+	if s, ok := t.rows.(spanner); ok && h.top < h.bottom {
+		var err error
+		if h.spans, err = s.merged(); err != nil {
+			return h, err
 		}
 	}
-	if at < 0 {
+	return h, nil
+}
+
+// name names the columns and says how.
+func (t *table) name(rows []rawRow, h header, opt Options) {
+	if h.bottom < 0 {
 		t.reading.note("tabular.note_no_header")
-		t.waiting = peeked
-		t.columns = make([]string, t.width(peeked, nil))
+		t.waiting = rows
+		t.columns = make([]string, t.width(rows, nil))
 		for i := range t.columns {
 			t.columns[i] = letterName(i)
 		}
-		return t, nil
+		return
 	}
-	if at > 0 && opt.HeaderRow == 0 {
-		t.reading.note("tabular.note_preamble", strconv.Itoa(peeked[at].number-1))
+	if above := h.top - h.groups; above > 0 && opt.HeaderRow == 0 {
+		t.reading.note("tabular.note_preamble", strconv.Itoa(rows[above].number-1))
 	}
-	header := peeked[at]
-	t.waiting = peeked[at+1:]
-	t.reading.HeaderRow = header.number
-	t.columns = make([]string, t.width(t.waiting, header.cells))
-	for i := range min(len(t.columns), len(header.cells)) {
-		t.columns[i] = strings.TrimSpace(header.cells[i])
+	if n := h.bottom - h.top + 1; n > 1 {
+		t.reading.HeaderRows = n
+		t.reading.note("tabular.note_header_rows", strconv.Itoa(n))
 	}
+	if h.groups > 0 {
+		t.reading.note("tabular.note_groups", strconv.Itoa(rows[h.top-1].number), strconv.Itoa(h.bottom-h.top+1+h.groups))
+	}
+	names := joined(rows[h.top:h.bottom+1], h.spans)
+	t.waiting = rows[h.bottom+1:]
+	t.reading.HeaderRow = rows[h.bottom].number
+	t.columns = make([]string, t.width(t.waiting, names))
+	copy(t.columns, names)
 	if len(t.waiting) > 0 && unitsRow(t.waiting[0].cells) {
 		t.reading.note("tabular.note_units", strconv.Itoa(t.waiting[0].number))
 	}
-	return t, nil
 }
 
 // errNoRows says that a source holds only blank rows.
 var errNoRows = fault.New(fault.Invalid, "tabular.no_rows")
 
-// peek keeps the first filled rows, and at least those down to the row a person says is the header.
-func (t *table) peek(least int) ([]rawRow, error) {
+// peek keeps the first filled rows, and at least those down to the row a person says is the header; those above the
+// header a person names are passed over.
+func (t *table) peek(opt Options) ([]rawRow, error) {
 	var rows []rawRow
+	least := opt.HeaderRow
+	top := least - max(opt.HeaderRows, 1) + 1
 	for cells := 0; len(rows) < peekRows && cells < 1<<18 || len(rows) > 0 && rows[len(rows)-1].number <= least; {
 		row, err := t.rows.next()
 		if err != nil {
@@ -93,7 +134,7 @@ func (t *table) peek(least int) ([]rawRow, error) {
 		if lastFilled(row.cells) == 0 {
 			continue
 		}
-		if row.number < least {
+		if row.number < top {
 			t.above = true
 			continue
 		}

@@ -2,13 +2,14 @@ package tabular
 
 // Options is what a person may correct. The zero value detects everything.
 type Options struct {
-	Encoding  string `json:"encoding,omitempty"`  // one of Encodings; "" detects
-	Separator string `json:"separator,omitempty"` // "," ";" "\t" or "|"; "" detects
-	Quote     string `json:"quote,omitempty"`     // `"` or "'"; "" detects
-	Member    string `json:"member,omitempty"`    // file of an archive; "" takes the most likely one
-	Sheet     string `json:"sheet,omitempty"`     // sheet, layer or table of a file that has several; "" takes the first visible one with cells, or the one that dwarfs it
-	HeaderRow int    `json:"headerRow,omitempty"` // 1-based row of the header; 0 detects
-	Limits    Limits `json:"-"`
+	Encoding   string `json:"encoding,omitempty"`   // one of Encodings; "" detects
+	Separator  string `json:"separator,omitempty"`  // "," ";" "\t" or "|"; "" detects
+	Quote      string `json:"quote,omitempty"`      // `"` or "'"; "" detects
+	Member     string `json:"member,omitempty"`     // file of an archive; "" takes the most likely one
+	Sheet      string `json:"sheet,omitempty"`      // sheet, layer or table of a file that has several; "" takes the first visible one with cells, or the one that dwarfs it
+	HeaderRow  int    `json:"headerRow,omitempty"`  // 1-based row of the header, its last one when it has several; 0 detects
+	HeaderRows int    `json:"headerRows,omitempty"` // rows of the header, at most 10; 0 detects, or is 1 when HeaderRow is given
+	Limits     Limits `json:"-"`
 }
 
 // Limits bound what a file may cost. Zero fields take the value of DefaultLimits.
@@ -26,19 +27,20 @@ var DefaultLimits = Limits{Bytes: 1 << 30, Expanded: 4 << 30, Ratio: 200, Cells:
 
 // A Reading is what was detected, shown to the person and open to correction.
 type Reading struct {
-	Format    string   `json:"format"`              // "csv", "xlsx", …: of the member, in an archive
-	Encoding  string   `json:"encoding,omitempty"`  // text formats only
-	BOM       bool     `json:"bom,omitempty"`       // a byte order mark was there
-	Separator string   `json:"separator,omitempty"` // text formats only
-	Quote     string   `json:"quote,omitempty"`
-	Newline   string   `json:"newline,omitempty"` // "lf", "crlf", "cr" or "mixed"
-	Member    string   `json:"member,omitempty"`  // archives only: the file that is read
-	Members   []Member `json:"members,omitempty"` // those that could be, at most maxMembers
-	Sheet     string   `json:"sheet,omitempty"`   // the sheet, layer or table read, of formats that may hold several; see [Part]
-	Sheets    []Sheet  `json:"sheets,omitempty"`
-	Typed     bool     `json:"typed,omitempty"` // the format itself names the columns: there is no header row to look for
-	HeaderRow int      `json:"headerRow"`       // 1-based row of the (last) header row; 0 = no header found, columns are named
-	Notes     []Note   `json:"notes,omitempty"`
+	Format     string   `json:"format"`              // "csv", "xlsx", …: of the member, in an archive
+	Encoding   string   `json:"encoding,omitempty"`  // text formats only
+	BOM        bool     `json:"bom,omitempty"`       // a byte order mark was there
+	Separator  string   `json:"separator,omitempty"` // text formats only
+	Quote      string   `json:"quote,omitempty"`
+	Newline    string   `json:"newline,omitempty"` // "lf", "crlf", "cr" or "mixed"
+	Member     string   `json:"member,omitempty"`  // archives only: the file that is read
+	Members    []Member `json:"members,omitempty"` // those that could be, at most maxMembers
+	Sheet      string   `json:"sheet,omitempty"`   // the sheet, layer or table read, of formats that may hold several; see [Part]
+	Sheets     []Sheet  `json:"sheets,omitempty"`
+	Typed      bool     `json:"typed,omitempty"`      // the format itself names the columns: there is no header row to look for
+	HeaderRow  int      `json:"headerRow"`            // 1-based row of the (last) header row; 0 = no header found, columns are named
+	HeaderRows int      `json:"headerRows,omitempty"` // rows of the header when it has several: groups of columns, then names
+	Notes      []Note   `json:"notes,omitempty"`
 }
 
 // A Member is one file of an archive that may be read.

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strconv"
@@ -38,6 +39,75 @@ func (b *xlsxBook) openSheet(name string, l Limits) (rowSource, error) {
 func (r *xlsxRows) position() int64             { return r.part.position() }
 func (r *xlsxRows) close() error                { return r.part.Close() }
 func (r *xlsxRows) hides() (rows, columns bool) { return r.hiddenRows, r.hiddenColumns }
+
+// merged reads the merged cells, which come after the rows: it goes through the sheet again.
+func (r *xlsxRows) merged() ([]span, error) {
+	in, out := r.book.in, r.book.out // what is read twice counts once
+	defer func() { r.book.in, r.book.out = in, out }()
+	p, err := r.book.open(r.part.file.Name)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	defer p.Close()
+	rest, err := skipPast(p, "</sheetData>", "</x:sheetData>")
+	if err != nil {
+		return nil, broken("XLSX", err)
+	}
+	var spans []span
+	x := &xmlReader{r: io.MultiReader(bytes.NewReader(rest), p)}
+	for len(spans) < maxSpans {
+		kind, err := x.next()
+		if err != nil || kind == xmlEnd && x.is("mergeCells") { // a sheet cut there has no merged cells
+			break
+		}
+		if kind == xmlStart && x.is("mergeCell") {
+			if s, ok := spanOf(x.attr("ref")); ok {
+				spans = append(spans, s)
+			}
+		}
+	}
+	return spans, nil
+}
+
+// skipPast reads up to the end of one of the marks, or to the end, and gives what it read beyond.
+func skipPast(r io.Reader, marks ...string) ([]byte, error) {
+	const keep = 32 // more than a mark
+	buf := make([]byte, 64<<10)
+	for n := 0; ; {
+		got, err := r.Read(buf[n:])
+		n += got
+		for _, m := range marks {
+			if i := bytes.Index(buf[:n], []byte(m)); i >= 0 {
+				return buf[i+len(m) : n], nil
+			}
+		}
+		if err == io.EOF {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n > keep {
+			n = copy(buf, buf[n-keep:n])
+		}
+	}
+}
+
+// spanOf reads a reference to merged cells, "A1:C2".
+func spanOf(ref []byte) (span, bool) {
+	from, to, ok := bytes.Cut(ref, []byte(":"))
+	s := span{rowOf(from), rowOf(to), columnOf(from), columnOf(to)}
+	return s, ok && s.top > 0 && s.bottom >= s.top && s.left >= 0 && s.right >= s.left
+}
+
+// rowOf reads the row of a reference, 0 if there is none.
+func rowOf(ref []byte) int {
+	n, err := strconv.Atoi(string(bytes.TrimLeft(ref, "$ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")))
+	if err != nil {
+		return 0
+	}
+	return n
+}
 
 // next returns the next row that holds a value; formatted blank rows cost nothing but their reading.
 func (r *xlsxRows) next() (rawRow, error) {

@@ -41,6 +41,7 @@ var commands = map[string]func(ctx context.Context, in invocation) (int, error){
 	"serve":        serve,
 	"check":        check,
 	"profile":      profile,
+	"schemas":      schemas,
 	"backup":       writeBackup,
 	"restore":      restore,
 	"demo-records": demoRecords,

@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	schemafiles "cultured/content/schemas"
 	"cultured/internal/account"
 	"cultured/internal/account/accountdb"
 	"cultured/internal/account/accountweb"
@@ -72,7 +71,8 @@ type house struct {
 	queue     *job.Queue
 	mails     *mail.Outbox // in development, else nil
 	fetch     *fetch.Client
-	pack      *schema.Pack
+	schemas   *schema.Library
+	pack      *schema.Pack // what the library serves
 	account   *account.Service
 	dataset   *dataset.Service
 	catalogue *catalogue.Service
@@ -113,15 +113,16 @@ func databaseName(cfg config.Config) string {
 
 // furnish builds the rooms on the ground.
 func (h *house) furnish(ctx context.Context) (err error) {
-	if h.pack, err = schema.LoadPack(schemafiles.Files); err != nil {
-		return err
-	}
 	if h.duck, err = duck.Open(duck.Settings{MemoryMB: h.cfg.DuckMemory, TempDir: h.blobs.TempDir(), Dirs: []string{filepath.Join(h.cfg.Data, "files")}}); err != nil {
 		return err
 	}
 	if h.fetch, err = fetch.New(outgoing(h.cfg)); err != nil {
 		return err
 	}
+	if h.schemas, err = library(h.cfg, h.fetch); err != nil {
+		return err
+	}
+	h.pack = h.schemas.Pack
 	driver, dsn := "sqlite", db.SQLiteDSN(h.cfg.DatabaseAddress())
 	if h.db.Engine == db.Postgres {
 		driver, dsn = "pgx", h.cfg.DatabaseAddress()

@@ -20,9 +20,23 @@ func pack(t testing.TB) *Pack {
 }
 
 func TestPack_everySchemaLoadsAndTheIndexIsTrue(t *testing.T) {
-	all := pack(t).All()
-	if len(all) < 57 {
-		t.Errorf("got %d schemas, want at least 57", len(all))
+	all := tablesOf(pack(t))
+	kinds := map[string]int{}
+	for _, e := range pack(t).All() {
+		kinds[e.Kind]++
+		switch e.Kind {
+		case KindDocument:
+			if s, _, err := e.Schema(); err != nil || s.Document == nil || s.Title == "" {
+				t.Errorf("%s: got %v", e.Name, err)
+			}
+		case KindPackage:
+			if _, _, err := e.Schema(); len(e.Tables) == 0 || !fault.Is(err, "schema.is_package") {
+				t.Errorf("%s: got tables %v, %v", e.Name, e.Tables, err)
+			}
+		}
+	}
+	if kinds[KindTable] < 57 || kinds[KindDocument] < 8 || kinds[KindPackage] < 6 || len(all) < 85 {
+		t.Errorf("got %d schemas of tables with their versions, and of each kind %v", len(all), kinds)
 	}
 	for _, e := range all {
 		s, warnings, err := e.Schema()
@@ -63,7 +77,8 @@ func TestPack_findsWhatAPersonMeans(t *testing.T) {
 		"SCDL/Subventions": "scdl/subventions", "subventions@2.1.1": "scdl/subventions", "schema-dae": "atlasante/schema-dae",
 		"irve-statique": "etalab/schema-irve-statique",
 		"https://schema.data.gouv.fr/schemas/scdl/budget/latest/schema.json": "scdl/budget",
-		"subventions@1.0": "", "inconnu": "", "": "",
+		"subventions@1.0": "", "subventions@2.0.0": "scdl/subventions@2.0.0", "scdl/subventions@v1.1.0": "scdl/subventions@1.1.0",
+		"format-commande-publique": "139bercy/format-commande-publique", "schema-irve": "etalab/schema-irve", "inconnu": "", "": "",
 	} {
 		e, err := p.Find(ref)
 		switch {

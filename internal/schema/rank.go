@@ -40,9 +40,10 @@ func (p *Pack) Rank(header []string, sample [][]string) []Candidate {
 	if len(own) == 0 {
 		return nil
 	}
+	ed := p.now.Load()
 	var list []Candidate
-	for i, e := range p.entries {
-		if c := p.overlap(e, p.keys[i], own, exact); c.Score >= leastScore {
+	for i, e := range ed.entries {
+		if c := ed.overlap(e, ed.keys[i], own, exact); c.Score >= leastScore {
 			list = append(list, c)
 		}
 	}
@@ -60,12 +61,12 @@ func (p *Pack) Rank(header []string, sample [][]string) []Candidate {
 
 // overlap scores the header against the columns of one schema: how much of the required columns, of all the columns
 // weighted by how rare their names are, and of the table itself they share.
-func (p *Pack) overlap(e *Entry, keys []string, own, exact map[string]bool) Candidate {
+func (ed *edition) overlap(e *Entry, keys []string, own, exact map[string]bool) Candidate {
 	c := Candidate{Entry: e, Values: 1}
 	var shared, total float64
 	spelling := 0
 	for i, key := range keys {
-		w := p.weight[key]
+		w := ed.weight[key]
 		total += w
 		if own[key] {
 			shared += w

@@ -69,7 +69,7 @@ const candidatesShown = 3
 func (d Desk) newSchema(r *http.Request, s subject, errs ui.FormErrors) (schemaView, error) {
 	p := web.VisitOf(r).P
 	v := schemaView{Choice: ui.Choice{Name: "schema", Label: p.T("datasetweb.schema_all"), Empty: p.T("datasetweb.schema_none"),
-		Options: d.schemaOptions(p, s.source.Schema), Error: errs.For("schema")}}
+		Options: d.schemaOptions(p, s), Error: errs.For("schema")}}
 	if s.mayChange {
 		v.Action = s.base + "/schema"
 	}
@@ -136,11 +136,30 @@ func (d Desk) sample(r *http.Request, s subject) ([][]string, error) {
 	return out, nil
 }
 
-// schemaOptions lists every schema, the common base of local data first.
-func (d Desk) schemaOptions(p *i18n.Printer, chosen string) []ui.Option {
-	var out []ui.Option
+// fitting lists the schemas that may judge the file: those of tables, those of JSON for a JSON file, and the one chosen,
+// which may be an earlier version.
+func (d Desk) fitting(s subject) []*schema.Entry {
+	var list []*schema.Entry
+	json := strings.Contains(s.outcome.Report.Reading.Format, "json")
 	for _, e := range d.Schemas.All() {
-		o := ui.Option{Value: e.Name, Label: shorten(strings.TrimSpace(e.Title), 90), Group: p.T("datasetweb.schemas_other"), Selected: e.Name == chosen}
+		if e.Kind == schema.KindTable || e.Kind == schema.KindDocument && json {
+			list = append(list, e)
+		}
+	}
+	if e, err := d.Schemas.Find(s.source.Schema); err == nil && !slices.Contains(list, e) {
+		list = append(list, e)
+	}
+	return list
+}
+
+// schemaOptions lists the schemas that may judge the file, the common base of local data first.
+func (d Desk) schemaOptions(p *i18n.Printer, s subject) []ui.Option {
+	var out []ui.Option
+	for _, e := range d.fitting(s) {
+		o := ui.Option{Value: e.Name, Label: shorten(strings.TrimSpace(e.Title), 90), Group: p.T("datasetweb.schemas_other"), Selected: e.Name == s.source.Schema}
+		if _, version, older := strings.Cut(e.Name, "@"); older {
+			o.Label += " " + version
+		}
 		if e.SCDL {
 			o.Group = p.T("datasetweb.schemas_scdl")
 		}

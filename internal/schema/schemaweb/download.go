@@ -3,10 +3,8 @@ package schemaweb
 import (
 	"encoding/csv"
 	"io"
-	"io/fs"
 	"net/http"
 
-	schemafiles "cultured/content/schemas"
 	"cultured/internal/fault"
 	"cultured/internal/schema"
 	"cultured/internal/tabular"
@@ -15,9 +13,9 @@ import (
 
 // descriptor gives the schema as its owner published it, byte for byte.
 func descriptor(w http.ResponseWriter, _ *http.Request, e *schema.Entry) error {
-	raw, err := fs.ReadFile(schemafiles.Files, e.Path)
+	raw, err := e.Raw()
 	if err != nil {
-		return fault.New(fault.Internal, "schema.pack_broken", e.Name).Because(err)
+		return err
 	}
 	web.Public(w)
 	web.Attachment(w, "application/json", shortName(e)+".schema.json")
@@ -25,9 +23,19 @@ func descriptor(w http.ResponseWriter, _ *http.Request, e *schema.Entry) error {
 	return err
 }
 
+// template answers for schemas of a table only. Faults: NotFound "schemaweb.no_template".
+func template(answer func(http.ResponseWriter, *schema.Entry) error) func(http.ResponseWriter, *http.Request, *schema.Entry) error {
+	return func(w http.ResponseWriter, _ *http.Request, e *schema.Entry) error {
+		if e.Kind != schema.KindTable {
+			return fault.New(fault.NotFound, "schemaweb.no_template", e.Title)
+		}
+		return answer(w, e)
+	}
+}
+
 // templateCSV gives an empty file with the schema's columns: commas, UTF-8 with a byte-order mark, which spreadsheets need
 // to read accents.
-func templateCSV(w http.ResponseWriter, _ *http.Request, e *schema.Entry) error {
+func templateCSV(w http.ResponseWriter, e *schema.Entry) error {
 	web.Public(w)
 	web.Attachment(w, "text/csv; charset=utf-8; header=present", shortName(e)+".csv")
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
@@ -43,7 +51,7 @@ func templateCSV(w http.ResponseWriter, _ *http.Request, e *schema.Entry) error 
 }
 
 // templateXLSX gives the same as a workbook, which spreadsheets open without a question.
-func templateXLSX(w http.ResponseWriter, _ *http.Request, e *schema.Entry) error {
+func templateXLSX(w http.ResponseWriter, e *schema.Entry) error {
 	web.Public(w)
 	web.Attachment(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", shortName(e)+".xlsx")
 	out, err := tabular.NewXLSXWriter(w, "donnees", e.Columns, nil)

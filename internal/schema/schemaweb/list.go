@@ -36,7 +36,7 @@ func list(pack *schema.Pack) web.Handler {
 		found, near := q.find(pack)
 		page := listPage{Near: near, Summary: p.T("schemaweb.count", len(found)), Export: "/schemas.csv" + q.String(),
 			Head: ui.PageHead{Title: p.T("schemaweb.title"), Lead: p.T("schemaweb.lead"),
-				Facts: []ui.Fact{{Label: p.T("schemaweb.registry"), Value: host(pack.Registry), Href: webAddress(pack.Registry)}, {Label: p.T("schemaweb.snapshot"), Value: when(p, pack.Snapshot)}}},
+				Facts: []ui.Fact{{Label: p.T("schemaweb.registry"), Value: host(pack.Registry()), Href: webAddress(pack.Registry())}, {Label: p.T("schemaweb.snapshot"), Value: when(p, pack.Snapshot())}}},
 			Text: ui.Field{Name: "q", Type: "search", Label: p.T("schemaweb.search_label"), Hint: p.T("schemaweb.search_hint"), Value: q.text, Autocomplete: "off"},
 			SCDL: ui.Checkbox{Name: "scdl", Value: "1", Label: p.T("schemaweb.scdl_only"), Hint: p.T("schemaweb.scdl_hint"), Checked: q.scdl}}
 		for _, e := range found {
@@ -57,7 +57,15 @@ func list(pack *schema.Pack) web.Handler {
 // card is a schema one can judge in three seconds.
 func card(p *i18n.Printer, e *schema.Entry) ui.Card {
 	c := ui.Card{Eyebrow: e.Owner, Icon: "table", Level: 2, Title: title(e), Href: address(e), Text: plainText(e.Description),
-		Facts: []ui.Fact{{Label: p.T("schemaweb.columns"), Value: p.Number(len(e.Columns)), Icon: "columns-3"}, {Label: p.T("schemaweb.version"), Value: e.Version, Icon: "tag"}}}
+		Facts: []ui.Fact{{Label: p.T("schemaweb.version"), Value: e.Version, Icon: "tag"}}}
+	switch e.Kind {
+	case schema.KindTable:
+		c.Facts = append([]ui.Fact{{Label: p.T("schemaweb.columns"), Value: p.Number(len(e.Columns)), Icon: "columns-3"}}, c.Facts...)
+	case schema.KindPackage:
+		c.Facts = append([]ui.Fact{{Label: p.T("schemaweb.tables"), Value: p.Number(len(e.Tables)), Icon: "table"}}, c.Facts...)
+	case schema.KindDocument:
+		c.Facts, c.Icon = append([]ui.Fact{{Label: p.T("schemaweb.format"), Value: "JSON", Icon: "braces"}}, c.Facts...), "braces"
+	}
 	if e.SCDL {
 		c.Badges = []ui.Badge{{Label: p.T("schemaweb.scdl"), Kind: ui.Success, Icon: "landmark"}}
 	}

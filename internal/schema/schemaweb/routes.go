@@ -17,14 +17,14 @@ var pages embed.FS
 //go:embed text/*.json
 var Text embed.FS
 
-// Routes adds the room's routes to the site. Anybody may read them. Faults: NotFound "schema.unknown".
+// Routes adds the room's routes to the site. Anybody may read them. Faults: NotFound "schema.unknown", "schemaweb.no_template".
 func Routes(site *web.Site, pack *schema.Pack) {
 	site.Handle("GET /schemas", list(pack))
 	site.Handle("GET /schemas.csv", listTable(pack))
-	site.Handle("GET /schemas/{owner}/{name}", with(pack, "", show))
+	site.Handle("GET /schemas/{owner}/{name}", with(pack, "", show(pack)))
 	site.Handle("GET /schemas/{owner}/{name}/schema.json", with(pack, "schema.json", descriptor))
-	site.Handle("GET /schemas/{owner}/{name}/template.csv", with(pack, "template.csv", templateCSV))
-	site.Handle("GET /schemas/{owner}/{name}/template.xlsx", with(pack, "template.xlsx", templateXLSX))
+	site.Handle("GET /schemas/{owner}/{name}/template.csv", with(pack, "template.csv", template(templateCSV)))
+	site.Handle("GET /schemas/{owner}/{name}/template.xlsx", with(pack, "template.xlsx", template(templateXLSX)))
 }
 
 // with finds the schema of the address; a name in another case leads to the true one.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cultured/internal/finding"
 	"cultured/internal/i18n"
 	"cultured/internal/schema"
 	"cultured/internal/ui"
@@ -19,7 +20,9 @@ type showPage struct {
 	Rules       []string
 	Samples     []span
 	Facts       ui.Facts
-	Check       ui.LinkButton
+	Tables      []span         // of a package
+	Older       []span         // earlier versions kept
+	Check       *ui.LinkButton // not for a package
 	Templates   []ui.LinkButton
 	Descriptor  ui.LinkButton
 	Warnings    ui.Disclosure
@@ -38,37 +41,78 @@ type fieldRow struct {
 var showTemplate = ui.Page[showPage](pages, "pages/show.tmpl", "pages/prose.tmpl")
 
 // show says what a schema asks of a file.
-func show(w http.ResponseWriter, r *http.Request, e *schema.Entry) error {
-	s, warnings, err := e.Schema()
-	if err != nil {
-		return err
+func show(pack *schema.Pack) func(http.ResponseWriter, *http.Request, *schema.Entry) error {
+	return func(w http.ResponseWriter, r *http.Request, e *schema.Entry) error {
+		var s schema.Schema
+		var warnings []finding.Finding
+		if e.Kind != schema.KindPackage {
+			var err error
+			if s, warnings, err = e.Schema(); err != nil {
+				return err
+			}
+		}
+		p := web.VisitOf(r).P
+		page := showPage{Head: head(p, e, s), Description: blocks(orElse(s.Description, e.Description)), FieldsTitle: p.T("schemaweb.fields", len(s.Fields)),
+			Rules: tableRules(p, &s), Facts: facts(p, e, s), Older: older(e), Tables: tables(pack, e), Warnings: oddities(p, warnings),
+			Descriptor: ui.LinkButton{Label: p.T("schemaweb.descriptor"), Href: address(e) + "/schema.json", Look: ui.Quiet, Icon: "braces", Download: true}}
+		page.offer(p, e)
+		for _, f := range s.Fields {
+			page.Fields = append(page.Fields, newFieldRow(p, &s, f))
+		}
+		for _, sample := range s.Samples {
+			if href := webAddress(sample.Path); href != "" {
+				page.Samples = append(page.Samples, span{Text: orElse(sample.Title, href), Href: href})
+			}
+		}
+		return showTemplate.Render(w, r, http.StatusOK, ui.Head{Title: title(e), Description: plainText(e.Description),
+			Crumbs: []ui.Crumb{{Label: p.T("schemaweb.title"), Href: "/schemas"}}}, page)
 	}
-	p := web.VisitOf(r).P
-	page := showPage{Head: head(p, e, s), Description: blocks(s.Description), FieldsTitle: p.T("schemaweb.fields", len(s.Fields)), Rules: tableRules(p, &s), Facts: facts(p, e, s),
-		Check: ui.LinkButton{Label: p.T("schemaweb.check"), Href: "/check?schema=" + e.Name, Look: ui.Primary, Icon: "file-check"},
-		Templates: []ui.LinkButton{
+}
+
+// offer adds what one can do with the schema.
+func (page *showPage) offer(p *i18n.Printer, e *schema.Entry) {
+	if e.Kind != schema.KindPackage {
+		page.Check = &ui.LinkButton{Label: p.T("schemaweb.check"), Href: "/check?schema=" + e.Name, Look: ui.Primary, Icon: "file-check"}
+	}
+	if e.Kind == schema.KindTable {
+		page.Templates = []ui.LinkButton{
 			{Label: p.T("schemaweb.template_xlsx"), Href: address(e) + "/template.xlsx", Icon: "table", Download: true},
-			{Label: p.T("schemaweb.template_csv"), Href: address(e) + "/template.csv", Icon: "file-text", Download: true}},
-		Descriptor: ui.LinkButton{Label: p.T("schemaweb.descriptor"), Href: address(e) + "/schema.json", Look: ui.Quiet, Icon: "braces", Download: true}}
-	if len(page.Description) == 0 {
-		page.Description = blocks(e.Description)
+			{Label: p.T("schemaweb.template_csv"), Href: address(e) + "/template.csv", Icon: "file-text", Download: true}}
 	}
-	for _, f := range s.Fields {
-		page.Fields = append(page.Fields, newFieldRow(p, &s, f))
-	}
-	for _, sample := range s.Samples {
-		if href := webAddress(sample.Path); href != "" {
-			page.Samples = append(page.Samples, span{Text: orElse(sample.Title, href), Href: href})
+}
+
+// tables lists the tables of a package, with their schemas where the pack has them.
+func tables(pack *schema.Pack, e *schema.Entry) (list []span) {
+	for _, name := range e.Tables {
+		one := span{Text: name}
+		for _, ref := range [...]string{e.Owner + "/" + name, e.Owner + "/schema-" + name, name} {
+			if found, err := pack.Find(ref); err == nil && found.Kind == schema.KindTable {
+				one = span{Text: title(found), Href: address(found)}
+				break
+			}
 		}
+		list = append(list, one)
 	}
-	if len(warnings) > 0 {
-		page.Warnings = ui.Disclosure{Title: p.T("schemaweb.warnings", len(warnings)), Texts: []string{p.T("schemaweb.warnings_text")}}
-		for _, f := range warnings {
-			page.Warnings.Texts = append(page.Warnings.Texts, say(p, f.Reason, f.Args))
-		}
+	return list
+}
+
+func older(e *schema.Entry) (list []span) {
+	for _, old := range e.Older {
+		list = append(list, span{Text: old.Version, Href: address(old)})
 	}
-	return showTemplate.Render(w, r, http.StatusOK, ui.Head{Title: title(e), Description: plainText(e.Description),
-		Crumbs: []ui.Crumb{{Label: p.T("schemaweb.title"), Href: "/schemas"}}}, page)
+	return list
+}
+
+// oddities says where a schema breaks the profile of schemas.
+func oddities(p *i18n.Printer, warnings []finding.Finding) ui.Disclosure {
+	if len(warnings) == 0 {
+		return ui.Disclosure{}
+	}
+	d := ui.Disclosure{Title: p.T("schemaweb.warnings", len(warnings)), Texts: []string{p.T("schemaweb.warnings_text")}}
+	for _, f := range warnings {
+		d.Texts = append(d.Texts, say(p, f.Reason, f.Args))
+	}
+	return d
 }
 
 func head(p *i18n.Printer, e *schema.Entry, s schema.Schema) ui.PageHead {
@@ -79,7 +123,10 @@ func head(p *i18n.Printer, e *schema.Entry, s schema.Schema) ui.PageHead {
 			required++
 		}
 	}
-	h.Facts = []ui.Fact{{Label: p.T("schemaweb.columns"), Value: p.Number(len(s.Fields))}, {Label: p.T("schemaweb.required_columns"), Value: p.Number(required)}, {Label: p.T("schemaweb.version"), Value: e.Version}}
+	if e.Kind == schema.KindTable {
+		h.Facts = []ui.Fact{{Label: p.T("schemaweb.columns"), Value: p.Number(len(s.Fields))}, {Label: p.T("schemaweb.required_columns"), Value: p.Number(required)}}
+	}
+	h.Facts = append(h.Facts, ui.Fact{Label: p.T("schemaweb.version"), Value: e.Version})
 	if e.SCDL {
 		h.Badges = []ui.Badge{{Label: p.T("schemaweb.scdl_long"), Kind: ui.Success, Icon: "landmark"}}
 	}

@@ -112,7 +112,11 @@ type datasetDesk struct{ h *house }
 
 // Retitle implements [catalogue.Desk].
 func (d datasetDesk) Retitle(ctx context.Context, by actor.Actor, id, title string) error {
-	return d.h.dataset.Rename(ctx, by, dataset.ID(id), title)
+	ds, _, err := d.h.dataset.Current(ctx, by, dataset.ID(id))
+	if err != nil || ds.Title == title { // the journal tells of no renaming that is none
+		return err
+	}
+	return d.h.dataset.Rename(ctx, by, ds.ID, title)
 }
 
 // Facts implements [catalogue.Desk].

@@ -188,6 +188,17 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, mine Record, choice 
 	return saved, s.Desk.Retitle(ctx, by, saved.Dataset, saved.Title)
 }
 
+// Written reports whether mine, opened at its version, changes anything a person writes: whether there is something to
+// save before an action. Faults: those of the store.
+func (s *Service) Written(ctx context.Context, mine Record) (_ bool, err error) {
+	defer fault.Wrap(&err, "catalogue.Written(%s)", mine.ID)
+	base, err := s.Store.At(ctx, mine.ID, mine.Version)
+	if err != nil {
+		return false, err
+	}
+	return len(Compare(base, mine, base)) > 0, nil
+}
+
 func mergeOnto(base, mine, saved Record, choice map[string]Side) (Record, error) {
 	for _, d := range Compare(base, mine, saved) {
 		if d.Conflict && choice[d.Field] == "" {

@@ -241,6 +241,26 @@ func TestSave_theSecondOfTwoSeesBothTextsAndChooses(t *testing.T) {
 	}
 }
 
+func TestWritten_saysWhetherThereIsSomethingToSave(t *testing.T) {
+	m := newRoom(t)
+	opened := m.complete(t, "d1")
+	if yes, err := m.Written(t.Context(), opened); err != nil || yes {
+		t.Errorf("nothing was typed: got %v, %v", yes, err)
+	}
+	typed := opened
+	typed.Purpose = "Savoir"
+	if yes, err := m.Written(t.Context(), typed); err != nil || !yes {
+		t.Errorf("an answer was typed: got %v, %v", yes, err)
+	}
+	theirs := opened
+	theirs.Limits = "De Paul"
+	_, err := m.Save(t.Context(), peer, theirs, nil)
+	ok(t, err)
+	if yes, err := m.Written(t.Context(), opened); err != nil || yes {
+		t.Errorf("only somebody else wrote: got %v, %v", yes, err)
+	}
+}
+
 func TestAct_isForTheRightRoles(t *testing.T) {
 	m := newRoom(t)
 	m.complete(t, "d1")

@@ -71,7 +71,8 @@ type Textarea struct {
 	Name, Label, ID, Value, Hint, Error string
 	Rows                                int // 5 when 0
 	MaxLength                           int
-	Required, Optional, Fixed           bool // Fixed: a code or file excerpt, in fixed-width letters
+	Form                                string // id of a form elsewhere in the page
+	Required, Optional, Fixed           bool   // Fixed: a code or file excerpt, in fixed-width letters
 }
 
 // Key is the field's id in the page.

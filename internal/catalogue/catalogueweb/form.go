@@ -27,7 +27,6 @@ type recordForm struct {
 	SpatialName, SpatialCode ui.Field
 	TemporalStart            ui.Field
 	TemporalEnd              ui.Field
-	Questions                []question
 }
 
 // A question is one of the six things only people know.
@@ -49,7 +48,7 @@ func newRecordForm(p *i18n.Printer, r catalogue.Record, errs ui.FormErrors) reco
 		Owner: field("owner", r.Owner), Contact: field("contact", r.Contact),
 		Title: field("title", r.Title), Description: area("description", r.Description, 6), Keywords: field("keywords", strings.Join(r.Keywords, ", ")),
 		SpatialName: field("spatial_name", r.Spatial.Name), SpatialCode: field("spatial_code", r.Spatial.Code),
-		TemporalStart: field("temporal_start", string(r.Temporal.Start)), TemporalEnd: field("temporal_end", string(r.Temporal.End))}
+		TemporalStart: field("temporal_start", writeDate(r.Temporal.Start)), TemporalEnd: field("temporal_end", writeDate(r.Temporal.End))}
 	f.Title.Required = true
 	f.Contact.Type, f.Contact.Autocomplete, f.Owner.Autocomplete = "email", "off", "name"
 	f.SpatialCode.Size, f.TemporalStart.Size, f.TemporalEnd.Size = "short", "short", "short"
@@ -73,9 +72,6 @@ func newRecordForm(p *i18n.Printer, r catalogue.Record, errs ui.FormErrors) reco
 	f.Themes = ui.Group{Name: "themes", Label: p.T("catalogue.field_themes"), Hint: p.T("catalogueweb.hint_themes"), Many: true, Error: errs.For("themes")}
 	for _, t := range catalogue.Themes() {
 		f.Themes.Options = append(f.Themes.Options, ui.Option{Value: string(t), Label: p.T(t.Key()), Selected: slices.Contains(r.Themes, t)})
-	}
-	for _, q := range catalogue.Questions(r) {
-		f.Questions = append(f.Questions, question{Text: p.T(q.Key), Answered: q.Answered, Field: q.Fields[0]})
 	}
 	return f
 }

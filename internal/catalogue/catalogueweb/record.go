@@ -3,8 +3,10 @@ package catalogueweb
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"cultured/internal/catalogue"
 	"cultured/internal/fault"
@@ -22,7 +24,6 @@ type recordPage struct {
 	ScorePath  string
 	Score      scoreFragment
 	Acts       []ui.Button
-	ActPath    string
 	Override   *ui.Textarea
 	PublicPath string
 	MayEdit    bool
@@ -35,9 +36,11 @@ type clashField struct {
 	Choice      ui.Group
 }
 
+// A scoreFragment is what moves beside the form as the person types.
 type scoreFragment struct {
-	Score   ui.Score
-	Summary string
+	Score     ui.Score
+	Summary   string
+	Questions []question
 }
 
 var (
@@ -80,10 +83,10 @@ func showRecord(w http.ResponseWriter, r *http.Request, d Desk, s view) error {
 	if title == "" { // just emptied in the form
 		title = p.T("catalogueweb.untitled")
 	}
-	page := recordPage{Tabs: d.Tabs(r, rec.Dataset, title), MayEdit: rec.MayEdit(v.Actor), ScorePath: path + "/score", ActPath: path + "/act",
+	page := recordPage{Tabs: d.Tabs(r, rec.Dataset, title), MayEdit: rec.MayEdit(v.Actor), ScorePath: path + "/score",
 		Head:  ui.PageHead{Title: title, Eyebrow: p.T("catalogueweb.record"), Badges: []ui.Badge{{Label: p.T(rec.State.Key()), Kind: stateKind(rec.State)}}},
 		Form:  newRecordForm(p, rec, s.errs),
-		Score: newScoreFragment(p, catalogue.ScoreOf(rec, d.Now()), "#")}
+		Score: newScoreFragment(p, rec, d.Now())}
 	if rec.Published != nil {
 		page.PublicPath = "/catalogue/" + rec.Slug
 	}
@@ -92,11 +95,11 @@ func showRecord(w http.ResponseWriter, r *http.Request, d Desk, s view) error {
 	}
 	for _, a := range rec.May(v.Actor) {
 		if a != catalogue.Edit {
-			page.Acts = append(page.Acts, actButton(p, a))
+			page.Acts = append(page.Acts, actButton(p, a, rec.Author == v.Actor.ID, path+"/act"))
 		}
 	}
 	if s.override {
-		page.Override = &ui.Textarea{Name: "override", Label: p.T("catalogueweb.override"), Hint: p.T("catalogueweb.override_hint"), Error: s.errs.For("override"), Rows: 3, Required: true}
+		page.Override = &ui.Textarea{Name: "override", Label: p.T("catalogueweb.override"), Hint: p.T("catalogueweb.override_hint"), Error: s.errs.For("override"), Rows: 3, Form: recordFormID}
 	}
 	if s.clash != nil {
 		page.Clash = clashFields(p, s.clash)
@@ -118,13 +121,20 @@ func stateKind(s catalogue.State) string {
 	return ui.Neutral
 }
 
-func actButton(p *i18n.Printer, a catalogue.Action) ui.Button {
-	b := ui.Button{Label: p.T(a.Key()), Name: "action", Value: string(a), Look: ui.Secondary}
+// recordFormID is the id of the record's form: the actions stand beside it and send it along, so that nothing typed is lost.
+const recordFormID = "record-form"
+
+func actButton(p *i18n.Printer, a catalogue.Action, own bool, to string) ui.Button {
+	b := ui.Button{Label: p.T(a.Key()), Name: "action", Value: string(a), Look: ui.Secondary, Form: recordFormID, To: to}
 	switch a {
 	case catalogue.Publish:
 		b.Look, b.Icon = ui.Primary, "globe"
 	case catalogue.Submit:
 		b.Look, b.Icon = ui.Primary, "send"
+	case catalogue.SendBack:
+		if own { // nobody sends a record back to oneself
+			b.Label = p.T("catalogueweb.take_back")
+		}
 	case catalogue.Share:
 		b.Icon = "users"
 	case catalogue.Withdraw:
@@ -159,21 +169,25 @@ func save(d Desk) web.Handler {
 			return err
 		}
 		edited := rec
-		wrong := readForm(r.PostForm, &edited)
-		choice := map[string]catalogue.Side{}
-		for name, values := range r.PostForm {
-			if field, ok := strings.CutPrefix(name, "keep-"); ok {
-				choice[field] = catalogue.Side(values[0])
-			}
-		}
-		if err := wrong.Err(); err != nil {
+		if err := readForm(r.PostForm, &edited).Err(); err != nil {
 			return again(w, r, d, edited, err)
 		}
-		if _, err := d.Catalogue.Save(r.Context(), web.Actor(r), edited, choice); err != nil {
+		if _, err := d.Catalogue.Save(r.Context(), web.Actor(r), edited, chosen(r.PostForm)); err != nil {
 			return again(w, r, d, edited, err)
 		}
 		return web.Redirect(w, r, "/datasets/"+rec.Dataset+"/record", web.Said{Kind: "success", Key: "catalogueweb.saved"})
 	}
+}
+
+// chosen reads whose text is kept, by field.
+func chosen(form url.Values) map[string]catalogue.Side {
+	choice := map[string]catalogue.Side{}
+	for name, values := range form {
+		if field, ok := strings.CutPrefix(name, "keep-"); ok {
+			choice[field] = catalogue.Side(values[0])
+		}
+	}
+	return choice
 }
 
 // again shows the form with what is wrong, or with both texts, and everything that was typed.
@@ -201,16 +215,33 @@ func score(d Desk) web.Handler {
 			return err
 		}
 		readForm(r.PostForm, &rec) // what is malformed does not count yet; saving says why
-		return scoreTemplate.Fragment(w, r, http.StatusOK, newScoreFragment(web.VisitOf(r).P, catalogue.ScoreOf(rec, d.Now()), "#"))
+		return scoreTemplate.Fragment(w, r, http.StatusOK, newScoreFragment(web.VisitOf(r).P, rec, d.Now()))
 	}
 }
 
-// act does one of the actions on a record: share, submit, publish…
+// act does one of the actions on a record: share, submit, publish… What was typed in the form and not saved yet is saved
+// first: who answers the questions and then asks for a review loses no answer.
 func act(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		rec, err := mine(r, d)
 		if err != nil {
 			return err
+		}
+		if err := r.ParseForm(); err != nil {
+			return err
+		}
+		edited := rec
+		if err := readForm(r.PostForm, &edited).Err(); err != nil {
+			return again(w, r, d, edited, err)
+		}
+		written, err := d.Catalogue.Written(r.Context(), edited)
+		if err != nil {
+			return err
+		}
+		if written {
+			if rec, err = d.Catalogue.Save(r.Context(), web.Actor(r), edited, chosen(r.PostForm)); err != nil {
+				return again(w, r, d, edited, err)
+			}
 		}
 		action := catalogue.Action(r.PostFormValue("action"))
 		rec2, err := d.Catalogue.Act(r.Context(), web.Actor(r), rec.Dataset, action, r.PostFormValue("override"))
@@ -225,12 +256,21 @@ func act(d Desk) web.Handler {
 		if action == catalogue.Publish {
 			to = "/catalogue/" + rec2.Slug
 		}
-		return web.Redirect(w, r, to, web.Said{Kind: "success", Key: "catalogueweb.done_" + string(action)})
+		said := "catalogueweb.done_" + string(action)
+		if action == catalogue.SendBack && rec2.Author == web.Actor(r).ID {
+			said = "catalogueweb.taken_back"
+		}
+		return web.Redirect(w, r, to, web.Said{Kind: "success", Key: said})
 	}
 }
 
-func newScoreFragment(p *i18n.Printer, s catalogue.Score, anchor string) scoreFragment {
-	return scoreFragment{Score: scoreOf(p, s, anchor), Summary: p.T("catalogueweb.score_summary", s.Met, s.Total)}
+func newScoreFragment(p *i18n.Printer, rec catalogue.Record, now time.Time) scoreFragment {
+	s := catalogue.ScoreOf(rec, now)
+	f := scoreFragment{Score: scoreOf(p, s, "#"), Summary: p.T("catalogueweb.score_summary", s.Met, s.Total)}
+	for _, q := range catalogue.Questions(rec) {
+		f.Questions = append(f.Questions, question{Text: p.T(q.Key), Answered: q.Answered, Field: q.Fields[0]})
+	}
+	return f
 }
 
 // scoreOf draws the nine criteria; anchor, when set, makes each advice lead to its field.

@@ -104,6 +104,9 @@ describe('the work around the path', () => {
     const before = await page.locator('#score').innerText();
     await main(page).locator('select[name="licence"]').selectOption('etalab-2.0');
     await page.waitForFunction(text => document.getElementById('score').innerText !== text, before);
+    // The questions beside it are ticked too.
+    await main(page).locator('textarea[name="purpose"]').fill('Compter');
+    await page.locator('#score .c-criteria__item--met a[href="#purpose"]').waitFor();
     await context.close();
   });
 });

@@ -74,6 +74,9 @@ func TestScore_isThatOfDataGouv(t *testing.T) {
 			}
 		})
 	}
+	if b := ScoreOf(complete(), today).Band(); b != BandFull {
+		t.Errorf("nine points: got %q, want %q", b, BandFull)
+	}
 	if s := ScoreOf(Record{}, today); s.Met != 0 || s.Band() != BandLow || !s.Missing()[0].Counts || s.Missing()[8].Counts {
 		t.Errorf("an empty record has %d points, advice %v", s.Met, s.Missing())
 	}
@@ -325,7 +328,7 @@ func keysUsed(t *testing.T) []string {
 	for _, x := range append(ScoreOf(Record{}, today).Criteria, ScoreOf(complete(), today).Criteria...) {
 		add(x.Label(), x.Advice())
 	}
-	for _, x := range []Band{BandGood, BandMiddle, BandLow} {
+	for _, x := range []Band{BandFull, BandGood, BandMiddle, BandLow} {
 		add(x.Key())
 	}
 	for _, x := range Languages() {

@@ -59,7 +59,8 @@ type Band string
 
 // The bands.
 const (
-	BandGood   Band = "good"   // 7 to 9 points
+	BandFull   Band = "full"   // every point
+	BandGood   Band = "good"   // 7 or 8 points
 	BandMiddle Band = "middle" // 4 to 6
 	BandLow    Band = "low"    // 0 to 3
 )
@@ -70,6 +71,8 @@ func (b Band) Key() string { return "catalogue.band_" + string(b) }
 // Band says how good the score is.
 func (s Score) Band() Band {
 	switch {
+	case s.Total > 0 && s.Met == s.Total:
+		return BandFull
 	case s.Met >= 7:
 		return BandGood
 	case s.Met >= 4:

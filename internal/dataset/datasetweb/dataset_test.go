@@ -137,6 +137,14 @@ func TestTheDictionary(t *testing.T) {
 	}
 }
 
+func TestTheDictionaryProposesWhatTheSchemaSays(t *testing.T) {
+	ada := open(t).browser("ada")
+	at := ada.keep("delib.csv", votes)
+	hasNot(t, ada.page(at+"/dictionary"), "Le schéma propose")
+	ada.follow(at+"/schema", "schema", "scdl/deliberations")
+	has(t, ada.page(at+"/dictionary"), "Le schéma propose un texte", "0 colonne décrite sur", "relisez-les, puis enregistrez")
+}
+
 func TestThePreviewIsSortedAndPaged(t *testing.T) {
 	b := open(t).browser("ada")
 	at := b.keep("longue.csv", long())

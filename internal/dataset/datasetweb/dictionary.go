@@ -3,6 +3,7 @@ package datasetweb
 import (
 	"encoding/csv"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ type dictionaryPage struct {
 	Action   string // address of the POST; "" for who may only read
 	Entries  []entryView
 	Clash    []ui.Diff
+	Proposed *ui.Notice // says that meanings come from the schema, not saved yet
 	Sum      string
 	CSV      string
 	Table    ui.Table // for who may only read
@@ -58,12 +60,19 @@ type dictionaryState struct {
 func (d Desk) showDictionary(w http.ResponseWriter, r *http.Request, s subject, st dictionaryState) error {
 	p := web.VisitOf(r).P
 	page := dictionaryPage{Frame: d.frameOf(r, s, "datasetweb.tab_dictionary", false), Revision: st.revision, Clash: st.clash, CSV: s.base + "/dictionary.csv"}
-	described := 0
+	described, proposed := 0, 0
+	meaning := d.meanings(s)
 	for i, e := range st.entries {
 		if e.Description != "" {
 			described++
+		} else if m := meaning(e.Name); m != "" && st.status == http.StatusOK && s.mayChange {
+			e.Description = m
+			proposed++
 		}
 		page.Entries = append(page.Entries, newEntry(p, i, e, st.errs))
+	}
+	if proposed > 0 {
+		page.Proposed = &ui.Notice{Kind: ui.Info, Text: p.T("datasetweb.proposed", proposed)}
 	}
 	page.Sum = p.T("datasetweb.described", described, len(st.entries))
 	if s.mayChange {
@@ -74,6 +83,34 @@ func (d Desk) showDictionary(w http.ResponseWriter, r *http.Request, s subject, 
 	head := headOf(r, s, "datasetweb.tab_dictionary")
 	head.Errors = st.errs
 	return dictionaryTemplate.Render(w, r, st.status, head, page)
+}
+
+// meanings says, by column, what the schema a dataset follows says of it; "" where it says nothing.
+func (d Desk) meanings(s subject) func(column string) string {
+	e, err := d.Schemas.Find(s.source.Schema)
+	if s.source.Schema == "" || err != nil {
+		return func(string) string { return "" }
+	}
+	read, _, err := e.Schema()
+	if err != nil {
+		return func(string) string { return "" }
+	}
+	said := map[string]string{}
+	for _, f := range read.Fields {
+		said[strings.ToLower(f.Name)] = prose(f.Description)
+	}
+	return func(column string) string { return said[strings.ToLower(column)] }
+}
+
+var (
+	proseLink = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
+	proseMark = strings.NewReplacer("**", "", "`", "")
+)
+
+// prose is Markdown without its marks, on one line, no longer than a dictionary holds.
+func prose(markdown string) string {
+	text := []rune(strings.Join(strings.Fields(proseMark.Replace(proseLink.ReplaceAllString(markdown, "$1"))), " "))
+	return string(text[:min(len(text), mostDescription)])
 }
 
 func newEntry(p *i18n.Printer, i int, e dataset.Entry, errs ui.FormErrors) entryView {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"time"
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -25,8 +24,8 @@ type startPage struct {
 
 var startTemplate = ui.Page[startPage](pages, "pages/start.tmpl")
 
-// accepted is what the window of the browser proposes; anything may be dropped, the reader decides.
-const accepted = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.gz,.zip"
+// Accepted is what the window of the browser proposes; anything may be dropped, the reader decides.
+const Accepted = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.gz,.zip"
 
 // start shows where a file is dropped.
 func (d Desk) start(w http.ResponseWriter, r *http.Request) error {
@@ -37,10 +36,10 @@ func (d Desk) showStart(w http.ResponseWriter, r *http.Request, status int, ref 
 	p := web.VisitOf(r).P
 	page := startPage{Head: ui.PageHead{Title: p.T("ui.check_mine"), Lead: p.T("datasetweb.start_lead")},
 		Drop:    d.drop(p, "datasetweb.start_drop", "datasetweb.start_submit", errs),
-		Promise: p.T("datasetweb.start_promise", spanOf(p, d.KeepFor)),
+		Promise: p.T("datasetweb.start_promise", ui.Span(p, d.KeepFor)),
 		Points:  []string{p.T("datasetweb.start_point_verdict"), p.T("datasetweb.start_point_cell"), p.T("datasetweb.start_point_mend"), p.T("datasetweb.start_point_columns")}}
 	if web.Actor(r).Known() {
-		page.Promise = p.T("datasetweb.start_promise_known", spanOf(p, d.KeepFor))
+		page.Promise = p.T("datasetweb.start_promise_known", ui.Span(p, d.KeepFor))
 	}
 	if e, err := d.Schemas.Find(ref); ref != "" && err == nil {
 		page.Schema, page.Notice = e.Name, &ui.Notice{Text: p.T("datasetweb.start_schema", e.Title)}
@@ -50,16 +49,8 @@ func (d Desk) showStart(w http.ResponseWriter, r *http.Request, status int, ref 
 
 // drop is the place where a file is dropped; the keys are of its label and its button.
 func (d Desk) drop(p *i18n.Printer, label, submit string, errs ui.FormErrors) ui.FileDrop {
-	return ui.FileDrop{Name: "file", Label: p.T(label), Hint: p.T("datasetweb.start_formats"), Accept: accepted, Limit: d.Limit,
+	return ui.FileDrop{Name: "file", Label: p.T(label), Hint: p.T("datasetweb.start_formats"), Accept: Accepted, Limit: d.Limit,
 		Submit: p.T(submit), Error: errs.For("file")}
-}
-
-// spanOf says a time in days, or in hours under two days.
-func spanOf(p *i18n.Printer, t time.Duration) string {
-	if days := int(t / (24 * time.Hour)); days >= 2 {
-		return p.T("datasetweb.days", days)
-	}
-	return p.T("datasetweb.hours", int(t/time.Hour))
 }
 
 // submit receives a file for a check. Nothing is written to disk but the file itself, and nothing at all when it is cut.

@@ -95,5 +95,5 @@ func healthPanel(p *i18n.Printer, h *house) accountweb.Panel {
 	return accountweb.Panel{Title: p.T("cultured.health"), Facts: []ui.Fact{
 		{Label: p.T("cultured.version"), Value: version}, {Label: p.T("cultured.database"), Value: engine},
 		{Label: p.T("cultured.mail"), Value: mails}, {Label: p.T("cultured.uploads"), Value: p.Bytes(h.cfg.UploadBytes)},
-		{Label: p.T("cultured.kept_checks"), Value: h.cfg.KeepChecks.String()}}}
+		{Label: p.T("cultured.kept_checks"), Value: ui.Span(p, h.cfg.KeepChecks)}}}
 }

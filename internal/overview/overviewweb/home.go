@@ -14,6 +14,7 @@ import (
 
 type welcomePage struct {
 	Drop   ui.FileDrop
+	Kept   string // what becomes of the file
 	Demo   *ui.Notice
 	Can    []ui.Card
 	Latest []ui.Card
@@ -54,8 +55,8 @@ func home(d Desk) web.Handler {
 	}
 }
 
-func drop(p *i18n.Printer) ui.FileDrop {
-	return ui.FileDrop{Name: "file", Label: p.T("overview.drop"), Hint: p.T("overview.drop_hint"), Accept: ".csv,.tsv,.txt,.xlsx,.ods,.gz", Submit: p.T("overview.drop_submit"), Required: true}
+func (d Desk) drop(p *i18n.Printer) ui.FileDrop {
+	return ui.FileDrop{Name: "file", Label: p.T("overview.drop"), Hint: p.T("overview.drop_hint"), Accept: d.Accepted, Limit: d.Limit, Submit: p.T("overview.drop_submit"), Required: true}
 }
 
 func welcome(w http.ResponseWriter, r *http.Request, d Desk) error {
@@ -65,7 +66,8 @@ func welcome(w http.ResponseWriter, r *http.Request, d Desk) error {
 	if err != nil {
 		return err
 	}
-	page := welcomePage{Drop: drop(p), Can: abilities(p), All: p.T("overview.all", res.Total)}
+	page := welcomePage{Drop: d.drop(p), Can: abilities(p), All: p.T("overview.all", res.Total),
+		Kept: p.T("overview.not_kept", ui.Span(p, d.KeepFor))}
 	for _, h := range res.Hits {
 		page.Latest = append(page.Latest, ui.Card{Title: h.Record.Title, Href: ui.Link("/catalogue", h.Record.Slug), Eyebrow: h.Record.ServiceName, Icon: "database", Text: h.Record.Description,
 			Facts: []ui.Fact{{Label: p.T("overview.updated"), Value: p.Date(h.Record.Updated()), Icon: "calendar"}}})
@@ -91,6 +93,7 @@ func demonstration(p *i18n.Printer) *ui.Notice {
 	for _, role := range actor.Roles() {
 		n.Items = append(n.Items, p.T("overview.demo_"+string(role)))
 	}
+	n.Items = append(n.Items, p.T("overview.demo_password"))
 	return n
 }
 
@@ -101,7 +104,7 @@ func work(w http.ResponseWriter, r *http.Request, d Desk) error {
 	if err != nil {
 		return err
 	}
-	page := workPage{Head: ui.PageHead{Title: p.T("overview.hello", v.Actor.Name)}, Drop: drop(p), Datasets: datasetTable(p, all)}
+	page := workPage{Head: ui.PageHead{Title: p.T("overview.hello", v.Actor.Name)}, Drop: d.drop(p), Datasets: datasetTable(p, all)}
 	first, then := overview.Pick(all, nextRows)
 	switch {
 	case first != nil:

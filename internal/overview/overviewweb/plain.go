@@ -48,12 +48,12 @@ var (
 )
 
 // write shows the page whose words start with prefix: "title", "lead", then for each section its text and its "_heading".
-// Texts may say the organisation ({0}) and the version ({1}).
-func write(w http.ResponseWriter, r *http.Request, version, prefix string, sections ...string) error {
+// Texts may say the organisation ({0}), the version ({1}) and how long a file that is checked stays ({2}).
+func write(w http.ResponseWriter, r *http.Request, d Desk, prefix string, sections ...string) error {
 	v := web.VisitOf(r)
 	page := textPage{Head: ui.PageHead{Title: v.P.T(prefix + "title"), Lead: v.P.T(prefix + "lead")}}
 	for _, s := range sections {
-		one := textSection{ID: s, Title: v.P.T(prefix + s + "_heading"), Blocks: textBlocks(v.P.T(prefix+s, v.Site.Name, version))}
+		one := textSection{ID: s, Title: v.P.T(prefix + s + "_heading"), Blocks: textBlocks(v.P.T(prefix+s, v.Site.Name, d.Version, ui.Span(v.P, d.KeepFor)))}
 		if href := linkOf[prefix+s]; href != "" {
 			one.Link = &ui.Crumb{Label: v.P.T(prefix + s + "_link"), Href: href}
 		}
@@ -86,14 +86,14 @@ func textBlocks(s string) []textBlock {
 // accessibility declares the truth about the product's accessibility.
 func accessibility(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return write(w, r, d.Version, "overview.accessibility_", "state", "tests", "limits", "plan", "contact", "rights")
+		return write(w, r, d, "overview.accessibility_", "state", "tests", "limits", "plan", "contact", "rights")
 	}
 }
 
 // legal says who publishes, what is kept, and what the software is. The footer leads to "source".
 func legal(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return write(w, r, d.Version, "overview.legal_", "publisher", "data", "rights", "cookies", "files", "reuse", "source", "credit")
+		return write(w, r, d, "overview.legal_", "publisher", "data", "rights", "cookies", "files", "reuse", "source", "credit")
 	}
 }
 

@@ -36,6 +36,9 @@ type Desk struct {
 	Demo      bool
 	Now       func() time.Time
 	Version   string
+	Accepted  string        // endings the file window proposes
+	Limit     int64         // largest file, in bytes
+	KeepFor   time.Duration // how long a file checked without being kept stays
 }
 
 // Routes adds the routes to the site.

@@ -82,6 +82,7 @@ func (facts) Facts(context.Context, actor.Actor, string) (catalogue.Holding, err
 
 func desk() overviewweb.Desk {
 	return overviewweb.Desk{Dataset: &dataset.Service{Datasets: shelf{}}, Version: "1.2.3", Now: func() time.Time { return today },
+		Accepted: ".csv,.zip", Limit: 1 << 30, KeepFor: 2 * time.Hour,
 		Catalogue: &catalogue.Service{Store: records{}, Desk: facts{}, Now: func() time.Time { return today }},
 		Ready:     func(context.Context) error { return nil }}
 }
@@ -120,9 +121,9 @@ func TestPages(t *testing.T) {
 		name, path, lang, session string
 		has, hasNot               []string
 	}{
-		{"a visitor sees what the product does and what is published", "/", "fr", "", []string{"Vos données, vérifiées", `action="/check"`, `enctype="multipart/form-data"`, "supprimé au bout d’une heure",
+		{"a visitor sees what the product does and what is published", "/", "fr", "", []string{"Vos données, vérifiées", `action="/check"`, `enctype="multipart/form-data"`, "supprimé après 2 heures", "1,1 Go au plus", `accept=".csv,.zip"`,
 			"Subventions aux associations", "1 jeu de données", "23/11/2026"}, []string{"demonstration-2026", "Stations de mesure"}},
-		{"so does an English one", "/", "en", "", []string{"Your data, checked", "deleted after one hour", "1 dataset"}, []string{"Vos données"}},
+		{"so does an English one", "/", "en", "", []string{"Your data, checked", "deleted after 2 hours", "1 dataset"}, []string{"Vos données"}},
 		{"an agent is told what to continue, the one waiting apart", "/", "fr", "camille", []string{"Bonjour Camille Fauvel", "Continuer", `href="/datasets/fix/quality"`, "un clic les applique", "Ensuite",
 			"Répondre aux 6 questions", `href="/datasets/ask/record"`, "En attente de relecture", "1\u202f240"}, []string{"attend votre relecture", "<culturels>", "demonstration-2026"}},
 		{"a steward is told what waits for a review", "/", "fr", "nadia", []string{"1 fiche attend votre relecture", `href="/reviews"`}, nil},

@@ -144,24 +144,55 @@ func (d desk) auditNames(r *http.Request, people []ui.Option) (map[string]ui.Cel
 func auditTable(p *i18n.Printer, entries []account.Entry, names map[string]ui.Cell) ui.Table {
 	t := ui.Table{Caption: p.T("accountweb.audit"), CaptionHidden: true, Compact: true, Columns: []ui.Column{{Label: p.T("accountweb.when")},
 		{Label: p.T("accountweb.who")}, {Label: p.T("accountweb.what")}, {Label: p.T("accountweb.about")}, {Label: p.T("accountweb.detail")}}}
+	titles := titlesIn(entries)
 	for _, e := range entries {
 		about, known := names[e.Subject]
 		if !known {
-			about = ui.Cell{Text: e.Subject, Fixed: true}
+			about = aboutSaid(p, e.Subject, titles)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.DateTime(e.At)}, {Text: actorSaid(p, e)}, {Text: verbSaid(p, e.Verb)}, about, {Text: detailSaid(e.Detail)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.DateTime(e.At)}, {Text: actorSaid(p, e)}, {Text: verbSaid(p, e.Verb)}, about, {Text: detailSaid(p, e.Detail)}}})
 	}
 	return t
 }
 
-// detailSaid writes a small JSON object as "key: value, key: value"; anything else as it is.
-func detailSaid(raw string) string {
+// titlesIn finds what subjects are called: the newest title their own lines say.
+func titlesIn(entries []account.Entry) map[string]string {
+	titles := map[string]string{}
+	for _, e := range entries {
+		var said struct{ Title string }
+		if json.Unmarshal([]byte(e.Detail), &said) == nil && said.Title != "" && titles[e.Subject] == "" {
+			titles[e.Subject] = said.Title
+		}
+	}
+	return titles
+}
+
+// aboutSaid names what a line is about and leads to it: a dataset by its title where a line of the page says it. Anything
+// else stays the code it is.
+func aboutSaid(p *i18n.Printer, subject string, titles map[string]string) ui.Cell {
+	id, isDataset := strings.CutPrefix(subject, "dataset:")
+	if !isDataset {
+		return ui.Cell{Text: subject, Fixed: true}
+	}
+	title := titles[subject]
+	if title == "" {
+		title = p.T("accountweb.a_dataset")
+	}
+	return ui.Cell{Text: title, Href: ui.Link("/datasets", id)}
+}
+
+// detailSaid writes a small JSON object in words; what has no words is "key: value", and what is no object stays as it is.
+// Titles and codes are left out: the column before says them.
+func detailSaid(p *i18n.Printer, raw string) string {
 	var detail map[string]any
 	if json.Unmarshal([]byte(raw), &detail) != nil {
 		return raw
 	}
 	var parts []string
 	for _, key := range slices.Sorted(maps.Keys(detail)) {
+		if key == "title" || key == "record" {
+			continue
+		}
 		value, isText := detail[key].(string)
 		if !isText {
 			b, err := json.Marshal(detail[key])
@@ -170,7 +201,17 @@ func detailSaid(raw string) string {
 			}
 			value = string(b)
 		}
-		parts = append(parts, key+": "+value)
+		switch {
+		case key == "why" && p.Has(value):
+			value = p.T(value)
+		case p.Has("accountweb.detail_" + key + "_" + value):
+			value = p.T("accountweb.detail_" + key + "_" + value)
+		case p.Has("accountweb.detail_" + key):
+			value = p.T("accountweb.detail_"+key, value)
+		default:
+			value = key + ": " + value
+		}
+		parts = append(parts, value)
 	}
 	return strings.Join(parts, ", ")
 }

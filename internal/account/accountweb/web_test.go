@@ -408,8 +408,20 @@ func TestAudit(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, detail := range []map[string]string{{"title": "Menus", "record": "r1"}, nil} {
+		if err := h.service.Journal.Note(context.Background(), account.Act{At: time.Now(), Verb: "account.exported", Subject: "dataset:d1", Detail: detail}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	b := h.signedIn("ada@valbourg.test")
 	w := b.get("/admin/audit")
+	if got := strings.Count(w.Body.String(), `<a href="/datasets/d1">Menus</a>`); got != 2 {
+		t.Errorf("got %d lines that name the dataset and lead to it, want 2", got)
+	}
+	sees(t, w, 200, "par mot de passe")
+	if strings.Contains(main(w.Body.String()), "r1") {
+		t.Error("a code is shown beside the title")
+	}
 	sees(t, w, 200, "connexion", "Ada Morel", "/admin/audit.csv", "before=")
 	next := regexp.MustCompile(`/admin/audit\?before=\d+`).FindString(w.Body.String())
 	sees(t, b.get(next), 200, "organisation créée")
@@ -419,8 +431,8 @@ func TestAudit(t *testing.T) {
 		t.Error("the filter lets other lines pass")
 	}
 	w = b.get("/admin/audit.csv")
-	if got := strings.Count(w.Body.String(), "\r\n"); got != 63 {
-		t.Errorf("got %d lines, want the header and 62", got)
+	if got := strings.Count(w.Body.String(), "\r\n"); got != 65 {
+		t.Errorf("got %d lines, want the header and 64", got)
 	}
 }
 

@@ -23,7 +23,7 @@ func TestAnActionSavesWhatWasTyped(t *testing.T) {
 	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(agent.want(t, path))[1]
 	form := url.Values{"version": {version}, "title": {"Menus des cantines"}, "description": {"Un menu par ligne."}, "purpose": {"Compter les repas"}, "action": {"submit"}}
 	form.Set("temporal_start", "hier")
-	if a := agent.post(t, path+"/act", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Compter les repas") {
+	if a := agent.post(t, path+"/act", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Compter les repas") || !strings.Contains(a.body, `id="record-form" method="post" action="`+path+`"`) {
 		t.Errorf("a date that is none: got %d\n%s", a.status, words(a.body))
 	}
 	form.Set("temporal_start", "01/09/2016")

@@ -21,6 +21,7 @@ type recordPage struct {
 	Notices    []ui.Notice
 	Form       recordForm
 	Clash      []clashField
+	SavePath   string // the form's own: the page may stand at the address of an action
 	ScorePath  string
 	Score      scoreFragment
 	Acts       []ui.Button
@@ -83,7 +84,7 @@ func showRecord(w http.ResponseWriter, r *http.Request, d Desk, s view) error {
 	if title == "" { // just emptied in the form
 		title = p.T("catalogueweb.untitled")
 	}
-	page := recordPage{Tabs: d.Tabs(r, rec.Dataset, title), MayEdit: rec.MayEdit(v.Actor), ScorePath: path + "/score",
+	page := recordPage{Tabs: d.Tabs(r, rec.Dataset, title), MayEdit: rec.MayEdit(v.Actor), SavePath: path, ScorePath: path + "/score",
 		Head:  ui.PageHead{Title: title, Eyebrow: p.T("catalogueweb.record"), Badges: []ui.Badge{{Label: p.T(rec.State.Key()), Kind: stateKind(rec.State)}}},
 		Form:  newRecordForm(p, rec, s.errs),
 		Score: newScoreFragment(p, rec, d.Now())}

@@ -85,20 +85,33 @@ func Load(command string, args []string, getenv func(string) string) (Config, []
 		}
 		fs.Var(given{s.value, "--" + s.flag, &wrong}, s.flag, "")
 	}
-	switch err := fs.Parse(args); {
-	case wrong != nil:
-		return c, nil, wrong
-	case err == flag.ErrHelp:
-		return c, nil, err
-	case err != nil:
-		name, _, _ := strings.Cut(offender(args, fs.NArg()), "=")
-		if fs.Lookup(strings.TrimLeft(name, "-")) == nil {
-			return c, nil, fault.New(fault.Invalid, "config.unknown", name)
+	var rest []string
+	for { // a flag may follow what is no flag: "backup FILE --data FOLDER"
+		err := fs.Parse(args)
+		switch {
+		case wrong != nil:
+			return c, nil, wrong
+		case err == flag.ErrHelp:
+			return c, nil, err
+		case err != nil:
+			return c, nil, misread(fs, args)
 		}
-		return c, nil, fault.New(fault.Invalid, "config.no_value", name)
+		if fs.NArg() == 0 {
+			break
+		}
+		rest, args = append(rest, fs.Arg(0)), fs.Args()[1:]
 	}
 	c.settle()
-	return c, fs.Args(), nil
+	return c, rest, nil
+}
+
+// misread says which argument the parser could not read.
+func misread(fs *flag.FlagSet, args []string) error {
+	name, _, _ := strings.Cut(offender(args, fs.NArg()), "=")
+	if fs.Lookup(strings.TrimLeft(name, "-")) == nil {
+		return fault.New(fault.Invalid, "config.unknown", name)
+	}
+	return fault.New(fault.Invalid, "config.no_value", name)
 }
 
 // offender is the argument that parsing stopped at: the last one taken, or the next when that has no name at all.

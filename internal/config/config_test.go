@@ -26,6 +26,18 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+func TestLoad_readsFlagsAfterWhatIsNoFlag(t *testing.T) {
+	for _, args := range [][]string{{"copy.zip", "--data", "there"}, {"--data", "there", "copy.zip"}, {"--data", "there", "--", "copy.zip"}} {
+		c, rest, err := Load("backup", args, none)
+		if err != nil || c.Data != "there" || len(rest) != 1 || rest[0] != "copy.zip" {
+			t.Errorf("%v: got %q and %v, %v", args, c.Data, rest, err)
+		}
+	}
+	if _, _, err := Load("backup", []string{"copy.zip", "--unicorn"}, none); err == nil {
+		t.Error("an unknown flag after a file is taken")
+	}
+}
+
 func TestLoad_saysWhichSettingIsWrongAndHowToWriteIt(t *testing.T) {
 	for _, c := range []struct {
 		args []string

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cultured/internal/fault"
+	"cultured/internal/sqlite"
 )
 
 // A format is one kind of file: how it is recognised and what opens it. Adding one is a file with its opener and a line in
@@ -34,7 +35,8 @@ func formats() []format {
 		{name: "zip", extensions: []string{".zip"}, magic: []string{"PK\x03\x04", "PK\x05\x06"}, open: openZip},
 		{name: "xls", part: PartSheet, extensions: []string{".xls"}, magic: []string{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, open: openOLE},
 		{name: "parquet", extensions: []string{".parquet"}, magic: []string{"PAR1"}, open: openParquet},
-		{title: "SQLite / GeoPackage", magic: []string{"SQLite format 3\x00"}},
+		{name: "gpkg", part: PartLayer, extensions: []string{".gpkg"}, is: isGeoPackage, open: openGeoPackage},
+		{name: "sqlite", part: PartTable, extensions: []string{".sqlite", ".sqlite3", ".db3"}, magic: []string{sqlite.Magic}, open: openSQLite},
 		{title: "PDF", magic: []string{"%PDF-"}},
 		{title: "Zstandard (.zst)", magic: []string{"\x28\xB5\x2F\xFD"}},
 		{title: "bzip2 (.bz2)", magic: []string{"BZh"}},

@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,12 +101,18 @@ func openSheets(sheets []sheetFile, reading Reading, opt Options) (Table, error)
 	return nil, fault.New(fault.Invalid, keys.empty, name)
 }
 
+// An explainer says what was decided about one sheet, layer or table.
+type explainer interface{ notes() []Note }
+
 func openSheet(s sheetFile, reading Reading, opt Options) (*table, error) {
 	rows, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	reading.Sheet = s.Name
+	if e, ok := rows.(explainer); ok {
+		reading.Notes = slices.Concat(reading.Notes, e.notes())
+	}
 	var t *table
 	if typed, ok := rows.(namedSource); ok {
 		t, err = newTyped(typed, reading, opt.Limits)

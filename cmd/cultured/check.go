@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"io"
 	"os"
@@ -103,46 +102,27 @@ func findSchema(ref string) (*schema.Schema, error) {
 // by itself it would let as much again pile up. GOMEMLIMIT says otherwise.
 const softMemory = 300 << 20
 
-// examine reads a file, or standard input, as the pages do.
+// examine reads a file, standard input or the file of an address, as the pages do.
 func examine(ctx context.Context, in invocation, name string, ex dataset.Examination) (dataset.Report, error) {
 	if in.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
-	var file *os.File
-	var err error
-	if name == "-" {
-		name = "stdin"
-		if file, err = spooled(in.stdin); err != nil {
-			return dataset.Report{}, err
-		}
-		defer func() { _ = os.Remove(file.Name()) }() // temporary
-	} else if file, err = os.Open(name); err != nil {
-		return dataset.Report{}, fault.New(fault.Invalid, "cultured.no_file", name).Because(err)
+	src, err := in.open(ctx, name)
+	if err != nil {
+		return dataset.Report{}, err
 	}
-	defer func() { _ = file.Close() }() // read only
-	info, err := file.Stat()
+	defer func() { _ = src.Close() }() // read only
+	info, err := src.Stat()
 	if err != nil {
 		return dataset.Report{}, err
 	}
 	if info.IsDir() {
 		return dataset.Report{}, fault.New(fault.Invalid, "cultured.no_file", name)
 	}
-	ex.Size, ex.Raw = info.Size(), file
+	ex.Size, ex.Raw = info.Size(), src
 	return dataset.Examine(ctx, func() (tabular.Table, error) {
-		return reader("").Open(file, info.Size(), filepath.Base(name), tabular.Options{})
+		return reader("").Open(src, info.Size(), filepath.Base(src.name), tabular.Options{})
 	}, ex)
-}
-
-// spooled keeps standard input in a file: a table is read twice.
-func spooled(r io.Reader) (_ *os.File, err error) {
-	file, err := os.CreateTemp("", "cultured-*")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := io.Copy(file, io.LimitReader(r, tabular.DefaultLimits.Bytes+1)); err != nil {
-		return nil, errors.Join(err, file.Close(), os.Remove(file.Name()))
-	}
-	return file, nil
 }
 
 // profile prints what each column holds.

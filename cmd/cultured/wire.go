@@ -142,11 +142,21 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		}
 		return h.dataset.Run(ctx, id, t.Progress)
 	})
+	h.queue.Register(fetchJob, job.Distant, func(ctx context.Context, t job.Task) error {
+		var id dataset.CheckID
+		if err := t.Decode(&id); err != nil {
+			return err
+		}
+		return h.dataset.Fetch(ctx, id, t.Progress)
+	})
 	return nil
 }
 
-// examineJob is the kind of the job that examines a file.
-const examineJob = "examine"
+// The kinds of job that examine a file, and that fetch one before.
+const (
+	examineJob = "examine"
+	fetchJob   = "fetch"
+)
 
 func (h *house) openAccount() error {
 	sender, err := mail.Open(mail.Settings{URL: h.cfg.SMTP, From: h.cfg.MailFrom, Development: h.cfg.Dev})
@@ -162,11 +172,15 @@ func (h *house) openAccount() error {
 }
 
 func (h *house) openDataset() {
-	store := &datasetdb.Store{DB: h.db, Now: time.Now, Enqueue: func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (string, error) {
-		return h.queue.Enqueue(ctx, tx, examineJob, check)
-	}}
+	enqueue := func(kind string) func(context.Context, *sql.Tx, dataset.CheckID) (string, error) {
+		return func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (string, error) {
+			return h.queue.Enqueue(ctx, tx, kind, check)
+		}
+	}
+	store := &datasetdb.Store{DB: h.db, Now: time.Now, Enqueue: enqueue(examineJob), EnqueueFetch: enqueue(fetchJob)}
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
 	h.dataset = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
+		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch},
 		Schema: h.schema, Now: time.Now, Reader: reader(h.blobs.TempDir()), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))
@@ -194,7 +208,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	}
 	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
 	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address})
-	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage})
+	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Now: time.Now})
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,

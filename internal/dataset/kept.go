@@ -23,6 +23,7 @@ type Source struct {
 	Options tabular.Options // what a person corrected in the reading
 	Schema  string          // schema to check against, as the pack names it; "" is none
 	Plan    Plan            // fixes applied while reading
+	From    *Origin         `json:",omitempty"` // where the file was fetched from, nil for one handed in; while Blob is "" it is yet to come
 }
 
 // An Outcome is what an examination gives: a report, and two files kept beside the source.
@@ -103,10 +104,12 @@ type Version struct {
 
 // Why a version exists, as catalogue keys.
 const (
-	WhyKept     = "dataset.why_kept"     // the first one
-	WhyUploaded = "dataset.why_uploaded" // a new file
-	WhyFixed    = "dataset.why_fixed"    // fixes were applied
-	WhyReread   = "dataset.why_reread"   // the reading was corrected
-	WhySchema   = "dataset.why_schema"   // another schema was chosen
-	WhyRestored = "dataset.why_restored" // an earlier version was taken back
+	WhyKept      = "dataset.why_kept"      // the first one
+	WhyUploaded  = "dataset.why_uploaded"  // a new file
+	WhyFixed     = "dataset.why_fixed"     // fixes were applied
+	WhyReread    = "dataset.why_reread"    // the reading was corrected
+	WhySchema    = "dataset.why_schema"    // another schema was chosen
+	WhyRefreshed = "dataset.why_refreshed" // the file of its address had changed
+	WhyScheduled = "dataset.why_scheduled" // the same, found by the rhythm chosen
+	WhyRestored  = "dataset.why_restored"  // an earlier version was taken back
 )

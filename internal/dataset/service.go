@@ -17,20 +17,22 @@ import (
 
 // A Service is the room's front desk.
 type Service struct {
-	Checks   Checks
-	Datasets Datasets
-	Graves   Graves
-	Shelf    Shelf
-	Tables   Tables
-	Schema   func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
-	Shared   func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
-	Public   func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
-	Now      func() time.Time
-	Reader   tabular.Reader // opens the files handed in
-	Limits   tabular.Limits
-	KeepFor  time.Duration // an unsaved check
-	Room     int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit
-	ReadTime time.Duration // one examination at most
+	Checks        Checks
+	Datasets      Datasets
+	Graves        Graves
+	Shelf         Shelf
+	Tables        Tables
+	Subscriptions Subscriptions
+	Fetcher       Fetcher
+	Schema        func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
+	Shared        func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
+	Public        func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
+	Now           func() time.Time
+	Reader        tabular.Reader // opens the files handed in
+	Limits        tabular.Limits
+	KeepFor       time.Duration // an unsaved check
+	Room          int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit
+	ReadTime      time.Duration // one examination at most
 
 	pins pins
 }

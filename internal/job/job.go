@@ -70,8 +70,9 @@ type Func func(ctx context.Context, task Task) error
 type Weight string
 
 // The weights. Light jobs run several at a time; Heavy ones, which fill memory or processors, one at a time a process,
-// so that a big import never delays a mail.
+// so that a big import never delays a mail. Distant ones wait for other machines: their slowness delays nobody else.
 const (
-	Light Weight = "light"
-	Heavy Weight = "heavy"
+	Distant Weight = "distant"
+	Light   Weight = "light"
+	Heavy   Weight = "heavy"
 )

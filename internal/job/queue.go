@@ -26,6 +26,7 @@ const (
 	maxAttempts    = 3
 	lightWorkers   = 4
 	heavyWorkers   = 1
+	distantWorkers = 3
 	fetchCooldown  = 10 * time.Millisecond // River's 100 ms would hold 4 workers to 40 jobs a second
 	sqlitePoll     = time.Second           // only a safety net: the notifications table wakes it within 50 ms
 	postgresPoll   = 250 * time.Millisecond
@@ -92,7 +93,7 @@ func Open(ctx context.Context, settings Settings) (_ *Queue, err error) {
 		db.SetMaxOpenConns(1)
 		q.sqlite, q.driver = true, riversqlite.New(db)
 	case "pgx":
-		db.SetMaxOpenConns(lightWorkers + heavyWorkers + 3)
+		db.SetMaxOpenConns(lightWorkers + heavyWorkers + distantWorkers + 3)
 		q.driver = riverdatabasesql.New(db)
 	default:
 		return nil, errors.Join(fmt.Errorf("driver %q is neither sqlite nor pgx", settings.Driver), db.Close())
@@ -130,8 +131,9 @@ func (q *Queue) prepare(ctx context.Context) error {
 		RescueStuckJobsAfter: riverRescue,
 		RetryPolicy:          retries{},
 		Queues: map[string]river.QueueConfig{
-			string(Light): {MaxWorkers: lightWorkers},
-			string(Heavy): {MaxWorkers: heavyWorkers},
+			string(Light):   {MaxWorkers: lightWorkers},
+			string(Heavy):   {MaxWorkers: heavyWorkers},
+			string(Distant): {MaxWorkers: distantWorkers},
 		},
 	})
 	return err
@@ -139,7 +141,7 @@ func (q *Queue) prepare(ctx context.Context) error {
 
 // Register says what does the jobs of a kind ("dataset.import"). Before Start only; a kind registered twice is our bug.
 func (q *Queue) Register(kind string, weight Weight, run Func) {
-	if _, twice := q.kinds[kind]; twice || kind == "" || len(kind) > kindLength || (weight != Light && weight != Heavy) {
+	if _, twice := q.kinds[kind]; twice || kind == "" || len(kind) > kindLength || (weight != Light && weight != Heavy && weight != Distant) {
 		panic("job: kind " + kind + " registered twice, or badly")
 	}
 	q.kinds[kind] = registration{weight, run}

@@ -17,7 +17,9 @@ import (
 type Store struct {
 	DB      *db.DB
 	Enqueue func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (job string, err error)
-	Now     func() time.Time
+	// EnqueueFetch does so for a check whose file has yet to be fetched.
+	EnqueueFetch func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (job string, err error)
+	Now          func() time.Time
 }
 
 const checkColumns = `id, at, expires, organisation, person, person_name, source, previous, state, job, fault, outcome, for_dataset, base, why`
@@ -41,7 +43,7 @@ func (s *Store) Add(ctx context.Context, c dataset.Check) (job string, err error
 		return "", err
 	}
 	err = db.Change(ctx, s.DB, func(tx *sql.Tx) (err error) {
-		if job, err = s.Enqueue(ctx, tx, c.ID); err != nil {
+		if job, err = s.queue(ctx, tx, c.ID, c.Source.Blob); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO dataset_check (`+checkColumns+`, source_blob, table_blob, finding_blob, bytes)
@@ -51,6 +53,14 @@ func (s *Store) Add(ctx context.Context, c dataset.Check) (job string, err error
 		return err
 	})
 	return job, err
+}
+
+// queue adds the job a check waits for: its file, when that is not here, or its examination.
+func (s *Store) queue(ctx context.Context, tx *sql.Tx, id dataset.CheckID, blob string) (string, error) {
+	if blob == "" {
+		return s.EnqueueFetch(ctx, tx, id)
+	}
+	return s.Enqueue(ctx, tx, id)
 }
 
 func encode(c dataset.Check) (source, previous, outcome string, err error) {
@@ -78,7 +88,7 @@ func (s *Store) Again(ctx context.Context, c dataset.Check) (job string, err err
 		return "", err
 	}
 	err = db.Change(ctx, s.DB, func(tx *sql.Tx) (err error) {
-		if job, err = s.Enqueue(ctx, tx, c.ID); err != nil {
+		if job, err = s.queue(ctx, tx, c.ID, c.Source.Blob); err != nil {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `UPDATE dataset_check
@@ -130,21 +140,25 @@ func (s *Store) Expired(ctx context.Context, now time.Time, limit int) (ids []da
 func (s *Store) Revive(ctx context.Context) (n int, err error) {
 	defer fault.Wrap(&err, "datasetdb.Revive")
 	err = db.Change(ctx, s.DB, func(tx *sql.Tx) error {
-		ids, err := db.Rows(ctx, tx, func(row func(...any) error) (id dataset.CheckID, err error) { return id, row(&id) },
-			`SELECT id FROM dataset_check WHERE state = $1 ORDER BY id`, dataset.Running)
+		type waiting struct {
+			id   dataset.CheckID
+			blob string
+		}
+		all, err := db.Rows(ctx, tx, func(row func(...any) error) (w waiting, err error) { return w, row(&w.id, &w.blob) },
+			`SELECT id, source_blob FROM dataset_check WHERE state = $1 ORDER BY id`, dataset.Running)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			job, err := s.Enqueue(ctx, tx, id)
+		for _, w := range all {
+			job, err := s.queue(ctx, tx, w.id, w.blob)
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE dataset_check SET job = $1 WHERE id = $2`, job, id); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE dataset_check SET job = $1 WHERE id = $2`, job, w.id); err != nil {
 				return err
 			}
 		}
-		n = len(ids)
+		n = len(all)
 		return nil
 	})
 	return n, err

@@ -36,9 +36,10 @@ var rooms = []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "d
 // A house is the stores under test and what they queue.
 type house struct {
 	datasetdb.Datasets
-	db     *db.DB
-	jobs   atomic.Int64
-	refuse error // of Enqueue
+	db      *db.DB
+	jobs    atomic.Int64
+	fetches atomic.Int64 // of which fetch a file
+	refuse  error        // of Enqueue
 }
 
 func each(t *testing.T, fn func(t *testing.T, h *house)) {
@@ -48,7 +49,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 			t.Fatal(err)
 		}
 		h := &house{db: d}
-		h.Datasets = datasetdb.Datasets{Store: &datasetdb.Store{DB: d, Now: func() time.Time { return noon }, Enqueue: h.enqueue}}
+		h.Datasets = datasetdb.Datasets{Store: &datasetdb.Store{DB: d, Now: func() time.Time { return noon }, Enqueue: h.enqueue, EnqueueFetch: h.enqueueFetch}}
 		fn(t, h)
 	})
 }
@@ -60,6 +61,11 @@ func (h *house) enqueue(ctx context.Context, tx *sql.Tx, check dataset.CheckID) 
 	id := "job" + strconv.FormatInt(h.jobs.Add(1), 10)
 	_, err := tx.ExecContext(ctx, `INSERT INTO test_job (id, of_check) VALUES ($1, $2)`, id, check)
 	return id, err
+}
+
+func (h *house) enqueueFetch(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (string, error) {
+	h.fetches.Add(1)
+	return h.enqueue(ctx, tx, check)
 }
 
 // queued lists the jobs whose transaction was committed.

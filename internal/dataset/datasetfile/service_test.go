@@ -55,12 +55,14 @@ func build(t testing.TB) *house {
 	ok(t, err)
 	t.Cleanup(func() { _ = engine.Close() })
 	h := &house{db: d, blobs: blobs, now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
-	store := &datasetdb.Store{DB: d, Now: h.clock, Enqueue: func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "job", nil }}
+	store := &datasetdb.Store{DB: d, Now: h.clock, Enqueue: func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "job", nil },
+		EnqueueFetch: func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "fetch", nil }}
 	shelf := &datasetfile.Shelf{Blobs: blobs, Duck: engine, Temp: blobs.TempDir(), Limit: 256 << 20}
 	h.Service = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
-		Schema: func(string) (*schema.Schema, error) { return nil, fault.New(fault.NotFound, "schema.unknown") },
-		Shared: func(context.Context, actor.Actor, dataset.ID) bool { return false },
-		Now:    h.clock, KeepFor: 24 * time.Hour, ReadTime: time.Minute}
+		Subscriptions: datasetdb.Subscriptions{Store: store},
+		Schema:        func(string) (*schema.Schema, error) { return nil, fault.New(fault.NotFound, "schema.unknown") },
+		Shared:        func(context.Context, actor.Actor, dataset.ID) bool { return false },
+		Now:           h.clock, KeepFor: 24 * time.Hour, ReadTime: time.Minute}
 	return h
 }
 

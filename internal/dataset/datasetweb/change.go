@@ -90,7 +90,7 @@ func (d Desk) changeDataset(plan planner) web.Handler {
 // saidOf waits a moment for a change of a dataset and returns what to say of it: nothing while it is on its way or when it
 // has failed, since the page says so.
 func (d Desk) saidOf(r *http.Request, before dataset.Dataset, job string, said web.Said) (web.Said, error) {
-	d.wait(r, job)
+	d.waitAll(r, job, before.ID)
 	after, err := d.Dataset.Find(r.Context(), web.Actor(r), before.ID)
 	if err != nil || after.Current == before.Current {
 		return web.Said{}, err

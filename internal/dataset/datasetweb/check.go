@@ -19,11 +19,13 @@ type waitingPage struct {
 
 // failedPage is a check that could not be read.
 type failedPage struct {
-	Head   ui.PageHead
-	Notice ui.Notice
-	Undo   string // address of the POST that goes back to the reading before, "" for none
-	Forget string
-	Other  ui.LinkButton
+	Head    ui.PageHead
+	Notice  ui.Notice
+	Undo    string // address of the POST that goes back to the reading before, "" for none
+	Retry   string // address of the POST that fetches the file again, "" for none
+	Address string // where the file was to come from
+	Forget  string
+	Other   ui.LinkButton
 }
 
 // checkPage is a check that is done.
@@ -58,8 +60,12 @@ func (d Desk) check(w http.ResponseWriter, r *http.Request) error {
 		if !b.final {
 			return d.showWaiting(w, r, c, b)
 		}
+		job := c.Job
 		if c, err = d.Dataset.Check(r.Context(), web.Actor(r), c.ID); err != nil {
 			return err
+		}
+		if c.State == dataset.Running && c.Job != job { // its file has come, and is being read
+			return d.showWaiting(w, r, c, d.progress(r, c.Job, 0))
 		}
 	}
 	switch {
@@ -73,7 +79,7 @@ func (d Desk) check(w http.ResponseWriter, r *http.Request) error {
 
 func (d Desk) showWaiting(w http.ResponseWriter, r *http.Request, c dataset.Check, b bar) error {
 	p := web.VisitOf(r).P
-	b.Label, b.Poll, b.Cancel = p.T("datasetweb.reading_file", c.Source.Name), checkPath(c.ID)+"/progress", checkPath(c.ID)+"/cancel"
+	b.Label, b.Poll, b.Cancel = p.T(waitingFor(c), c.Source.Name), checkPath(c.ID)+"/progress", checkPath(c.ID)+"/cancel"
 	head := ui.Head{Title: p.T("datasetweb.waiting_title"), Section: "/check", Refresh: refresh, NoIndex: true, Crumbs: []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}}}
 	return waitingTemplate.Render(w, r, http.StatusOK, head, waitingPage{Head: ui.PageHead{Title: p.T("datasetweb.waiting_title"), Eyebrow: c.Source.Name},
 		Progress: b.Progress, Text: p.T("datasetweb.may_leave")})
@@ -87,6 +93,9 @@ func (d Desk) showFailed(w http.ResponseWriter, r *http.Request, c dataset.Check
 		Other:  ui.LinkButton{Label: p.T("datasetweb.other_file"), Href: "/check", Icon: "upload", Look: ui.Primary}}
 	if c.Fault != nil {
 		page.Notice.Text = p.T(c.Fault.Key, c.Fault.Args...)
+	}
+	if c.State == dataset.Failed && c.Source.From != nil && c.Source.Blob == "" {
+		page.Retry, page.Address = base+"/retry", c.Source.From.Address
 	}
 	if c.State == dataset.Failed && len(c.Previous) > 0 {
 		page.Undo = base + "/undo"

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -241,7 +242,11 @@ func (q *queue) Wait(ctx context.Context, id string, _ time.Duration) (datasetwe
 	}
 	if !q.ended[id] {
 		q.ended[id] = true
-		if err := q.service.Run(ctx, dataset.CheckID(id), func(int64, int64, string) {}); err != nil {
+		run := q.service.Run
+		if of, ok := strings.CutPrefix(id, fetching); ok {
+			run, id = q.service.Fetch, of
+		}
+		if err := run(ctx, dataset.CheckID(id), func(int64, int64, string) {}); err != nil {
 			q.t.Errorf("job %s: %v", id, err)
 		}
 	}
@@ -249,3 +254,30 @@ func (q *queue) Wait(ctx context.Context, id string, _ time.Duration) (datasetwe
 }
 
 func (q *queue) Cancel(_ context.Context, id string) error { q.ended[id] = true; return nil }
+
+// fetching begins the names of jobs that fetch a file.
+const fetching = "fetch-"
+
+// away is the other machines: one file at every address, or a fault.
+type away struct {
+	file, etag string
+	fault      error
+}
+
+func (a *away) Address(typed string) (string, error) {
+	if !strings.HasPrefix(typed, "https://") {
+		return "", fault.New(fault.Invalid, "fetch.bad_address", typed)
+	}
+	return typed, nil
+}
+
+func (a *away) Fetch(_ context.Context, o dataset.Origin, _ int64) (dataset.Fetched, error) {
+	if a.fault != nil {
+		return dataset.Fetched{}, a.fault
+	}
+	origin := dataset.Origin{Address: o.Address, ETag: a.etag}
+	if a.etag != "" && o.ETag == a.etag {
+		return dataset.Fetched{Unchanged: true, Body: io.NopCloser(strings.NewReader("")), Origin: origin}, nil
+	}
+	return dataset.Fetched{Body: io.NopCloser(strings.NewReader(a.file)), Name: "parkings.csv", Bytes: int64(len(a.file)), Origin: origin}, nil
+}

@@ -16,6 +16,7 @@ type historyPage struct {
 	Restore  string // address of the POST; "" for who may not
 	Upload   string
 	Drop     ui.FileDrop
+	Refresh  *refreshView // nil for who may not
 	Delete   *ui.Confirm
 }
 
@@ -49,6 +50,9 @@ func (d Desk) showHistory(w http.ResponseWriter, r *http.Request, status int, er
 	}
 	if s.mayChange {
 		page.Restore, page.Upload, page.Drop = s.base+"/restore", s.base+"/upload", d.drop(p, "datasetweb.upload_drop", "datasetweb.upload_submit", errs)
+		if page.Refresh, err = d.newRefresh(r, s, versions, errs); err != nil {
+			return err
+		}
 		page.Delete = &ui.Confirm{Title: p.T("datasetweb.delete"), Text: p.T("datasetweb.delete_text"), Action: s.base + "/delete", Submit: p.T("datasetweb.delete_submit"),
 			Name: "title", Expected: ds.Title}
 		if e := errs.For("title"); e != "" {

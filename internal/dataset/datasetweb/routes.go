@@ -42,11 +42,12 @@ type JobStatus struct {
 
 // A Desk is what these pages stand on.
 type Desk struct {
-	Dataset *dataset.Service
-	Jobs    Jobs
-	Schemas *schema.Pack
-	Limit   int64         // of a file, in bytes
-	KeepFor time.Duration // how long a check stays that nobody keeps
+	Dataset  *dataset.Service
+	Jobs     Jobs
+	Schemas  *schema.Pack
+	Outgoing bool          // files may be fetched from their address
+	Limit    int64         // of a file, in bytes
+	KeepFor  time.Duration // how long a check stays that nobody keeps
 	// Public says the address of a dataset's public page, "" while it has none. May be nil.
 	Public func(ctx context.Context, id string) string
 }
@@ -58,7 +59,9 @@ const patience = 1200 * time.Millisecond
 func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /check", d.start)
 	site.Handle("POST /check", d.submit)
+	site.Handle("POST /check/address", d.importing)
 	site.Handle("GET /check/{id}", d.check)
+	site.Handle("POST /check/{id}/retry", d.checkRetry)
 	site.Handle("GET /check/{id}/progress", d.checkProgress)
 	site.Handle("POST /check/{id}/cancel", d.checkCancel)
 	site.Handle("POST /check/{id}/forget", d.checkForget)
@@ -91,6 +94,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("POST /datasets/{id}/undo", d.datasetUndo)
 	site.Handle("POST /datasets/{id}/restore", d.restore)
 	site.Handle("POST /datasets/{id}/upload", d.upload)
+	site.Handle("POST /datasets/{id}/address", d.subscribe)
+	site.Handle("POST /datasets/{id}/refresh", d.refresh)
 	site.Handle("POST /datasets/{id}/delete", d.remove)
 	d.views(site, "/datasets/{id}", "/datasets/{id}/quality", d.ofDataset)
 }

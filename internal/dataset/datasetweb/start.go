@@ -16,6 +16,8 @@ import (
 type startPage struct {
 	Head    ui.PageHead
 	Drop    ui.FileDrop
+	Address ui.Field
+	Out     bool   // files may be fetched from their address
 	Schema  string // name of the schema to check against, "" for none
 	Notice  *ui.Notice
 	Promise string
@@ -36,6 +38,8 @@ func (d Desk) showStart(w http.ResponseWriter, r *http.Request, status int, ref 
 	p := web.VisitOf(r).P
 	page := startPage{Head: ui.PageHead{Title: p.T("ui.check_mine"), Lead: p.T("datasetweb.start_lead")},
 		Drop:    d.drop(p, "datasetweb.start_drop", "datasetweb.start_submit", errs),
+		Address: ui.Field{Name: "address", Label: p.T("datasetweb.address"), Type: "url", Mode: "url", Hint: p.T("datasetweb.address_hint"), Value: r.PostFormValue("address"), Error: errs.For("address")},
+		Out:     d.Outgoing,
 		Promise: p.T("datasetweb.start_promise", ui.Span(p, d.KeepFor)),
 		Points:  []string{p.T("datasetweb.start_point_verdict"), p.T("datasetweb.start_point_cell"), p.T("datasetweb.start_point_mend"), p.T("datasetweb.start_point_columns")}}
 	if web.Actor(r).Known() {

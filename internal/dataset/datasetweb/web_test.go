@@ -24,6 +24,7 @@ import (
 	"cultured/internal/dataset/datasetdb"
 	"cultured/internal/dataset/datasetweb"
 	"cultured/internal/db"
+	"cultured/internal/fetch"
 	"cultured/internal/i18n"
 	"cultured/internal/outbox"
 	"cultured/internal/schema"
@@ -49,6 +50,7 @@ type house struct {
 	service *dataset.Service
 	queue   *queue
 	shelf   *shelf
+	away    *away
 	log     *strings.Builder
 }
 
@@ -65,7 +67,7 @@ func open(t *testing.T) *house {
 	if err := d.Migrate(ctx, db.Migration{Room: "outbox", Files: outbox.Migrations}, db.Migration{Room: "dataset", Files: datasetdb.Migrations}); err != nil {
 		t.Fatal(err)
 	}
-	words, err := i18n.Load(web.Text, ui.Text, blob.Text, tabular.Text, schema.Text, dataset.Text, datasetweb.Text)
+	words, err := i18n.Load(web.Text, ui.Text, blob.Text, fetch.Text, tabular.Text, schema.Text, dataset.Text, datasetweb.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,12 +78,16 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, shelf: newShelf(limit), log: &strings.Builder{}}
-	store := &datasetdb.Store{DB: d, Now: time.Now, Enqueue: func(_ context.Context, _ *sql.Tx, check dataset.CheckID) (string, error) {
-		delete(h.queue.ended, string(check))
-		return string(check), nil
-	}}
+	h := &house{t: t, shelf: newShelf(limit), away: &away{}, log: &strings.Builder{}}
+	enqueue := func(kind string) func(context.Context, *sql.Tx, dataset.CheckID) (string, error) {
+		return func(_ context.Context, _ *sql.Tx, check dataset.CheckID) (string, error) {
+			delete(h.queue.ended, kind+string(check))
+			return kind + string(check), nil
+		}
+	}
+	store := &datasetdb.Store{DB: d, Now: time.Now, Enqueue: enqueue(""), EnqueueFetch: enqueue(fetching)}
 	h.service = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: h.shelf, Tables: h.shelf,
+		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: h.away,
 		Schema: func(ref string) (*schema.Schema, error) {
 			e, err := pack.Find(ref)
 			if err != nil {
@@ -97,7 +103,7 @@ func open(t *testing.T) *house {
 		Brand: func(context.Context, actor.Actor) web.Brand {
 			return web.Brand{Name: "Valbourg", BaseURL: "http://d.test"}
 		}}
-	datasetweb.Routes(h.site, datasetweb.Desk{Dataset: h.service, Jobs: h.queue, Schemas: pack, Limit: limit, KeepFor: 24 * time.Hour,
+	datasetweb.Routes(h.site, datasetweb.Desk{Dataset: h.service, Jobs: h.queue, Schemas: pack, Outgoing: true, Limit: limit, KeepFor: 24 * time.Hour,
 		Public: func(context.Context, string) string { return "/catalogue/parkings" }})
 	return h
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // leaves import the standard library and each other, nothing else.
-var leaves = []string{"fault", "actor", "id", "finding", "tabular", "identifier", "french", "geo", "sqlite"}
+var leaves = []string{"fault", "actor", "id", "finding", "tabular", "identifier", "french", "geo", "sqlite", "recent"}
 
 // building packages know no room.
 var building = []string{"config", "db", "web", "ui", "i18n", "outbox", "job", "live", "blob", "mail", "duck", "assets", "backup", "fetch"}
@@ -32,6 +32,7 @@ var owners = map[string][]string{
 	"github.com/jackc/pgx":                  {"internal/db", "internal/job"},    // the other database
 	"github.com/pressly/goose":              {"internal/db"},                    // migrations
 	"github.com/riverqueue/river":           {"internal/job"},                   // the job queue
+	"github.com/klauspost/compress":         {"internal/web"},                   // answers compressed for half of the processor
 	"github.com/wneessen/go-mail":           {"internal/mail"},                  // SMTP
 	"github.com/prometheus":                 {"internal/web"},                   // metrics
 	"github.com/evanw/esbuild":              {"cmd/assets"},                     // bundles the islands; never in the server

@@ -27,7 +27,7 @@ var Text embed.FS
 func funcs(p *i18n.Printer) template.FuncMap {
 	m := template.FuncMap{
 		"t": p.T, "number": p.Number, "decimal": p.Decimal, "percent": p.Percent, "date": p.Date, "datetime": p.DateTime, "bytes": p.Bytes,
-		"lang": func() string { return string(p.Lang()) }, "asset": asset, "icon": Icon, "link": Link, "query": Query, "named": named,
+		"lang": func() string { return string(p.Lang()) }, "asset": asset, "icon": Icon, "link": Link, "query": Query, "named": named, "each": each(p),
 	}
 	for name, f := range constructors() {
 		m[name] = f

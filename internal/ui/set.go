@@ -27,6 +27,10 @@ func forget() {
 	galleries.Lock()
 	clear(galleries.made)
 	galleries.Unlock()
+	singles.Lock()
+	clear(singles.sets)
+	singles.Unlock()
+	made.Clear()
 }
 
 // allComponents returns every component in the printer's language. It must not be executed or changed.

@@ -74,8 +74,20 @@ func (g FacetGroup) Chosen() int {
 // Unfolded reports whether the group shows its options: when asked, or when one is set.
 func (g FacetGroup) Unfolded() bool { return g.Open || g.Chosen() > 0 }
 
-// OptionKey is the id of option i.
-func (g FacetGroup) OptionKey(i int) string { return "facet-" + g.Name + "-" + itoa(i+1) }
+// A FacetBox is an option as it stands in its group: Key is its id, Name its field.
+type FacetBox struct {
+	Key, Name string
+	FacetOption
+}
+
+// Boxes are the options with what they need of their group.
+func (g FacetGroup) Boxes() []FacetBox {
+	boxes := make([]FacetBox, len(g.Options))
+	for i, o := range g.Options {
+		boxes[i] = FacetBox{"facet-" + g.Name + "-" + itoa(i+1), g.Name, o}
+	}
+	return boxes
+}
 
 // FacetOption is one box of a [FacetGroup] and how many results it would give.
 type FacetOption struct {

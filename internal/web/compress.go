@@ -1,14 +1,15 @@
 package web
 
 import (
-	"compress/gzip"
 	"net/http"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 var gzips = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, 4) // the level is valid; 4 costs half of 6 for few more bytes on our pages
+	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is valid; our pages come out a tenth larger than at best, in a fifth of the time
 	return z
 }}
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"maps"
 	"net/http"
@@ -10,7 +9,10 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/klauspost/compress/gzip"
+
 	"cultured/internal/i18n"
+	"cultured/internal/recent"
 )
 
 // A Shelf keeps complete answers given to visitors nobody knows, so that a public page is made once and given often.
@@ -19,10 +21,8 @@ type Shelf struct {
 	// Mark is another word whenever an answer may have changed. It is asked for at every request, so it must be cheap.
 	Mark func(ctx context.Context) (string, error)
 
-	mu    sync.Mutex
-	young map[shelved]*kept
-	old   map[shelved]*kept // the generation before: what is asked for again returns to the young
-	bytes int               // of the young
+	once   sync.Once
+	recent recent.Cache[shelved, *kept]
 }
 
 const (
@@ -61,7 +61,7 @@ func (s *Shelf) Keep(h Handler) Handler {
 			return err
 		}
 		key := shelved{mark, v.Path, v.Lang, v.Theme, v.Site}
-		if k := s.take(key); k != nil {
+		if k, ok := s.kept().Get(key); ok {
 			return k.give(rec)
 		}
 		c := &copyist{header: rec.Header().Clone(), body: copies.Get().(*bytes.Buffer)}
@@ -84,45 +84,20 @@ func (s *Shelf) Keep(h Handler) Handler {
 		}
 		k.header.Set("Content-Encoding", "gzip")
 		k.header.Set("Content-Length", strconv.Itoa(len(k.body)))
-		s.put(key, k)
+		if len(k.body) <= answerBytes {
+			s.kept().Put(key, k)
+		}
 		return k.give(rec)
 	}
 }
 
-// take finds an answer, and makes it young again.
-func (s *Shelf) take(key shelved) *kept {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if k := s.young[key]; k != nil {
-		return k
-	}
-	k := s.old[key]
-	if k != nil {
-		delete(s.old, key)
-		s.add(key, k)
-	}
-	return k
-}
-
-func (s *Shelf) put(key shelved, k *kept) {
-	if len(k.body) > answerBytes {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.young[key] == nil {
-		s.add(key, k)
-	}
-}
-
-// add puts an answer among the young; when they are half of what the shelf may hold they are the old ones, and those
-// that were old are forgotten.
-func (s *Shelf) add(key shelved, k *kept) {
-	if s.young == nil || s.bytes > shelfBytes/2 {
-		s.old, s.young, s.bytes = s.young, map[shelved]*kept{}, 0
-	}
-	s.young[key] = k
-	s.bytes += len(k.body) + len(key.path) + answerCost
+// kept returns what is on the shelf, which gets its room with the first to ask.
+func (s *Shelf) kept() *recent.Cache[shelved, *kept] {
+	s.once.Do(func() {
+		s.recent.Room = shelfBytes
+		s.recent.Size = func(k shelved, v *kept) int { return len(v.body) + len(k.path) + answerCost }
+	})
+	return &s.recent
 }
 
 func (k *kept) give(rec *recorder) error {

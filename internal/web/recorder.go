@@ -1,9 +1,10 @@
 package web
 
 import (
-	"compress/gzip"
 	"io"
 	"net/http"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // A recorder remembers what was answered, for the log and so that nobody answers twice; it compresses on the way.

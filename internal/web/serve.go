@@ -143,12 +143,14 @@ func quiet(path string) string {
 			return prefix + "…"
 		}
 	}
-	if rest, ok := strings.CutPrefix(path, "/check/"); ok {
-		_, after, more := strings.Cut(rest, "/")
-		if more {
-			after = "/" + after
+	for _, prefix := range []string{"/check/", "/api/v1/checks/"} {
+		if rest, ok := strings.CutPrefix(path, prefix); ok {
+			_, after, more := strings.Cut(rest, "/")
+			if more {
+				after = "/" + after
+			}
+			return prefix + "…" + after
 		}
-		return "/check/…" + after
 	}
 	return path
 }

@@ -1,6 +1,7 @@
 package catalogueweb
 
 import (
+	"maps"
 	"net/http"
 
 	"cultured/internal/catalogue"
@@ -20,26 +21,33 @@ func openAPI(d Desk) web.Handler {
 		}
 		v := web.VisitOf(r)
 		t := v.P.T
+		paths := apiPaths(t)
+		maps.Copy(paths, d.Others(v.P))
 		web.Public(w)
 		return web.WriteJSON(w, http.StatusOK, object{
 			"openapi": "3.1.0",
 			"info": object{"title": t("catalogueweb.site_title", v.Site.Name), "version": "1", "description": t("catalogueweb.api_description"),
 				"contact": object{"name": pub.Name, "url": v.Site.BaseURL}, "license": object{"name": "MIT", "identifier": "MIT"}},
-			"servers": []object{{"url": v.Site.BaseURL}},
-			"tags":    []object{{"name": "datasets", "description": t("catalogueweb.api_description")}},
-			"paths": object{
-				"/api/v1/datasets": object{"get": operation("listDatasets", t("catalogueweb.api_list"), listParameters(t), schemaRef("DatasetPage"))},
-				"/api/v1/datasets/{id}": object{"get": operation("getDataset", t("catalogueweb.api_record"),
-					[]object{idParameter(t)}, schemaRef("Dataset"))},
-				"/api/v1/datasets/{id}/rows": object{"get": operation("listRows", t("catalogueweb.api_rows"),
-					append([]object{idParameter(t), parameter("page_size", t("catalogueweb.api_page_size"), object{"type": "integer", "minimum": 1, "maximum": dataset.MostRows, "default": defaultPageSize}),
-						parameter("after", t("catalogueweb.api_after"), object{"type": "string"}),
-						parameter("columns", t("catalogueweb.api_columns"), object{"type": "string"})}, conditions(t)), schemaRef("RowPage"))},
-				"/api/v1/datasets/{id}/aggregate": object{"get": operation("aggregateRows", t("catalogueweb.api_aggregate"),
-					[]object{idParameter(t), parameter("group", t("catalogueweb.api_group"), object{"type": "array", "items": object{"type": "string"}}), conditions(t)}, schemaRef("GroupPage"))},
-			},
+			"servers":    []object{{"url": v.Site.BaseURL}},
+			"tags":       []object{{"name": "datasets", "description": t("catalogueweb.api_description")}, {"name": "checks", "description": t("catalogueweb.api_checks")}},
+			"paths":      paths,
 			"components": object{"schemas": schemas(), "responses": object{"Problem": problemResponse(t)}},
 		})
+	}
+}
+
+// apiPaths are this room's.
+func apiPaths(t func(string, ...any) string) object {
+	return object{
+		"/api/v1/datasets": object{"get": operation("listDatasets", t("catalogueweb.api_list"), listParameters(t), schemaRef("DatasetPage"))},
+		"/api/v1/datasets/{id}": object{"get": operation("getDataset", t("catalogueweb.api_record"),
+			[]object{idParameter(t)}, schemaRef("Dataset"))},
+		"/api/v1/datasets/{id}/rows": object{"get": operation("listRows", t("catalogueweb.api_rows"),
+			append([]object{idParameter(t), parameter("page_size", t("catalogueweb.api_page_size"), object{"type": "integer", "minimum": 1, "maximum": dataset.MostRows, "default": defaultPageSize}),
+				parameter("after", t("catalogueweb.api_after"), object{"type": "string"}),
+				parameter("columns", t("catalogueweb.api_columns"), object{"type": "string"})}, conditions(t)), schemaRef("RowPage"))},
+		"/api/v1/datasets/{id}/aggregate": object{"get": operation("aggregateRows", t("catalogueweb.api_aggregate"),
+			[]object{idParameter(t), parameter("group", t("catalogueweb.api_group"), object{"type": "array", "items": object{"type": "string"}}), conditions(t)}, schemaRef("GroupPage"))},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"cultured/internal/catalogue"
 	"cultured/internal/dataset"
+	"cultured/internal/i18n"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -41,7 +42,9 @@ type Desk struct {
 	Tabs func(r *http.Request, id, title string) ui.Tabs
 	// Publisher says who publishes, for DCAT and OpenAPI.
 	Publisher func(ctx context.Context) (catalogue.Publisher, error)
-	Now       func() time.Time
+	// Others are the interfaces of other rooms, as paths of an OpenAPI document.
+	Others func(p *i18n.Printer) map[string]any
+	Now    func() time.Time
 }
 
 // keptFor is how long a public answer may be given again though nothing changed but the time: a score counts late updates

@@ -172,6 +172,14 @@ func (d Desk) stop(r *http.Request, id dataset.CheckID, job string) error {
 
 // checkForget deletes a check and its file at once.
 func (d Desk) checkForget(w http.ResponseWriter, r *http.Request) error {
+	if err := d.forget(r); err != nil && !fault.Is(err, "dataset.check_gone") {
+		return err
+	}
+	return web.Redirect(w, r, "/check", web.Said{Kind: "success", Key: "datasetweb.forgotten"})
+}
+
+// forget deletes the check of the address; one that runs is stopped first.
+func (d Desk) forget(r *http.Request) error {
 	c, err := d.Dataset.Check(r.Context(), web.Actor(r), dataset.CheckID(r.PathValue("id")))
 	if err == nil && c.State == dataset.Running {
 		err = d.stop(r, c.ID, c.Job)
@@ -179,10 +187,7 @@ func (d Desk) checkForget(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = d.Dataset.Forget(r.Context(), web.Actor(r), c.ID)
 	}
-	if err != nil && !fault.Is(err, "dataset.check_gone") {
-		return err
-	}
-	return web.Redirect(w, r, "/check", web.Said{Kind: "success", Key: "datasetweb.forgotten"})
+	return err
 }
 
 // keepPage asks, with one button, whether to keep a file: where signing in comes back to.

@@ -74,6 +74,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("POST /check/{id}/undo", d.checkUndo)
 	d.views(site, "/check/{id}", "/check/{id}", d.ofCheck)
 
+	d.apiRoutes(site)
+
 	site.Handle("GET /datasets", d.list)
 	site.Handle("GET /datasets.csv", d.listTable)
 	site.Handle("GET /datasets/{id}", d.ofDataset(d.preview))

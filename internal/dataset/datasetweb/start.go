@@ -71,9 +71,10 @@ func (d Desk) submit(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, checkPath(c.ID), web.Said{})
 }
 
-// receive streams the form of an upload: an optional field "schema", then the field "file".
+// receive streams the form of an upload: an optional field "schema", also taken from the address, then the field "file".
 func (d Desk) receive(w http.ResponseWriter, r *http.Request, of dataset.ID) (_ dataset.Check, ref string, err error) {
 	web.LimitBody(w, r, d.Limit+1<<20)
+	ref = d.schemaName(r.URL.Query().Get("schema"))
 	form, err := r.MultipartReader()
 	if err != nil {
 		return dataset.Check{}, "", fault.Field("file", "dataset.no_file")
@@ -101,17 +102,24 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request, of dataset.ID) (_ 
 	}
 }
 
-// schemaField reads the name of a schema. One that does not exist is left to the room, which refuses it.
+// schemaField reads the name of a schema.
 func (d Desk) schemaField(part *multipart.Part) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(part, 300))
 	if err != nil {
 		return "", err
 	}
-	ref := string(b)
-	if e, err := d.Schemas.Find(ref); err == nil {
-		ref = e.Name
+	return d.schemaName(string(b)), nil
+}
+
+// schemaName is the whole name of a schema. One that does not exist is left to the room, which refuses it.
+func (d Desk) schemaName(ref string) string {
+	if ref == "" {
+		return ""
 	}
-	return ref, nil
+	if e, err := d.Schemas.Find(ref); err == nil {
+		return e.Name
+	}
+	return ref
 }
 
 // uploadErrors says at the field what went wrong with an upload, and the status to answer: 0 for what a person cannot mend.

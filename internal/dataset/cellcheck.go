@@ -26,11 +26,14 @@ func (o *opinion) cell(row int, v string, sink finding.Sink) {
 	if o.identity != "" && o.identityCell(row, c, sink) {
 		return
 	}
+	if o.units && o.unitCell(row, v, &c, sink) {
+		return
+	}
 	if o.typed(row, v, c, sink) {
 		return
 	}
-	if o.high > o.low && (c.kind == kindInteger || c.kind == kindNumber) && (c.number < o.low || c.number > o.high) {
-		sink(o.finding(row, v, "dataset.outlier", finding.Info, shortNumber(o.low), shortNumber(o.high)))
+	if o.isolated && (c.kind == kindInteger || c.kind == kindNumber) && o.fences.far(c.number) {
+		o.far(row, v, c, sink)
 	}
 	if variant, ok := o.variants[v]; ok {
 		f := o.finding(row, v, variant.reason, variant.severity)
@@ -39,6 +42,17 @@ func (o *opinion) cell(row int, v string, sink finding.Sink) {
 			f.Fix, f.After = "case_variant", variant.to
 		}
 		sink(f)
+	}
+}
+
+// far tells about a number far from all others.
+func (o *opinion) far(row int, v string, c cell, sink finding.Sink) {
+	if f, ok := unitFactor(c.number, o.profile.Numbers.Q1, o.profile.Numbers.Q3); ok && f > 1 {
+		sink(o.finding(row, v, "dataset.unit_larger", finding.Info, shortNumber(f)))
+	} else if ok {
+		sink(o.finding(row, v, "dataset.unit_smaller", finding.Info, shortNumber(math.Round(1/f))))
+	} else {
+		sink(o.finding(row, v, "dataset.outlier", finding.Info, shortNumber(o.fences.from), shortNumber(o.fences.to)))
 	}
 }
 
@@ -165,6 +179,9 @@ func isSecretMark(v string) bool {
 func (o *opinion) dateCell(row int, v string, c cell, sink finding.Sink) bool {
 	switch {
 	case c.kind == kindDate || c.kind == kindDateTime:
+		if o.isolated && o.fences.far(c.number) && !c.flags.has(flagHolder) {
+			sink(o.finding(row, v, "dataset.far_date", finding.Warning, dayOf(o.fences.from), dayOf(o.fences.to)))
+		}
 		if o.layout == "" || sameWriting(c.layout, o.layout) {
 			return false
 		}
@@ -179,6 +196,9 @@ func (o *opinion) dateCell(row int, v string, c cell, sink finding.Sink) bool {
 	case c.flags.has(flagSerial) && o.plausible(c.number):
 		o.send(o.finding(row, v, "dataset.excel_date", finding.Warning), v, Fix{Kind: "excel_date"}, sink)
 	case c.flags.has(flagHolder): // told already
+	case isPeriod(c.text):
+	case impossibleDay(c.text):
+		sink(o.finding(row, v, "dataset.impossible_date", finding.Warning))
 	default:
 		sink(o.finding(row, v, "dataset.not_date", finding.Warning))
 	}

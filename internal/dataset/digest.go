@@ -110,25 +110,6 @@ func (d *digest) quantile(q float64) float64 {
 	return before + (d.max-before)*(target-at)/(d.total-at)
 }
 
-// below returns the share of the weight under v, in [0, 1].
-func (d *digest) below(v float64) float64 {
-	if d.total == 0 {
-		return 0
-	}
-	done := 0.0
-	for i, p := range d.points {
-		if p.v >= v {
-			if !d.exact() && i > 0 {
-				q := d.points[i-1]
-				done += (p.w + q.w) / 2 * ((v-q.v)/(p.v-q.v) - 0.5)
-			}
-			break
-		}
-		done += p.w
-	}
-	return min(max(done/d.total, 0), 1)
-}
-
 // bins cuts the range into n equal parts and counts each; the last includes the maximum.
 func (d *digest) bins(n int) []Bin {
 	if d.total == 0 || d.min == d.max || math.IsInf(d.max-d.min, 0) {

@@ -32,8 +32,10 @@ type opinion struct {
 	identity identifier.Kind // kind to check, "" for none
 	layout   string          // dates are written so; "" when all the same
 	sure     bool            // days come first, for certain
-	low      float64         // outliers are under
-	high     float64         // or over; both 0 for none
+	fences   fences
+	isolated bool // some values are beyond the fences
+	unit     unit // the usual one; only if units
+	units    bool // some values are in another
 	variants map[string]variant
 	tokens   bool // missing-value marks are told
 	active   bool // some cell deserves a look
@@ -87,7 +89,8 @@ func (o *opinion) decide() {
 	o.active = o.active || o.tokens
 	o.decideIdentity()
 	o.decideDates(values)
-	o.decideNumbers(values)
+	o.decideNumbers()
+	o.decideUnits(values)
 	o.variants = o.findVariants(values)
 	o.active = o.active || len(o.variants) > 0 || o.strays(values) > 0
 	if o.active && !g.tally.pruned {
@@ -183,35 +186,31 @@ func sameWriting(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
-// decideNumbers sets the fences of outliers: three times the interquartile range beyond the quartiles, on the values
-// and, when all are positive, on their logarithms too. More than three values beyond, and one in two
-// thousand, is no accident: it is how the data is. Source: J. Tukey, "Exploratory Data Analysis" (1977), far out values.
-func (o *opinion) decideNumbers(values int64) {
-	n := o.profile.Numbers
-	if n == nil || o.profile.Type == TypeText || o.gathered.numbered < 30 || o.profile.Semantic == SemanticYear {
+// decideNumbers finds what is far from the other numbers, or the other days.
+func (o *opinion) decideNumbers() {
+	g := o.gathered
+	switch o.profile.Type {
+	case TypeDate, TypeDateTime:
+		d := &g.dates
+		if d.total < 30 {
+			return
+		}
+		o.fences, o.isolated = farValues(d, [3]float64{d.quantile(.25), d.quantile(.5), d.quantile(.75)}, true)
+		o.active = o.active || o.isolated
+		return
+	case TypeText:
 		return
 	}
 	switch o.profile.Semantic {
-	case SemanticLatitude, SemanticLongitude, SemanticLambertX, SemanticLambertY:
+	case SemanticLatitude, SemanticLongitude, SemanticLambertX, SemanticLambertY, SemanticYear:
 		return
 	}
-	iqr := n.Q3 - n.Q1
-	if iqr <= 0 || o.gathered.head.isCodeName() || o.profile.Unique && o.profile.Type == TypeInteger {
+	n := o.profile.Numbers
+	if n == nil || g.numbered < 30 || g.head.isCodeName() || o.profile.Unique && o.profile.Type == TypeInteger {
 		return
 	}
-	low, high := n.Q1-3*iqr, n.Q3+3*iqr
-	if n.Q1 > 0 && n.Q3 > n.Q1 {
-		ratio := n.Q3 / n.Q1
-		high = max(high, n.Q3*ratio*ratio*ratio)
-		if n.Min > 0 {
-			low = min(low, n.Q1/ratio/ratio/ratio)
-		}
-	}
-	d := &o.gathered.numbers
-	out := (d.below(low) + 1 - d.below(high)) * d.total
-	if (n.Min < low || n.Max > high) && out <= max(3, d.total/2000) {
-		o.low, o.high, o.active = low, high, true
-	}
+	o.fences, o.isolated = farValues(&g.numbers, [3]float64{n.Q1, n.Median, n.Q3}, false)
+	o.active = o.active || o.isolated
 }
 
 // finding dresses a finding about a cell, or about the column when row is 0.
@@ -345,7 +344,8 @@ var ruleSources = map[string]string{
 	"invalid_region": "Code officiel géographique (INSEE)", "invalid_code_postal": "AFNOR XP Z 10-011", "invalid_courriel": "RFC 5321",
 	"invalid_telephone": "ARCEP 2018-0881", "invalid_url": "RFC 3986", "invalid_uuid": "RFC 9562", "local_dates": "ISO 8601",
 	"date_layout": "ISO 8601", "mojibake": "UTF-8 / Windows-1252", "short_row": "RFC 4180", "long_row": "RFC 4180",
-	"outlier": "Tukey (1977)",
+	"outlier": "Tukey (1977)", "far_date": "Tukey (1977)", "unit_larger": "Tukey (1977)", "unit_smaller": "Tukey (1977)",
+	"impossible_date": "ISO 8601", "near_value": "Damerau (1964)",
 }
 
 // runesOf counts characters.

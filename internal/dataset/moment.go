@@ -71,3 +71,46 @@ func monthFirst(t string) bool {
 	}
 	return false
 }
+
+// impossibleDay says whether t is written as a day, the year first or last, that the calendar does not have: 31/02/2024,
+// 2024-13-01, 00/00/2024.
+func impossibleDay(t string) bool {
+	sep := strings.IndexAny(t, "/-.")
+	if sep < 1 {
+		return false
+	}
+	parts := strings.Split(t, t[sep:sep+1])
+	if len(parts) != 3 {
+		return false
+	}
+	for _, p := range parts {
+		if p == "" || classesOf(p) != isDigitByte {
+			return false
+		}
+	}
+	if len(parts[0]) == 4 {
+		parts[0], parts[2] = parts[2], parts[0]
+	}
+	day, okD := smallNumber(parts[0])
+	month, okM := smallNumber(parts[1])
+	if !okD || !okM || len(parts[2]) != 4 {
+		return false
+	}
+	year := int(parts[2][0]-'0')*1000 + int(parts[2][1]-'0')*100 + int(parts[2][2]-'0')*10 + int(parts[2][3]-'0')
+	at := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return at.Day() != day || int(at.Month()) != month
+}
+
+// isPeriod says whether t is two days or moments with a slash between them, which is how a period is written.
+// Source: ISO 8601-1:2019, 5.5.2.
+func isPeriod(t string) bool {
+	from, to, ok := strings.Cut(t, "/")
+	if !ok || !strings.Contains(from, "-") || !strings.Contains(to, "-") {
+		return false
+	}
+	a, b := describeCell(from).kind, describeCell(to).kind
+	return (a == kindDate || a == kindDateTime) && (b == kindDate || b == kindDateTime)
+}
+
+// dayOf writes a moment, in seconds since 1970, as its day.
+func dayOf(seconds float64) string { return time.Unix(int64(seconds), 0).UTC().Format(time.DateOnly) }

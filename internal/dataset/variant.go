@@ -1,6 +1,9 @@
 package dataset
 
 import (
+	"maps"
+	"math/bits"
+	"slices"
 	"strings"
 
 	"cultured/internal/finding"
@@ -9,9 +12,6 @@ import (
 
 // variantLimit is how many different values a column may have to be looked at as a list of categories.
 const variantLimit = 3000
-
-// typoLimit is how many different values are compared two by two.
-const typoLimit = 400
 
 // A variant is another spelling of a value.
 type variant struct {
@@ -67,36 +67,80 @@ func (o *opinion) findVariants(values int64) map[string]variant {
 	return out
 }
 
+// findTypos finds, among the spellings that lead theirs, the most frequent first, those met once or twice and a typing
+// mistake away from one that is much more frequent: ten times, and ten times at least. What differs by a digit is a code or
+// a number, what differs by an ending may be a plural or a feminine; and when many values are that close to others, it is
+// how the data is.
 func (o *opinion) findTypos(leaders []ValueCount, out map[string]variant) {
-	if len(leaders) > typoLimit {
-		return
+	words := make([]foldedValue, len(leaders))
+	for i, v := range leaders {
+		words[i] = newFoldedValue(v.Value)
 	}
-	for i := len(leaders) - 1; i > 0; i-- {
-		rare := leaders[i]
-		if rare.Count > 3 || runesOf(rare.Value) < 6 || strings.ContainsAny(rare.Value, "0123456789") {
+	found := map[string]variant{}
+	for i := len(leaders) - 1; i > 0 && leaders[i].Count <= 2; i-- {
+		rare := &words[i]
+		if rare.runes < 6 || rare.digits {
 			continue
 		}
-		key := french.Fold(rare.Value)
-		for _, lead := range leaders[:i] {
-			if lead.Count < 10*rare.Count {
+		for k := range i {
+			if leaders[k].Count < 10*max(leaders[i].Count, 1) {
 				break
 			}
-			if french.Distance(key, french.Fold(lead.Value), 1) == 1 {
-				out[rare.Value] = variant{lead.Value, "dataset.near_value", finding.Info, false}
+			if rare.near(&words[k]) {
+				found[leaders[i].Value] = variant{leaders[k].Value, "dataset.near_value", finding.Info, false}
 				break
 			}
 		}
+	}
+	if len(found) <= max(2, len(leaders)/20) {
+		maps.Copy(out, found)
 	}
 }
 
-// looseKey is what two spellings share when case, accents, apostrophes, hyphens and spaces do not count.
-func looseKey(v string) string {
-	return strings.Map(func(r rune) rune {
-		if isBlank(r) || r == '\'' || r == '-' || r == '_' || r == '.' {
-			return -1
+// A foldedValue is a value made ready to be compared with many.
+type foldedValue struct {
+	text   string
+	runes  int
+	digits bool
+	has    uint32 // which letters it holds
+}
+
+func newFoldedValue(v string) foldedValue {
+	f := foldedValue{text: french.Fold(v), digits: strings.ContainsAny(v, "0123456789")}
+	for _, r := range f.text {
+		f.runes++
+		if r >= 'a' && r <= 'z' {
+			f.has |= 1 << (r - 'a')
 		}
-		return r
-	}, french.Fold(v))
+	}
+	return f
+}
+
+// near says whether f is one typing mistake away from other; two when it is long.
+func (f *foldedValue) near(other *foldedValue) bool {
+	most := 1
+	if f.runes >= 14 {
+		most = 2
+	}
+	if other.digits || abs(f.runes-other.runes) > most || bits.OnesCount32(f.has^other.has) > 2*most {
+		return false
+	}
+	d := french.Distance(f.text, other.text, most)
+	return d >= 1 && d <= most && !sameStems(f.text, other.text)
+}
+
+// sameStems says whether two texts differ by the endings of their words only.
+func sameStems(a, b string) bool {
+	x, y := french.Words(a), french.Words(b)
+	return slices.EqualFunc(x, y, func(v, w string) bool {
+		return v == w || ending(v, w) || ending(w, v)
+	})
+}
+
+// ending says whether long is short in the plural, in the feminine, or in both.
+func ending(long, short string) bool {
+	rest, ok := strings.CutPrefix(long, short)
+	return ok && (rest == "s" || rest == "x" || rest == "e" || rest == "es")
 }
 
 // sameLetters says whether two spellings differ by case and spaces only: accents are the same.

@@ -54,6 +54,9 @@ func keysInCode(t *testing.T) []string {
 	for _, k := range FixKinds() {
 		keys = append(keys, "schema.fix_"+k)
 	}
+	for _, k := range ConversionKinds() {
+		keys = append(keys, "schema.convert_"+k)
+	}
 	return keys
 }
 
@@ -86,7 +89,8 @@ func TestText_everyReasonHasItsWordsInBothLanguages(t *testing.T) {
 		"registry_empty", "registry_too_large", "not_package", "unsafe_path", "package_file", "registry_shrunk", "no_index", "no_edition", "not_admin", "no_way_out"}
 	for _, key := range keysInCode(t) {
 		short := strings.TrimPrefix(key, "schema.")
-		reason := !slices.Contains(faults, short) && !strings.HasPrefix(short, "fix_") && !strings.HasPrefix(short, "say_") && !strings.HasPrefix(short, "rank_")
+		reason := !slices.Contains(faults, short) && !strings.HasPrefix(short, "fix_") && !strings.HasPrefix(short, "say_") && !strings.HasPrefix(short, "rank_") &&
+			!strings.HasPrefix(short, "align_") && !strings.HasPrefix(short, "convert_")
 		if fr[key] == "" && !prefixOnly(fr, key) || reason && fr[key] != "" && (fr[key+"_mend"] == "" || fr[key+"_title"] == "") {
 			t.Errorf("%s: words missing", key)
 		}

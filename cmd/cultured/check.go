@@ -107,7 +107,7 @@ func examine(ctx context.Context, in invocation, name string, ex dataset.Examina
 	if in.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
-	src, err := in.open(ctx, name)
+	src, open, err := in.table(ctx, name)
 	if err != nil {
 		return dataset.Report{}, err
 	}
@@ -116,13 +116,8 @@ func examine(ctx context.Context, in invocation, name string, ex dataset.Examina
 	if err != nil {
 		return dataset.Report{}, err
 	}
-	if info.IsDir() {
-		return dataset.Report{}, fault.New(fault.Invalid, "cultured.no_file", name)
-	}
 	ex.Size, ex.Raw = info.Size(), src
-	return dataset.Examine(ctx, func() (tabular.Table, error) {
-		return reader("").Open(src, info.Size(), filepath.Base(src.name), tabular.Options{})
-	}, ex)
+	return dataset.Examine(ctx, open, ex)
 }
 
 // profile prints what each column holds.

@@ -41,6 +41,7 @@ var commands = map[string]func(ctx context.Context, in invocation) (int, error){
 	"serve":        serve,
 	"check":        check,
 	"profile":      profile,
+	"map":          mapFile,
 	"schemas":      schemas,
 	"backup":       writeBackup,
 	"restore":      restore,
@@ -98,6 +99,10 @@ var setbacks = []string{"cultured.bad_data", "cultured.no_database", "cultured.n
 func (in invocation) help(command string) {
 	if command == "check" || command == "profile" {
 		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.check_usage"))
+		return
+	}
+	if command == "map" {
+		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.map_usage"))
 		return
 	}
 	_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.settings", command))

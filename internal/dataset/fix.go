@@ -14,12 +14,13 @@ import (
 // A Fix is one change to every cell of a column, to all columns, or to rows. It holds all it needs, so that a plan gives
 // the same table each time. A cell for which it is not certain stays as it is.
 type Fix struct {
-	Kind     string            `json:"kind"`               // one of FixKinds
+	Kind     string            `json:"kind"`               // one of FixKinds, or "map", which people ask for
 	Column   string            `json:"column,omitempty"`   // name of the column; "" for all
 	Values   map[string]string `json:"values,omitempty"`   // "case_variant": spelling met → spelling kept
 	Semantic Semantic          `json:"semantic,omitempty"` // "leading_zero" and "code_form": what the column stands for
 	Name     string            `json:"name,omitempty"`     // "column_name": the name given
-	Rule     *schema.Schema    `json:"rule,omitempty"`     // fixes asked by a schema: the field, and its checks
+	Rule     *schema.Schema    `json:"rule,omitempty"`     // fixes asked by a schema: the field, and its checks; of "map", all its fields
+	Map      *Mapping          `json:"map,omitempty"`      // "map": which column is which field of a schema
 }
 
 // A Plan is an ordered list of fixes. A version of a table is a source, how it is read, and a plan.
@@ -84,6 +85,7 @@ func Apply(f Fix, value string) (after string, changed bool) {
 	}
 	after = value
 	switch {
+	case f.Kind == fixMap:
 	case f.Rule != nil && len(f.Rule.Fields) == 1:
 		after = ruleMend(f)(value)
 	case f.Kind == "case_variant":

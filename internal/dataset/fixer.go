@@ -13,7 +13,10 @@ import (
 type fixer struct {
 	table   tabular.Table
 	header  []string // after the names the plan gives
-	cells   [][]func(string) string
+	columns []shaped // one for each of the header
+	width   int      // columns of the table itself
+	mends   bool     // some cell may change
+	moved   bool     // columns are not those of the table
 	buffer  []string
 	empties bool // drop_empty_rows
 	totals  bool // drop_total_rows
@@ -30,8 +33,11 @@ type fixer struct {
 func newFixer(t tabular.Table, plan Plan) *fixer {
 	f := &fixer{table: t, header: slices.Clone(t.Columns()), budget: hashBudget, last: t.Reading().HeaderRow}
 	f.seen.budget = &f.budget
-	names := UniqueNames(f.header)
-	source := slices.Clone(f.header)
+	f.width = len(f.header)
+	for i := range f.header {
+		f.columns = append(f.columns, shaped{from: i})
+	}
+	names, source := UniqueNames(f.header), slices.Clone(f.header)
 	for _, fix := range plan {
 		switch fix.Kind {
 		case "drop_empty_rows":
@@ -40,6 +46,10 @@ func newFixer(t tabular.Table, plan Plan) *fixer {
 			f.totals = true
 		case "drop_duplicates":
 			f.doubles = true
+		case fixMap:
+			f.reshape(fix)
+			names, source = UniqueNames(f.header), slices.Clone(f.header)
+			continue
 		}
 		for i := range f.header {
 			if fix.Column != "" && fix.Column != names[i] && fix.Column != source[i] && fix.Column != f.header[i] {
@@ -54,7 +64,7 @@ func newFixer(t tabular.Table, plan Plan) *fixer {
 			f.add(i, fix)
 		}
 	}
-	if f.cells != nil {
+	if f.mends || f.moved {
 		f.buffer = make([]string, len(f.header))
 	}
 	return f
@@ -67,9 +77,6 @@ func (f *fixer) add(column int, fix Fix) {
 	if fix.Rule != nil && len(fix.Rule.Fields) != 1 {
 		return
 	}
-	if f.cells == nil {
-		f.cells = make([][]func(string) string, len(f.header))
-	}
 	apply := func(v string) string {
 		after, _ := Apply(fix, v)
 		return after
@@ -77,7 +84,8 @@ func (f *fixer) add(column int, fix Fix) {
 	if fix.Rule != nil {
 		apply = ruleMend(fix) // compiled once for all cells
 	}
-	f.cells[column] = append(f.cells[column], apply)
+	f.mends = true
+	f.columns[column] = f.columns[column].with(apply)
 }
 
 // next returns the next row after the plan; its cells are valid until the next call.
@@ -98,7 +106,9 @@ func (f *fixer) next() (tabular.Row, error) {
 			return r, err
 		}
 		f.gap(r.Number)
+		total := f.totals && f.moved && isTotalRow(r.Cells) // before a value for every row says otherwise
 		f.mend(&r)
+		total = total || f.totals && !f.moved && isTotalRow(r.Cells)
 		switch {
 		case f.empties && isBlankRow(r.Cells) && len(r.Extra) == 0:
 			f.dropped++
@@ -106,7 +116,7 @@ func (f *fixer) next() (tabular.Row, error) {
 		case f.doubles && f.seen.room() && f.seen.add(rowHash(r.Cells, len(f.header))):
 			f.dropped++
 			continue
-		case f.totals && (isTotalRow(r.Cells) || len(f.waiting) > 0 && isBlankRow(r.Cells)) && len(f.waiting) < 1000:
+		case f.totals && (total || len(f.waiting) > 0 && isBlankRow(r.Cells)) && len(f.waiting) < 1000:
 			r.Cells = cloneCells(r.Cells)
 			f.waiting = append(f.waiting, r)
 			continue
@@ -143,20 +153,33 @@ func cloneCells(cells []string) []string {
 }
 
 func (f *fixer) mend(r *tabular.Row) {
-	if f.cells == nil {
+	if !f.mends && !f.moved {
 		return
 	}
-	copy(f.buffer, r.Cells)
-	r.Cells = f.buffer[:min(len(r.Cells), len(f.buffer))]
-	for i, v := range r.Cells {
-		if v == "" {
-			continue
-		}
-		for _, apply := range f.cells[i] {
-			v = apply(v)
-		}
-		r.Cells[i] = v
+	blank := f.moved && (isBlankRow(r.Cells) || isTotalRow(r.Cells))
+	out := f.buffer
+	if f.moved {
+		r.Width += len(f.columns) - f.width
+	} else {
+		out = out[:min(len(r.Cells), len(out))]
 	}
+	for i := range out {
+		c := &f.columns[i]
+		v := ""
+		switch {
+		case c.from >= 0 && c.from < len(r.Cells):
+			v = r.Cells[c.from]
+		case c.from < 0 && !blank:
+			v = c.constant
+		}
+		for _, apply := range c.mends {
+			if v != "" {
+				v = apply(v)
+			}
+		}
+		out[i] = v
+	}
+	r.Cells = out
 }
 
 // isTotalRow says whether a row sums up others: its first cell with something says so, and another is a number.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A Sight is what is known of a column of a table that is to follow a schema.
@@ -40,29 +41,53 @@ type Aligner struct {
 // for. There is a match for each field, in the order of the schema.
 func (a Aligner) Align(columns []Sight) []Match {
 	t := newTable(a, columns)
-	type pair struct {
-		field, column int
-		Match
-	}
+	type pair struct{ field, column int }
 	var pairs []pair
+	found := map[pair]Match{}
 	for i := range a.Schema.Fields {
 		for j := range columns {
 			if m := t.match(i, j); m.Score >= leastMatch {
-				pairs = append(pairs, pair{i, j, m})
+				pairs, found[pair{i, j}] = append(pairs, pair{i, j}), m
 			}
 		}
 	}
-	slices.SortStableFunc(pairs, func(x, y pair) int { return cmp.Compare(y.Score, x.Score) })
-	out, taken := make([]Match, len(a.Schema.Fields)), make([]bool, len(columns))
+	slices.SortStableFunc(pairs, func(x, y pair) int { return cmp.Compare(found[y].Score, found[x].Score) })
+	column, taken := slices.Repeat([]int{-1}, len(a.Schema.Fields)), make([]bool, len(columns))
+	for _, p := range pairs {
+		if column[p.field] < 0 && !taken[p.column] {
+			column[p.field], taken[p.column] = p.column, true
+		}
+	}
+	score := func(field, column int) float64 { return found[pair{field, column}].Score }
+	swapBetter(column, score)
+	out := make([]Match, len(a.Schema.Fields))
 	for i, f := range a.Schema.Fields {
 		out[i] = Match{Field: f.Name, Column: -1}
-	}
-	for _, p := range pairs {
-		if out[p.field].Column < 0 && !taken[p.column] {
-			out[p.field], taken[p.column] = p.Match, true
+		if m, ok := found[pair{i, column[i]}]; ok {
+			out[i] = m
+			out[i].Score = min(m.Score, 1)
 		}
 	}
 	return out
+}
+
+// swapBetter exchanges the columns of two fields as long as both together are then more alike: the best column of one
+// field may be the only one of another.
+func swapBetter(column []int, score func(field, column int) float64) {
+	for range len(column) { // each round makes the whole better; a few are enough
+		better := false
+		for i := range column {
+			for j := range i {
+				now := score(i, column[i]) + score(j, column[j])
+				if column[i] != column[j] && score(i, column[j])+score(j, column[i]) > now+1e-9 {
+					column[i], column[j], better = column[j], column[i], true
+				}
+			}
+		}
+		if !better {
+			return
+		}
+	}
 }
 
 // An alignment is both sides made ready for comparison.
@@ -112,8 +137,8 @@ func (t *alignment) match(field, column int) Match {
 	say := func(key string, args ...string) { m.Reasons = append(m.Reasons, Phrase{key, args}) }
 	name := t.name(field, column)
 	switch {
-	case slices.ContainsFunc(t.Known[f.Name], func(known string) bool { return loose(known) == loose(c.Name) }):
-		m.Score = 1
+	case slices.ContainsFunc(t.Known[f.Name], func(before string) bool { return loose(before) == loose(c.Name) }):
+		m.Score = known
 		say("schema.align_known")
 		return m
 	case name == 1:
@@ -121,28 +146,39 @@ func (t *alignment) match(field, column int) Match {
 	case name >= 0.45:
 		say("schema.align_near_name")
 	}
+	wanted := t.Meanings[f.Name]
+	same := wanted != "" && wanted == c.Meaning
+	if name < 0.15 && !same && (len(f.Constraints.Enum) == 0 || len(c.Values) > fewValues) {
+		return m
+	}
 	fit, asks := t.fit(field, c)
 	if asks && len(c.Values) > 0 {
 		say("schema.align_values", strconv.Itoa(int(math.Floor(100*fit))))
 	}
-	wanted := t.Meanings[f.Name]
-	same := wanted != "" && wanted == c.Meaning
 	if same {
 		say("schema.align_meaning")
 	}
-	m.Score = score(name, fit, asks, same, wanted != "" && c.Meaning != "" && !same)
+	company := strings.HasPrefix(wanted, "sire") && strings.HasPrefix(c.Meaning, "sire") // SIREN where SIRET is asked: the right column, half of it
+	m.Score = score(name, fit, asks, same, wanted != "" && c.Meaning != "" && !same && !company)
 	return m
 }
 
-// score weighs what speaks for a pair: the name first; values that fit weigh where the field is strict about them.
+// What people chose before counts more than any likeness; a column with few different values may be a list.
+const (
+	known     = 3
+	fewValues = 40
+)
+
+// score weighs what speaks for a pair: the name first; values that fit weigh where the field is strict about them. It
+// may exceed 1, so that the surest pairs are told apart.
 func score(name, fit float64, strict, same, different bool) float64 {
 	if name == 1 {
-		return 0.9 + 0.09*fit
+		return 1.5 + 0.1*fit
 	}
 	s := 0.75 * name
 	switch {
 	case strict && fit < 0.3:
-		s *= 0.5
+		s *= 0.78 // the right column may hold nothing but wrong values
 	case strict:
 		s += 0.25 * fit
 	default:
@@ -154,7 +190,7 @@ func score(name, fit float64, strict, same, different bool) float64 {
 	case different:
 		s -= 0.25
 	}
-	return max(0, min(s, 0.99))
+	return max(0, s)
 }
 
 // name compares the name of a column with the name and the title of a field. 1: the same, but for case, accents and signs.
@@ -164,8 +200,11 @@ func (t *alignment) name(field, column int) float64 {
 		return 1
 	}
 	by := func(words []string) float64 { return likeness(t.columnWords[column], words, t.weigh) }
-	return min(0.95, max(by(t.fieldWords[field]), by(t.titleWords[field])))
+	return min(0.95, max(by(t.fieldWords[field]), 0.9*by(t.titleWords[field])))
 }
+
+// nearly is what a value counts that is near one of the list of the field.
+const nearly = 0.8
 
 // fit is the share of the values that are what the field asks, or can be written so. strict is false for a field that
 // takes any text: its values say nothing.
@@ -177,11 +216,13 @@ func (t *alignment) fit(field int, c Sight) (share float64, strict bool) {
 	if len(c.Values) == 0 {
 		return 0.5, true
 	}
-	good := 0
+	good := 0.0
 	for _, v := range c.Values {
 		if _, _, ok := conv.Convert(v); ok {
 			good++
+		} else if _, ok := Nearest(t.Schema.Fields[field], v); ok {
+			good += nearly
 		}
 	}
-	return float64(good) / float64(len(c.Values)), true
+	return good / float64(len(c.Values)), true
 }

@@ -48,6 +48,10 @@ func TestAlign_findsTheColumnsOfRealHeaders(t *testing.T) {
 			"ATTRIB_NOM:AGORA|COSDEN", "ATTRIB_SIRET:38047555800058", "SUB_OBJET:Subvention", "SUB_MONTANT:17 833", "SUB_NATURE:Aide en numéraire", "NOTIF_EU:non"),
 			map[string]string{"nomAttribuant": "COLL_NOM", "nomBeneficiaire": "ATTRIB_NOM", "objet": "SUB_OBJET", "montant": "SUB_MONTANT", "nature": "SUB_NATURE", "notificationUE": "NOTIF_EU",
 				"idAttribuant": "COLL_SIRET", "idBeneficiaire": "ATTRIB_SIRET", "dateConvention": "ACTE_DATE"}},
+		{"both called beneficiaries, in the Aube", "scdl/subventions", sights("Nom de l’attributaire:Département", "Identification de l’attributaire (SIRET):22800001400016", "Nom du bénéficiaire:AGORA|COSDEN", "Identification du bénéficiaire:38047555800058|néant"),
+			map[string]string{"nomAttribuant": "Nom de l’attributaire", "idAttribuant": "Identification de l’attributaire (SIRET)", "nomBeneficiaire": "Nom du bénéficiaire", "idBeneficiaire": "Identification du bénéficiaire"}},
+		{"numbers that lost their digits, in Poitiers", "scdl/subventions", sights("COLL_NOM:Ville de Poitiers", "COLL_SIRET:21860194600000.0", "ATTRIB_NOM:AGORA|COSDEN", "ATTRIB_SIRET:45032466000000.0|40495778900000.0", "SUB_OBJ:Aide"),
+			map[string]string{"idAttribuant": "COLL_SIRET", "idBeneficiaire": "ATTRIB_SIRET"}},
 		{"deliberations in words", "scdl/deliberations", sights("Nom de la collectivité:Valmoret", "SIRET:21310458100011", "N° délibération:2024-01", "Date adoption:12 mars 2024", "Objet:Budget", "votes pour:12", "Vote contre:1", "abstentions:0"),
 			map[string]string{"COLL_NOM": "Nom de la collectivité", "COLL_SIRET": "SIRET", "DELIB_DATE": "Date adoption", "DELIB_OBJET": "Objet", "VOTE_POUR": "votes pour", "VOTE_CONTRE": "Vote contre", "VOTE_ABSTENTION": "abstentions", "DELIB_ID": "N° délibération"}},
 	} {

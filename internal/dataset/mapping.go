@@ -1,0 +1,218 @@
+package dataset
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"cultured/internal/fault"
+	"cultured/internal/french"
+	"cultured/internal/schema"
+)
+
+// A Mapping says which column of a table holds which field of a schema, and how its values become what the field asks.
+// It names columns, not places: it replays on next month's file. Its JSON is stable: it is stored, and a file of the
+// command line.
+type Mapping struct {
+	Schema string   `json:"schema"`         // as the pack names it
+	Fields []Mapped `json:"fields"`         // those that have a column or a value, in the order the columns take
+	Drop   bool     `json:"drop,omitempty"` // leave out the columns of no field; else they follow
+}
+
+// A Mapped field is held by a column, or has one value for every row.
+type Mapped struct {
+	Field    string            `json:"field"`
+	Column   string            `json:"column,omitempty"`   // its name in the table, unique there
+	Constant string            `json:"constant,omitempty"` // where there is no column
+	Convert  bool              `json:"convert,omitempty"`  // write the values as the field asks, where that is certain
+	Values   map[string]string `json:"values,omitempty"`   // spelling met → value written, before any conversion
+}
+
+// fixMap is the kind of the step that applies a mapping.
+const fixMap = "map"
+
+// Of returns the mapping of a field.
+func (m Mapping) Of(field string) (Mapped, bool) {
+	i := slices.IndexFunc(m.Fields, func(f Mapped) bool { return f.Field == field })
+	if i < 0 {
+		return Mapped{}, false
+	}
+	return m.Fields[i], true
+}
+
+// Step makes the mapping a step of a plan, with the rules of s it needs, so that it gives the same table each time.
+// Faults, of the field called "field-" and its name: Invalid "dataset.map_field" for one the schema does not have,
+// "dataset.map_twice" for a column or a field taken twice; Invalid "dataset.map_nothing" when nothing is mapped.
+func (m Mapping) Step(s *schema.Schema) (Fix, error) {
+	if len(m.Fields) == 0 {
+		return Fix{}, fault.New(fault.Invalid, "dataset.map_nothing")
+	}
+	var wrong fault.List
+	rule := &schema.Schema{MissingValues: s.MissingValues}
+	fields, columns := map[string]bool{}, map[string]bool{}
+	for _, f := range m.Fields {
+		field, ok := s.Field(f.Field)
+		key := strings.ToLower(f.Column)
+		switch {
+		case !ok:
+			wrong.Add("field-"+f.Field, "dataset.map_field", f.Field)
+			continue
+		case fields[f.Field] || f.Column != "" && columns[key]:
+			wrong.Add("field-"+f.Field, "dataset.map_twice", f.Column)
+		}
+		fields[f.Field], columns[key] = true, true
+		field.Description = "" // long, and of no use to a rule
+		rule.Fields = append(rule.Fields, field)
+		for _, c := range s.CustomChecks {
+			if c.Column == f.Field && len(c.OtherColumns) == 0 {
+				rule.CustomChecks = append(rule.CustomChecks, c)
+			}
+		}
+	}
+	return Fix{Kind: fixMap, Map: &m, Rule: rule}, wrong.Err()
+}
+
+// MapStep returns the mapping of a plan and where its step stands, -1 when there is none. The last one counts.
+func (p Plan) MapStep() (Mapping, int) {
+	for i, f := range slices.Backward(p) {
+		if f.Kind == fixMap && f.Map != nil {
+			return *f.Map, i
+		}
+	}
+	return Mapping{}, -1
+}
+
+// WithMap returns the plan with the step in the place of the mapping it has, else at its end.
+func (p Plan) WithMap(step Fix) Plan {
+	p = slices.Clone(p)
+	if _, at := p.MapStep(); at >= 0 {
+		p[at] = step
+		return p
+	}
+	return append(p, step)
+}
+
+// Fits says whether a table with these columns can be mapped as a table was before: every column of the mapping is there.
+func (m Mapping) Fits(columns []string) bool {
+	some := false
+	for _, f := range m.Fields {
+		if f.Column == "" {
+			continue
+		}
+		some = true
+		if columnAt(columns, f.Column) < 0 {
+			return false
+		}
+	}
+	return some
+}
+
+// columnAt finds a column by its name, else by its name without case and accents; -1 for none.
+func columnAt(columns []string, name string) int {
+	if i := slices.Index(columns, name); i >= 0 {
+		return i
+	}
+	key := french.Fold(name)
+	return slices.IndexFunc(columns, func(c string) bool { return french.Fold(c) == key })
+}
+
+// A shaped column is a column of a table after the steps so far.
+type shaped struct {
+	from     int    // column of the source, -1 for a constant
+	constant string // in every row but blank ones and totals
+	mends    []func(string) string
+}
+
+// reshape applies a mapping to the columns: those of its fields first, in its order, then the others unless they are left
+// out. One whose column is not there is left out, and the check says so.
+func (f *fixer) reshape(step Fix) {
+	if step.Map == nil || step.Rule == nil {
+		return
+	}
+	names := UniqueNames(f.header)
+	var header []string
+	var columns []shaped
+	taken := make([]bool, len(names))
+	for _, m := range step.Map.Fields {
+		at := -1
+		if m.Column != "" {
+			at = columnAt(names, m.Column)
+		}
+		switch {
+		case at >= 0 && !taken[at]:
+			taken[at] = true
+			columns = append(columns, f.columns[at].with(converter(step.Rule, m)))
+		case m.Column == "" && m.Constant != "":
+			columns = append(columns, shaped{from: -1, constant: m.Constant})
+		default:
+			continue
+		}
+		header = append(header, m.Field)
+	}
+	if len(header) == 0 {
+		return // another table than the one it was made for
+	}
+	used := map[string]bool{}
+	for _, h := range header {
+		used[strings.ToLower(h)] = true
+	}
+	for i, n := range names {
+		if taken[i] || step.Map.Drop {
+			continue
+		}
+		if n = f.header[i]; used[strings.ToLower(n)] {
+			n = numbered(n, used)
+		}
+		header, columns = append(header, n), append(columns, f.columns[i])
+	}
+	f.header, f.columns, f.moved = header, columns, true
+}
+
+// with adds a change to the values of the column; nil for none.
+func (c shaped) with(mend func(string) string) shaped {
+	if mend != nil {
+		c.mends = append(slices.Clone(c.mends), mend)
+	}
+	return c
+}
+
+// converter writes the values of a mapped column; nil when they stay.
+func converter(rule *schema.Schema, m Mapped) func(string) string {
+	field, ok := rule.Field(m.Field)
+	switch {
+	case !ok || !m.Convert && len(m.Values) == 0:
+		return nil
+	case !m.Convert:
+		values := maps.Clone(m.Values)
+		return func(v string) string {
+			if after, ok := values[v]; ok {
+				return after
+			}
+			return v
+		}
+	}
+	c := schema.NewConverter(rule, field).Choosing(m.Values)
+	return remembered(func(v string) string {
+		after, _, _ := c.Convert(v)
+		return after
+	})
+}
+
+// rememberedValues is how many different values of a column are converted once only.
+const rememberedValues = 4096
+
+// remembered keeps what fn gives: the values of a column come again and again.
+func remembered(fn func(string) string) func(string) string {
+	known := map[string]string{}
+	return func(v string) string {
+		if after, ok := known[v]; ok {
+			return after
+		}
+		after := fn(v)
+		if len(known) < rememberedValues && len(v) <= longValue {
+			v = strings.Clone(v) // cells are not ours to keep
+			known[v] = strings.Clone(after)
+		}
+		return after
+	}
+}

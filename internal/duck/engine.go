@@ -47,6 +47,7 @@ type Engine struct {
 	known   map[string]*table // by path
 
 	recent recent
+	feeds  feeds
 }
 
 // Open checks the settings. It starts nothing: the engine opens at its first use, so that start-up stays quick and an
@@ -147,11 +148,20 @@ func (e *Engine) open() (*sql.DB, error) {
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(cap(e.slots))
 	db.SetMaxIdleConns(cap(e.slots))
-	if err := db.Ping(); err != nil {
+	if err := e.prepare(db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	e.db = db
 	return db, nil
+}
+
+// prepare makes the first connection, which locks the engine, and tells it of our table function.
+func (e *Engine) prepare(db *sql.DB) error {
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return err
+	}
+	return errors.Join(e.feeds.register(conn), conn.Close())
 }
 
 // lock sets what the whole engine may do, then forbids any later change.

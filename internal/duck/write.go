@@ -3,15 +3,12 @@ package duck
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
 	"strings"
-
-	duckdb "github.com/duckdb/duckdb-go/v2"
 
 	"cultured/internal/fault"
 )
@@ -20,7 +17,6 @@ const (
 	rowGroup      = 100_000   // rows a Parquet row group: measured good for pages and for compression
 	leastRowGroup = 2048      // DuckDB's vector
 	groupCells    = 2_000_000 // cells a row group, so that a table of 16,000 columns stays in memory
-	checkEvery    = 1024      // rows between two looks at the context
 	shownCell     = 80        // characters of a wrong cell quoted in its fault
 )
 
@@ -53,34 +49,34 @@ func (e *Engine) Write(ctx context.Context, path string, columns []Column, rows 
 		return 0, err
 	}
 	defer done()
-	if _, err := conn.ExecContext(ctx, "CREATE TEMP TABLE w ("+definition(columns)+")"); err != nil {
+	f, err := newFeed(columns)
+	if err != nil {
 		return 0, err
 	}
-	defer func() {
-		_, dropped := conn.ExecContext(context.WithoutCancel(ctx), "DROP TABLE w")
-		err = errors.Join(err, dropped)
+	number := e.feeds.add(f)
+	defer e.feeds.remove(number)
+	saved := make(chan error, 1)
+	go func() {
+		saved <- save(ctx, conn, path, columns, number)
+		close(f.gone)
 	}()
-	count, err := load(ctx, conn, columns, rows)
-	if err != nil {
-		return 0, tooLarge(err)
+	count := f.send(ctx, rows)
+	err = <-saved
+	e.forget(path)
+	switch { // in the caller's words rather than in the engine's
+	case err == nil:
+		return count, nil
+	case f.bad != nil:
+		return 0, f.bad
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	case f.failed != nil:
+		return 0, f.failed
 	}
-	defer e.forget(path)
-	return count, tooLarge(save(ctx, conn, path, columns))
+	return 0, tooLarge(err)
 }
 
-// definition gives the columns of the temporary table: typed ones, or for a wide table one list of texts.
-func definition(columns []Column) string {
-	if len(columns) > wideTable {
-		return "r BIGINT NOT NULL, l VARCHAR[]"
-	}
-	parts := []string{"r BIGINT NOT NULL"}
-	for i, column := range columns {
-		parts = append(parts, fmt.Sprintf("c%d %s", i, sqlTypes[column.Type]))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// selection reads the temporary table back as the columns of the file.
+// selection reads the rows of a feed as the columns of the file.
 func selection(columns []Column) string {
 	parts := []string{"r AS " + RowColumn}
 	for i, column := range columns {
@@ -93,85 +89,8 @@ func selection(columns []Column) string {
 	return strings.Join(parts, ", ")
 }
 
-// load appends the rows to the temporary table.
-func load(ctx context.Context, conn *sql.Conn, columns []Column, rows iter.Seq2[Row, error]) (count int64, err error) {
-	err = conn.Raw(func(raw any) (err error) {
-		appender, err := duckdb.NewAppender(raw.(driver.Conn), "temp", "", "w")
-		if err != nil {
-			return err
-		}
-		defer func() {
-			if err != nil {
-				err = errors.Join(err, appender.Clear()) // what waits is not worth writing
-			}
-			err = errors.Join(err, appender.CloseWithCancel(ctx))
-		}()
-		last := int64(0)
-		values := make([]driver.Value, len(columns)+1)
-		for row, err := range rows {
-			if err != nil {
-				return err
-			}
-			if count%checkEvery == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if row.Number <= last || len(row.Cells) > len(columns) {
-				return fmt.Errorf("row %d after %d, %d cells for %d columns: the caller must settle this",
-					row.Number, last, len(row.Cells), len(columns))
-			}
-			last = row.Number
-			if err := fill(values, columns, row); err != nil {
-				return err
-			}
-			if len(columns) > wideTable {
-				err = appender.AppendRow(row.Number, listed(values[1:], columns))
-			} else {
-				err = appender.AppendRow(values...)
-			}
-			if err != nil {
-				return err
-			}
-			count++
-		}
-		return ctx.Err()
-	})
-	return count, err
-}
-
-// fill turns a row into the driver's values.
-func fill(values []driver.Value, columns []Column, row Row) error {
-	values[0] = row.Number
-	for i, column := range columns {
-		values[i+1] = nil
-		if i >= len(row.Cells) || row.Cells[i] == "" {
-			continue
-		}
-		value, ok := parse(column.Type, row.Cells[i])
-		if !ok {
-			return fault.New(fault.Invalid, "duck.bad_cell", column.Name, row.Number, shorten(row.Cells[i]))
-		}
-		if text, isText := value.(string); isText && strings.IndexByte(text, 0) >= 0 {
-			value = []byte(text) // the driver ends a string at its first NUL, and takes bytes whole
-		}
-		values[i+1] = value
-	}
-	return nil
-}
-
-// listed gives the values as texts the engine casts back without loss; fill has checked each.
-func listed(values []driver.Value, columns []Column) []string {
-	list := make([]string, len(values))
-	for i, value := range values {
-		if raw, ok := value.([]byte); ok {
-			value = string(raw)
-		}
-		list[i], _ = format(columns[i].Type, value)
-	}
-	return list
-}
-
-// save copies the temporary table to the file, forces it to the disk, and only then gives it its name.
-func save(ctx context.Context, conn *sql.Conn, path string, columns []Column) (err error) {
+// save copies the rows of a feed to the file, forces it to the disk, and only then gives it its name.
+func save(ctx context.Context, conn *sql.Conn, path string, columns []Column, number int64) (err error) {
 	temp := path + ".tmp"
 	defer func() {
 		if err != nil {
@@ -183,7 +102,8 @@ func save(ctx context.Context, conn *sql.Conn, path string, columns []Column) (e
 	if len(columns) > wideTable {
 		options += wideDictionaries
 	}
-	_, err = conn.ExecContext(ctx, "COPY (SELECT "+selection(columns)+" FROM temp.w) TO "+quoteText(temp)+" ("+options+")")
+	from := fmt.Sprintf(" FROM %s(%d)", feedFunction, number)
+	_, err = conn.ExecContext(ctx, "COPY (SELECT "+selection(columns)+from+") TO "+quoteText(temp)+" ("+options+")")
 	if err != nil {
 		return err
 	}

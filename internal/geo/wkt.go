@@ -40,7 +40,7 @@ const maxWKT = 64 << 10
 // plainName says the commonest names of ESRI as IGN does.
 func plainName(name string) string {
 	switch zone, cc := strings.CutPrefix(name, "RGF_1993_CC"); {
-	case name == "RGF_1993_Lambert_93":
+	case name == "RGF_1993_Lambert_93" || name == "RGF93_Lambert_93" || name == "RGF93 / Lambert-93" || name == "Lambert-93":
 		return "Lambert-93"
 	case cc:
 		return "CC" + zone

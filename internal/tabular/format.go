@@ -37,6 +37,8 @@ func formats() []format {
 		{name: "parquet", extensions: []string{".parquet"}, magic: []string{"PAR1"}, open: openParquet},
 		{name: "gpkg", part: PartLayer, extensions: []string{".gpkg"}, is: isGeoPackage, open: openGeoPackage},
 		{name: "sqlite", part: PartTable, extensions: []string{".sqlite", ".sqlite3", ".db3"}, magic: []string{sqlite.Magic}, open: openSQLite},
+		{name: "shp", extensions: []string{".shp"}, is: isShapefile, open: openShapefile},
+		{name: "dbf", extensions: []string{".dbf"}, is: isDBF, open: openDBF},
 		{title: "PDF", magic: []string{"%PDF-"}},
 		{title: "Zstandard (.zst)", magic: []string{"\x28\xB5\x2F\xFD"}},
 		{title: "bzip2 (.bz2)", magic: []string{"BZh"}},

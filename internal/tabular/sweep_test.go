@@ -206,7 +206,6 @@ var exceptions = map[string]exception{
 	"geo/fond/france-epci-dep-reg-2026.topojson":                                                                 {`rows 1255 not 1374`, "the catalogue adds up the layers of the topology; the first one is read"},
 	"geo/fond/world-atlas-countries-110m.json":                                                                   {`rows 177 not 178`, "the catalogue adds up the layers of the topology; the first one is read"},
 	"geo/fond/world-atlas-countries-50m.json":                                                                    {`rows 241 not 242`, "the catalogue adds up the layers of the topology; the first one is read"},
-	"geo/lambert93/departements_geofla_l93.zip":                                                                  {`tabular.Open: tabular.no_table_in_zip[DEPARTEMENT.shp, DEPARTEMENT.dbf, DEPARTEMENT.PRJ, DEPARTEMENT.SHX]`, notYet},
 	"messy/csv-detective/a_test_file.json":                                                                       {`rows 11 not 15`, jsonKeys},
 	"messy/csv-spectrum/json/location_coordinates.json":                                                          {`rows 1 not 4`, jsonKeys},
 	"messy/frictionless/doublequote.csv.zip":                                                                     {`rows 5 not 1`, "the catalogue counts the files of the archive"},

@@ -342,7 +342,7 @@ var ruleSources = map[string]string{
 	"invalid_uai": "clé UAI (Éducation nationale)", "invalid_finess": "Luhn (FINESS, DREES)", "invalid_rna": "arrêté du 14 octobre 2009 (RNA)",
 	"invalid_commune": "Code officiel géographique (INSEE)", "invalid_departement": "Code officiel géographique (INSEE)",
 	"invalid_region": "Code officiel géographique (INSEE)", "invalid_code_postal": "AFNOR XP Z 10-011", "invalid_courriel": "RFC 5321",
-	"invalid_telephone": "ARCEP 2018-0881", "invalid_url": "RFC 3986", "invalid_uuid": "RFC 9562", "local_dates": "ISO 8601",
+	"invalid_telephone": "ARCEP 2018-0881", "invalid_url": "RFC 3986", "invalid_uuid": "RFC 9562", "invalid_mongo": "MongoDB ObjectId", "invalid_parcelle": "PCI, DGFiP", "invalid_rnb": "RNB", "invalid_fantoir": "FANTOIR, DGFiP", "local_dates": "ISO 8601",
 	"date_layout": "ISO 8601", "mojibake": "UTF-8 / Windows-1252", "short_row": "RFC 4180", "long_row": "RFC 4180",
 	"outlier": "Tukey (1977)", "far_date": "Tukey (1977)", "unit_larger": "Tukey (1977)", "unit_smaller": "Tukey (1977)",
 	"impossible_date": "ISO 8601", "near_value": "Damerau (1964)",

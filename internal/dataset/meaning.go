@@ -1,6 +1,9 @@
 package dataset
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // leastConfidence is what a meaning needs to be told.
 const leastConfidence = 0.6
@@ -17,7 +20,7 @@ func (g *gatherer) choose(c *ColumnProfile, values int64) {
 		if m.check != nil && g.asked > 0 {
 			confidence = g.testimony(i, named)
 		}
-		if m.check == nil || m.is == SemanticAddress && named {
+		if m.check == nil || named && fallsBack(m.is) {
 			confidence = max(confidence, g.columnMeaning(m, c, named))
 		}
 		if confidence > c.Confidence && confidence >= leastConfidence {
@@ -55,10 +58,21 @@ func (g *gatherer) testimony(i int, named bool) float64 {
 		return 0
 	case m.is == "siren" && !named && g.head.holds("finess|epci"):
 		return 0
-	case (m.is == "siren" || m.is == "epci" || m.is == "finess") && !named && g.askedOf < 4:
-		return 0 // one in ten numbers passes by chance
+	case m.is == SemanticGivenName && !named && g.head.isCodeName():
+		return 0
+	case !named && g.askedOf < leastDistinct[m.is]:
+		return 0 // a few values pass by chance
 	}
 	return least * share
+}
+
+// fallsBack says whether a column may bear a meaning by its name and its shape, though the list knows few of its values.
+func fallsBack(s Semantic) bool {
+	switch s {
+	case SemanticAddress, SemanticGivenName, SemanticCommuneName, SemanticDepartmentName, SemanticRegionName, SemanticEPCIName, SemanticHour:
+		return true
+	}
+	return false
 }
 
 // columnMeaning is the confidence of meanings that rest on the name and the type of the column.
@@ -84,13 +98,31 @@ func (g *gatherer) columnMeaning(m *meaning, c *ColumnProfile, named bool) float
 		return g.ifNamed(named && numeric && isLambertX(d.quantile(.25)) && isLambertX(d.quantile(.75)), m)
 	case SemanticLambertY:
 		return g.ifNamed(named && numeric && isLambertY(d.quantile(.25)) && isLambertY(d.quantile(.75)), m)
+	case SemanticConicX:
+		return g.ifNamed(named && numeric && isConicX(d.quantile(.25)) && isConicX(d.quantile(.75)), m)
+	case SemanticConicY:
+		return g.ifNamed(named && numeric && isConicY(d.quantile(.25)) && isConicY(d.quantile(.75)), m)
+	case SemanticHour:
+		return .9 * g.ifNamed(named && c.Type == TypeInteger && d.min >= 0 && d.max <= 24 && g.head.holds("heure|hour"), m)
 	case SemanticBirth:
 		return g.ifNamed(named && (c.Type == TypeDate || c.Type == TypeDateTime), m)
-	case SemanticFamilyName, SemanticGivenName, SemanticFullName, SemanticCommuneName, SemanticDepartmentName, SemanticRegionName:
+	case SemanticFamilyName, SemanticFullName:
 		return g.ifNamed(named && g.wordShare() > 0.8 && g.longest < 80, m)
+	case SemanticGivenName, SemanticCommuneName, SemanticDepartmentName, SemanticRegionName, SemanticEPCIName:
+		return .85 * g.ifNamed(named && g.wordShare() > 0.8 && g.longest < 80 && g.hitShare(m.is) >= .2, m)
 	case SemanticAddress:
 		return g.ifNamed(c.Type == TypeText && g.longest > 8 && g.kinds[kindText]*2 > int64(values) &&
 			!g.head.holds("mail|email|courriel|web|internet|ip|url|complement|id|code"), m)
+	}
+	return 0
+}
+
+// hitShare is the share of the values asked that the meaning's own check knows.
+func (g *gatherer) hitShare(s Semantic) float64 {
+	for i := range meanings {
+		if meanings[i].is == s && g.asked > 0 {
+			return float64(g.hits[i]) / float64(g.asked)
+		}
 	}
 	return 0
 }
@@ -117,28 +149,32 @@ func (g *gatherer) wordShare() float64 {
 // settlePrivacy says which columns tell about persons, once all columns are known: a name alone may be that of a place,
 // a first name without a family name is a statistic.
 func settlePrivacy(columns []ColumnProfile, gathered []*gatherer) {
-	given, family, personal := -1, -1, false
+	settleConic(columns)
+	given, personal := -1, false
+	var families []int
 	for i, c := range columns {
 		switch c.Semantic {
 		case SemanticGivenName:
 			given = i
 		case SemanticFamilyName:
-			family = i
+			families = append(families, i)
 		case SemanticTitle, SemanticBirth, "nir":
 			personal = true
 		}
 	}
-	if family >= 0 && given < 0 && !personal {
-		columns[family].Semantic, columns[family].Confidence = SemanticNone, 0
+	if given < 0 && !personal {
+		for _, i := range families {
+			columns[i].Semantic, columns[i].Confidence = SemanticNone, 0
+		}
 	}
-	pair := given >= 0 && family >= 0
+	pair := given >= 0 && len(families) > 0
 	for i := range columns {
 		c := &columns[i]
 		c.Privacy = personalSemantics[c.Semantic]
 		switch {
 		case gathered[i].head.holds(sensitiveNames) && (pair || personal):
 			c.Privacy = PrivacySensitive
-		case pair && (i == given || i == family):
+		case pair && (i == given || slices.Contains(families, i)):
 			c.Privacy = PrivacyPersonal
 		case (pair || personal) && (c.Semantic == SemanticAddress || c.Semantic == SemanticSex || c.Semantic == SemanticTitle || c.Semantic == SemanticFamilyName):
 			c.Privacy = PrivacyPersonal

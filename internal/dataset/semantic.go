@@ -3,6 +3,7 @@ package dataset
 import (
 	"strings"
 
+	"cultured/internal/codelist"
 	"cultured/internal/french"
 	"cultured/internal/identifier"
 )
@@ -39,6 +40,14 @@ const (
 	SemanticCommuneName    Semantic = "nom_commune"
 	SemanticDepartmentName Semantic = "nom_departement"
 	SemanticRegionName     Semantic = "nom_region"
+	SemanticEPCIName       Semantic = "nom_epci"
+	SemanticCountry3       Semantic = "pays_iso3"
+	SemanticCountryName    Semantic = "nom_pays"
+	SemanticProfession     Semantic = "pcs"
+	SemanticWeekday        Semantic = "jour"
+	SemanticOpening        Semantic = "horaires"
+	SemanticConicX         Semantic = "cc_x"
+	SemanticConicY         Semantic = "cc_y"
 )
 
 // Privacy says whether a column tells about persons.
@@ -73,41 +82,54 @@ var meanings = []meaning{
 	{"iban", kindCheck(identifier.IBAN), [2]int{14, 42}, "iban", .98, .99, true},
 	{"tva", kindCheck(identifier.VAT), [2]int{13, 18}, "tva|tva intracommunautaire|num tva", .97, .99, true},
 	{"uuid", kindCheck(identifier.UUID), [2]int{36, 38}, "uuid|guid", .98, .99, true},
+	{"mongo", kindCheck(identifier.ObjectID), [2]int{24, 24}, "mongo|object id|objectid|mongo id", .93, .98, true},
+	{"parcelle", kindCheck(identifier.Parcel), [2]int{14, 20}, "parcelle|idu|id parcelle|idu parcelle|parcelle cadastrale|idpar", .95, .99, true},
 	{"rna", kindCheck(identifier.RNA), [2]int{10, 14}, "rna|waldec", .95, .99, true},
 	{"uai", kindCheck(identifier.UAI), [2]int{8, 10}, "uai|rne", .94, .99, true},
-	{"epci", kindCheck(identifier.EPCI), [2]int{8, 12}, "epci|code epci|siren epci", .4, .98, true},
+	{"epci", kindCheck(identifier.EPCI), [2]int{8, 12}, "epci|code epci|siren epci|num epci", .4, .98, true},
 	{"siren", kindCheck(identifier.SIREN), [2]int{8, 12}, "siren", .9, .99, true},
 	{"finess", kindCheck(identifier.FINESS), [2]int{8, 12}, "finess|nofinesset|nofinessej", .3, .98, true},
 	{"courriel", kindCheck(identifier.Email), [2]int{6, 254}, "courriel|email|e mail|mail|mel|courriels", .98, .99, true},
 	{"url", kindCheck(identifier.URL), [2]int{8, 2048}, "url|lien|site|site web|site internet|uri", .97, .99, true},
 	{"telephone", kindCheck(identifier.Phone), [2]int{9, 24}, "telephone|tel|portable|mobile|fax|phone|telephones", .86, .97, true},
-	{"commune", kindCheck(identifier.Commune), [2]int{4, 5}, "insee|code insee|code commune|codgeo|depcom|insee com|com insee|code com|codecommune|citycode|code insee commune|codeinsee|com", .35, .96, true},
+	{"rnb", kindCheck(identifier.RNB), [2]int{12, 14}, "rnb|id rnb|rnb id|identifiant rnb", .85, .98, true},
+	{"fantoir", kindCheck(identifier.FANTOIR), [2]int{5, 11}, "fantoir|rivoli|code rivoli|code fantoir|code rivol|id fantoir|code voie fantoir", 0, .96, true},
+	{"commune", kindCheck(identifier.Commune), [2]int{4, 5}, "insee|code insee|code commune|num com|codgeo|depcom|insee com|com insee|code com|codecommune|citycode|code insee commune|codeinsee|com", .35, .96, true},
 	{"code_postal", kindCheck(identifier.PostalCode), [2]int{4, 6}, "code postal|cp|postal|codepostal|postcode|zip|code post", .35, .96, true},
 	{"departement", kindCheck(identifier.Department), [2]int{1, 3}, "departement|dep|dept|code departement|code dep|insee dep|num dep|codedepartement|numero departement", .3, .95, true},
 	{"region", kindCheck(identifier.Region), [2]int{1, 3}, "region|reg|code region|code reg|insee reg|coderegion", .1, .94, true},
 	{SemanticGeoJSON, isGeoJSON, [2]int{20, 1 << 20}, "geojson|geometry|geom|geo shape", .97, .99, true},
 	{SemanticPoint, isFrenchPoint, [2]int{5, 64}, "coordonnees|geo point|geo point 2d|gps|latlon|lat lon|position|point geo|coord", .85, .97, true},
-	{SemanticActivity, isActivity, [2]int{4, 6}, "ape|naf|code ape|code naf|activite principale", .85, .98, true},
+	{SemanticActivity, codelist.IsActivity, [2]int{5, 6}, "ape|naf|code ape|code naf|activite principale", .92, .98, true},
+	{SemanticProfession, codelist.IsProfession, [2]int{4, 4}, "pcs|csp|code pcs|code csp|pcs ese", .9, .98, true},
 	{SemanticColour, isColour, [2]int{4, 9}, "couleur|color|colour|couleur hexa", .9, .98, true},
 	{SemanticHour, isHour, [2]int{2, 8}, "heure|horaire|hour|time", .9, .98, true},
+	{SemanticOpening, isOpening, [2]int{9, 200}, "horaires|horaires ouverture|h lundi|h mardi|h mercredi|h jeudi|h vendredi|h samedi|h dimanche", .93, .97, false},
+	{SemanticWeekday, isWeekday, [2]int{3, 9}, "jour|jour semaine|jour de la semaine|day|jours", .95, .98, false},
+	{SemanticMonth, isMonth, [2]int{3, 24}, "mois|nom mois|month|periode", .93, .97, false},
 	{SemanticSex, isSex, [2]int{1, 8}, "sexe|genre|sex|gender", .3, .97, false},
 	{SemanticTitle, isTitle, [2]int{1, 12}, "civilite|titre civilite|civ", .8, .98, false},
-	{SemanticCountry, isCountry, [2]int{2, 2}, "pays|code pays|country|nationalite|iso|pays iso", .3, .95, true},
+	{SemanticCountryName, codelist.IsCountryName, [2]int{3, 50}, "pays|nom pays|country|libelle pays|lib pays|nom du pays", .9, .96, false},
+	{SemanticCountry3, codelist.IsCountry3, [2]int{3, 3}, "pays|code pays|country|iso3|iso alpha 3|code iso3|pays iso3", .8, .95, true},
+	{SemanticCountry, codelist.IsCountry, [2]int{2, 2}, "pays|code pays|country|nationalite|iso|pays iso", .3, .95, true},
 	{SemanticYear, isYear, [2]int{4, 4}, "annee|an|year|millesime|exercice|annais", .62, .97, false},
 	{SemanticLatitude, nil, [2]int{}, "latitude|lat|y wgs84|ylat|consolidated latitude", 0, .97, false},
 	{SemanticLongitude, nil, [2]int{}, "longitude|lon|long|lng|x wgs84|xlong|consolidated longitude", 0, .97, false},
 	{SemanticLambertX, nil, [2]int{}, "x|coord x|lambert x|x lambert93|x l93|coordonnee x|lambx|x lambert|coordonneex", 0, .95, false},
 	{SemanticLambertY, nil, [2]int{}, "y|coord y|lambert y|y lambert93|y l93|coordonnee y|lamby|y lambert|coordonneey", 0, .95, false},
+	{SemanticConicX, nil, [2]int{}, "x|coord x|coordonnee x|coordonneex|x cc|xcc", 0, .9, false},
+	{SemanticConicY, nil, [2]int{}, "y|coord y|coordonnee y|coordonneey|y cc|ycc", 0, .9, false},
 	{SemanticBirth, nil, [2]int{}, "naissance|date naissance|date de naissance|ne le|nee le|datenaissance|birthdate", 0, .97, false},
 	{SemanticMoney, nil, [2]int{}, "montant|prix|cout|budget|depense|depenses|recette|recettes|tarif|subvention|euros|eur|credit|credits|loyer|salaire", .95, .86, false},
 	{SemanticPercent, nil, [2]int{}, "taux|pourcentage|pct|percent|part|pourcent", .95, .8, false},
 	{SemanticFamilyName, nil, [2]int{}, "nom|nom famille|nom de famille|nom usage|nom d usage|nom naissance|nom de naissance|nom patronymique|lastname|last name|patronyme|nomusage", 0, .85, false},
-	{SemanticGivenName, nil, [2]int{}, "prenom|prenoms|firstname|first name|prenom usuel|preusuel", 0, .92, false},
+	{SemanticGivenName, isListedGivenName, [2]int{2, 40}, "prenom|prenoms|firstname|first name|prenom usuel|preusuel", .66, .97, false},
 	{SemanticFullName, nil, [2]int{}, "nom prenom|prenom nom|nom et prenom|nom complet|responsable|contact nom|nom contact|referent|titulaire|beneficiaire nom", 0, .7, false},
 	{SemanticAddress, isAddress, [2]int{4, 200}, "adresse|address|adresse postale|adr|rue|nom voie|voie|adresse complete", .85, .93, false},
-	{SemanticCommuneName, nil, [2]int{}, "commune|ville|nom commune|lib commune|lib com|libelle commune|nom com|libcom|nom de la commune|commune nom|localite", 0, .85, false},
-	{SemanticDepartmentName, nil, [2]int{}, "departement|nom departement|lib departement|libelle departement|nom dep|lib dep", 0, .85, false},
-	{SemanticRegionName, nil, [2]int{}, "region|nom region|lib region|libelle region|nom reg|lib reg", 0, .85, false},
+	{SemanticCommuneName, isListedCommuneName, [2]int{2, 60}, "commune|ville|nom commune|lib commune|lib com|libelle commune|nom com|libcom|nom de la commune|commune nom|localite|city name", .72, .97, false},
+	{SemanticDepartmentName, isListedDepartment, [2]int{3, 50}, "departement|nom departement|lib departement|libelle departement|nom dep|lib dep|libelle du departement|department lib|nom dept", .93, .98, false},
+	{SemanticRegionName, isListedRegion, [2]int{5, 40}, "region|nom region|lib region|libelle region|nom reg|lib reg", .95, .98, false},
+	{SemanticEPCIName, codelist.IsEPCIName, [2]int{4, 90}, "epci|nom epci|lib epci|libelle epci|epci lib|intercommunalite|nom intercommunalite", .9, .97, false},
 }
 
 // sensitiveNames are header words that announce data of GDPR article 9, or as grave.
@@ -160,14 +182,6 @@ func isFrenchPoint(v string) bool {
 	return ok && inFrance(lat, lon)
 }
 
-// isActivity says whether v has the form of an APE code (NAF rev. 2): 84.11Z, 8411Z.
-func isActivity(v string) bool {
-	if len(v) == 6 && v[2] == '.' {
-		v = v[:2] + v[3:]
-	}
-	return len(v) == 5 && classesOf(v[:4]) == isDigitByte && v[4] >= 'A' && v[4] <= 'Z'
-}
-
 func isColour(v string) bool {
 	if v[0] != '#' || len(v) != 4 && len(v) != 7 && len(v) != 9 {
 		return false
@@ -209,18 +223,6 @@ func isAddress(v string) bool {
 		}
 	}
 	return false
-}
-
-// countries are the two-letter codes of ISO 3166-1.
-const countries = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC " +
-	"CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH " +
-	"GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ " +
-	"LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP " +
-	"NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX " +
-	"SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
-
-func isCountry(v string) bool {
-	return len(v) == 2 && v[0] >= 'A' && v[0] <= 'Z' && v[1] >= 'A' && v[1] <= 'Z' && strings.Contains(countries, v)
 }
 
 // withZero gives back the zero a spreadsheet took from the front of a code, if the result is then a code of that meaning.

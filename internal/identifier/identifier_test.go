@@ -34,6 +34,10 @@ func TestCheck(t *testing.T) {
 		{URL, []string{"https://www.data.gouv.fr/fr/datasets/?q=é", "http://127.0.0.1:80/", "ftp://x.fr"},
 			[]string{"www.data.gouv.fr", "https://", "https://x y.fr", "javascript:alert(1)", "http://localhost", "mailto:a@b.fr"}},
 		{UUID, []string{"123e4567-e89b-12d3-a456-426614174000"}, []string{"123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g"}},
+		{ObjectID, []string{"5369a0d5a3a729239d206420"}, []string{"5369A0D5A3A729239D206420", "536900050030729239020642", "5369a0d5a3a729239d20642", "5369a0d5a3a729239d20642g"}},
+		{Parcel, []string{"01053000AB0123", "2A0040000A0001", "67482000010123"}, []string{"01053000AB0000", "01053000120123", "01053000ab0123", "96053000AB0123", "01053000AB012"}},
+		{RNB, []string{"9VGX6P5B4A2C", "FJK8W2QZ3M1T"}, []string{"9VGX6P5B4A20", "ABCDEFGHJKMN", "123456789123", "9VGX-6P5B-4A2C", "9vgx6p5b4a2c", "9VGX6P5B4A2"}},
+		{FANTOIR, []string{"1030L", "2835Y", "010531030L", "0100531030L", "B029Z"}, []string{"1030O", "103L", "1030l", "961031030L", "10300", "AB30L"}},
 		{"autre", nil, []string{"x"}},
 	} {
 		for _, v := range c.good {

@@ -24,52 +24,29 @@ const (
 	Email      Kind = "courriel"
 	URL        Kind = "url"
 	UUID       Kind = "uuid"
+	ObjectID   Kind = "mongo"
+	Parcel     Kind = "parcelle"
+	RNB        Kind = "rnb"
+	FANTOIR    Kind = "fantoir"
 )
 
 // Kinds lists every kind, from the most to the least telling: the first that fits a column is the best guess.
-var Kinds = []Kind{SIRET, NIR, IBAN, VAT, UUID, RNA, UAI, EPCI, SIREN, FINESS, Email, URL, Phone, Commune, PostalCode,
-	Department, Region}
+var Kinds = []Kind{SIRET, NIR, IBAN, VAT, UUID, ObjectID, Parcel, RNA, UAI, EPCI, SIREN, FINESS, Email, URL, Phone, RNB, FANTOIR,
+	Commune, PostalCode, Department, Region}
 
 // Check says whether value is a well-formed identifier of the kind, check digit included, as [IsSIRET] and the others
 // do. An unknown kind is false.
 func Check(kind Kind, value string) bool {
-	switch kind {
-	case SIREN:
-		return IsSIREN(value)
-	case SIRET:
-		return IsSIRET(value)
-	case RNA:
-		return IsRNA(value)
-	case NIR:
-		return IsNIR(value)
-	case VAT:
-		return IsVAT(value)
-	case IBAN:
-		return IsIBAN(value)
-	case UAI:
-		return IsUAI(value)
-	case FINESS:
-		return IsFINESS(value)
-	case Commune:
-		return IsCommune(value)
-	case PostalCode:
-		return IsPostalCode(value)
-	case Department:
-		return DepartmentName(value) != ""
-	case Region:
-		return RegionName(value) != ""
-	case EPCI:
-		return IsEPCI(value)
-	case Phone:
-		return IsPhone(value)
-	case Email:
-		return IsEmail(value)
-	case URL:
-		return IsURL(value)
-	case UUID:
-		return IsUUID(value)
-	}
-	return false
+	check := checks[kind]
+	return check != nil && check(value)
+}
+
+var checks = map[Kind]func(string) bool{
+	SIREN: IsSIREN, SIRET: IsSIRET, RNA: IsRNA, NIR: IsNIR, VAT: IsVAT, IBAN: IsIBAN, UAI: IsUAI, FINESS: IsFINESS,
+	Commune: IsCommune, PostalCode: IsPostalCode, EPCI: IsEPCI, Phone: IsPhone, Email: IsEmail, URL: IsURL, UUID: IsUUID,
+	ObjectID: IsObjectID, Parcel: IsParcel, RNB: IsRNB, FANTOIR: IsFANTOIR,
+	Department: func(v string) bool { return DepartmentName(v) != "" },
+	Region:     func(v string) bool { return RegionName(v) != "" },
 }
 
 // Normalise removes what people add to an identifier: spaces of every kind around and inside, dots and hyphens inside
@@ -80,7 +57,7 @@ func Normalise(kind Kind, value string) string {
 	value = strings.TrimFunc(value, isSpace)
 	var out string
 	switch kind {
-	case SIREN, SIRET, EPCI, NIR, VAT, IBAN, RNA, UAI, FINESS, Commune, PostalCode, Department, Region:
+	case SIREN, SIRET, EPCI, NIR, VAT, IBAN, RNA, UAI, FINESS, Commune, PostalCode, Department, Region, Parcel, RNB, FANTOIR:
 		out = strings.ToUpper(strip(value))
 	case Phone:
 		if e164, ok := PhoneE164(value); ok {
@@ -91,7 +68,7 @@ func Normalise(kind Kind, value string) string {
 		if at := strings.LastIndexByte(value, '@'); at > 0 {
 			out = value[:at] + strings.ToLower(value[at:])
 		}
-	case UUID:
+	case UUID, ObjectID:
 		out = strings.ToLower(strings.Trim(value, "{}"))
 	default:
 		return value

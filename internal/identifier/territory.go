@@ -1,5 +1,10 @@
 package identifier
 
+import (
+	"maps"
+	"slices"
+)
+
 // IsCommune says whether s may be the INSEE code of a commune: five characters, a known department or overseas
 // territory (01 to 95 with 2A and 2B, 971 to 989), and a number that is not zero. Whether the commune exists is not
 // checked: a code list does that. Municipal districts (75101) are accepted.
@@ -36,6 +41,18 @@ func DepartmentRegion(code string) string { return departments[code].region }
 // RegionName returns the name of a region from its code, "" if there is none.
 // Source: INSEE, Code officiel géographique 2026.
 func RegionName(code string) string { return regions[code] }
+
+// DepartmentNames lists the names of the departments and overseas territories, in no order.
+func DepartmentNames() []string {
+	var out []string
+	for _, d := range departments {
+		out = append(out, d.name)
+	}
+	return out
+}
+
+// RegionNames lists the names of the regions, in no order.
+func RegionNames() []string { return slices.Collect(maps.Values(regions)) }
 
 type department struct{ name, region string }
 

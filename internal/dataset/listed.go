@@ -11,9 +11,9 @@ import (
 
 // leastDistinct is how many different values a column needs to be given a meaning from a list when its name does not announce it:
 // one value of a list among a few proves nothing.
-var leastDistinct = map[Semantic]int{"siren": 4, "epci": 4, "finess": 4, "rnb": 8, SemanticProfession: 4, SemanticActivity: 2, SemanticCountry3: 5,
+var leastDistinct = map[Semantic]int{"siren": 4, "epci": 4, "finess": 4, "rnb": 8, "commune": 10, SemanticProfession: 4, SemanticActivity: 2, SemanticCountry3: 5,
 	SemanticCountryName: 4, SemanticWeekday: 3, SemanticMonth: 3, SemanticGivenName: 12, SemanticCommuneName: 10, SemanticDepartmentName: 4,
-	SemanticRegionName: 4, SemanticEPCIName: 4}
+	SemanticRegionName: 4, SemanticEPCIName: 4, SemanticTitle: 2}
 
 // letterFirst says whether v starts like a word: what keeps numbers and codes from being looked up.
 func letterFirst(v string) bool {

@@ -82,6 +82,9 @@ func (g *gatherer) columnMeaning(m *meaning, c *ColumnProfile, named bool) float
 	values := float64(g.values())
 	switch m.is {
 	case SemanticMoney, SemanticPercent:
+		if m.is == SemanticMoney && g.head.holds("pourcentage|pct|percent|taux|part") && g.flagged[flagEuro] == 0 {
+			return 0
+		}
 		unit := g.flagged[flagEuro]
 		if m.is == SemanticPercent {
 			unit = g.flagged[flagPercent]

@@ -32,7 +32,7 @@ const (
 func formats() []format {
 	return []format{
 		{name: "gzip", extensions: []string{".gz"}, magic: []string{"\x1F\x8B"}, open: openGzip},
-		{name: "zip", extensions: []string{".zip"}, magic: []string{"PK\x03\x04", "PK\x05\x06"}, open: openZip},
+		{name: "zip", extensions: []string{".zip", ".kmz"}, magic: []string{"PK\x03\x04", "PK\x05\x06"}, open: openZip},
 		{name: "xls", part: PartSheet, extensions: []string{".xls"}, magic: []string{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}, open: openOLE},
 		{name: "parquet", extensions: []string{".parquet"}, magic: []string{"PAR1"}, open: openParquet},
 		{name: "gpkg", part: PartLayer, extensions: []string{".gpkg"}, is: isGeoPackage, open: openGeoPackage},
@@ -56,6 +56,8 @@ func formats() []format {
 		{title: "ELF", magic: []string{"\x7FELF"}},
 		{title: "EXE", magic: []string{"MZ\x90\x00"}},
 		{title: "HTML", is: isHTML},
+		{name: "kml", extensions: []string{".kml"}, is: isKML, open: openKML},
+		{name: "gpx", part: PartLayer, extensions: []string{".gpx"}, is: isGPX, open: openGPX},
 		{title: "XML", is: isXML},
 		{name: "json", part: PartTable, extensions: []string{".json", ".geojson", ".ndjson", ".jsonl", ".topojson"}, is: isJSON, open: openJSON},
 		{name: "csv", extensions: []string{".csv", ".tsv", ".txt", ".tab"}, is: func(*source) bool { return true }, open: openText},

@@ -1,9 +1,7 @@
 package tabular
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"cultured/internal/fault"
@@ -28,11 +26,7 @@ func (m *mapCells) names(columns []string) []string {
 		add = append(add, "x", "y")
 	}
 	for _, name := range add {
-		free := name
-		for n := 2; slices.ContainsFunc(columns, func(c string) bool { return strings.EqualFold(c, free) }); n++ {
-			free = name + "_" + strconv.Itoa(n)
-		}
-		columns = append(columns, free)
+		columns = append(columns, freeName(columns, name))
 	}
 	return columns
 }

@@ -180,7 +180,7 @@ func (h *house) openDataset() {
 	store := &datasetdb.Store{DB: h.db, Now: time.Now, Enqueue: enqueue(examineJob), EnqueueFetch: enqueue(fetchJob)}
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
 	h.dataset = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
-		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch},
+		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch}, Mappings: datasetdb.Mappings{Store: store},
 		Schema: h.schema, Now: time.Now, Reader: reader(h.blobs.TempDir()), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))

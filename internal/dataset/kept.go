@@ -111,5 +111,6 @@ const (
 	WhySchema    = "dataset.why_schema"    // another schema was chosen
 	WhyRefreshed = "dataset.why_refreshed" // the file of its address had changed
 	WhyScheduled = "dataset.why_scheduled" // the same, found by the rhythm chosen
+	WhyMapped    = "dataset.why_mapped"    // its columns became those of a schema
 	WhyRestored  = "dataset.why_restored"  // an earlier version was taken back
 )

@@ -3,6 +3,7 @@ package dataset
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cultured/internal/fault"
@@ -41,8 +42,9 @@ func (m Mapping) Of(field string) (Mapped, bool) {
 }
 
 // Step makes the mapping a step of a plan, with the rules of s it needs, so that it gives the same table each time.
-// Faults, of the field called "field-" and its name: Invalid "dataset.map_field" for one the schema does not have,
-// "dataset.map_twice" for a column or a field taken twice; Invalid "dataset.map_nothing" when nothing is mapped.
+// Faults, of the field called "field-" and its place in the schema, from 0: Invalid "dataset.map_twice" for a column or a
+// field taken twice, "dataset.map_field" for one the schema does not have; Invalid "dataset.map_nothing" when nothing is
+// mapped.
 func (m Mapping) Step(s *schema.Schema) (Fix, error) {
 	if len(m.Fields) == 0 {
 		return Fix{}, fault.New(fault.Invalid, "dataset.map_nothing")
@@ -51,16 +53,17 @@ func (m Mapping) Step(s *schema.Schema) (Fix, error) {
 	rule := &schema.Schema{MissingValues: s.MissingValues}
 	fields, columns := map[string]bool{}, map[string]bool{}
 	for _, f := range m.Fields {
-		field, ok := s.Field(f.Field)
-		key := strings.ToLower(f.Column)
+		at := slices.IndexFunc(s.Fields, func(field schema.Field) bool { return field.Name == f.Field })
+		key, form := strings.ToLower(f.Column), "field-"+strconv.Itoa(max(at, 0))
 		switch {
-		case !ok:
-			wrong.Add("field-"+f.Field, "dataset.map_field", f.Field)
+		case at < 0:
+			wrong.Add(form, "dataset.map_field", f.Field)
 			continue
 		case fields[f.Field] || f.Column != "" && columns[key]:
-			wrong.Add("field-"+f.Field, "dataset.map_twice", f.Column)
+			wrong.Add(form, "dataset.map_twice", f.Column)
 		}
 		fields[f.Field], columns[key] = true, true
+		field := s.Fields[at]
 		field.Description = "" // long, and of no use to a rule
 		rule.Fields = append(rule.Fields, field)
 		for _, c := range s.CustomChecks {

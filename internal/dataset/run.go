@@ -113,6 +113,7 @@ func (s *Service) examine(ctx context.Context, src Source, progress ProgressFunc
 	if err = errors.Join(err, spoolErr); err != nil {
 		return Outcome{}, err
 	}
+	keepWords(&report.Profile, ex.Schema)
 	progress(0, 0, "dataset.step_write")
 	out := Outcome{Report: report}
 	if out.Findings, err = s.hold(ctx, func() (string, error) { return spool.Keep(ctx) }); err != nil {

@@ -24,6 +24,7 @@ type Service struct {
 	Tables        Tables
 	Subscriptions Subscriptions
 	Fetcher       Fetcher
+	Mappings      Mappings
 	Schema        func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
 	Shared        func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
 	Public        func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does

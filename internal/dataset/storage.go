@@ -4,12 +4,14 @@ import (
 	"context"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"cultured/internal/fault"
 	"cultured/internal/french"
+	"cultured/internal/schema"
 )
 
 // A StorageColumn is a column of a stored table: a safe unique name and the type all its values have.
@@ -32,6 +34,20 @@ func StorageColumns(p Profile) []StorageColumn {
 		out[i] = StorageColumn{c.Name, c.Storage}
 	}
 	return out
+}
+
+// keepWords has the answers yes and no stored as the schema wants them written, where it accepts no "true" and "false": a
+// table that follows a schema still follows it when it is given out.
+func keepWords(p *Profile, s *schema.Schema) {
+	if s == nil {
+		return
+	}
+	for i := range p.Columns {
+		f, ok := s.Field(p.Columns[i].Name)
+		if ok && f.Type == "boolean" && !(slices.Contains(f.TrueValues, "true") && slices.Contains(f.FalseValues, "false")) {
+			p.Columns[i].Storage = TypeText
+		}
+	}
 }
 
 // StorageRows reads a table through the plan, as [StorageColumns] of its profile says. Texts stay as they are, but for

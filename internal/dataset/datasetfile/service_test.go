@@ -59,10 +59,10 @@ func build(t testing.TB) *house {
 		EnqueueFetch: func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "fetch", nil }}
 	shelf := &datasetfile.Shelf{Blobs: blobs, Duck: engine, Temp: blobs.TempDir(), Limit: 256 << 20}
 	h.Service = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
-		Subscriptions: datasetdb.Subscriptions{Store: store},
-		Schema:        func(string) (*schema.Schema, error) { return nil, fault.New(fault.NotFound, "schema.unknown") },
-		Shared:        func(context.Context, actor.Actor, dataset.ID) bool { return false },
-		Now:           h.clock, KeepFor: 24 * time.Hour, ReadTime: time.Minute}
+		Subscriptions: datasetdb.Subscriptions{Store: store}, Mappings: datasetdb.Mappings{Store: store},
+		Schema: func(string) (*schema.Schema, error) { return nil, fault.New(fault.NotFound, "schema.unknown") },
+		Shared: func(context.Context, actor.Actor, dataset.ID) bool { return false },
+		Now:    h.clock, KeepFor: 24 * time.Hour, ReadTime: time.Minute}
 	return h
 }
 

@@ -15,9 +15,10 @@ import (
 // An edit is another way to read the same file.
 type edit struct {
 	apply func(*dataset.Source) error
-	why   string   // a version exists, when the table is a dataset
-	said  web.Said // once it is done
-	to    string   // page of a dataset to come back to
+	why   string                                                                   // a version exists, when the table is a dataset
+	said  web.Said                                                                 // once it is done
+	to    string                                                                   // page of a dataset to come back to
+	retry func(w http.ResponseWriter, r *http.Request, s subject, err error) error // shows a form with what is wrong; nil for the page of the table
 }
 
 // A planner reads a form and says what it asks of a table.
@@ -36,7 +37,7 @@ func (d Desk) changeCheck(plan planner) web.Handler {
 			c, err = d.Dataset.Change(r.Context(), web.Actor(r), c.ID, e.apply)
 		}
 		if err != nil {
-			return d.again(w, r, s, err)
+			return d.again(w, r, s, e, err)
 		}
 		d.wait(r, c.Job)
 		c, err = d.Dataset.Check(r.Context(), web.Actor(r), c.ID)
@@ -52,7 +53,10 @@ func (d Desk) changeCheck(plan planner) web.Handler {
 }
 
 // again shows the page of a form with what is wrong in it.
-func (d Desk) again(w http.ResponseWriter, r *http.Request, s subject, err error) error {
+func (d Desk) again(w http.ResponseWriter, r *http.Request, s subject, e edit, err error) error {
+	if e.retry != nil {
+		return e.retry(w, r, s, err)
+	}
 	errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
 	if !ok || s.outcome.Table == "" {
 		return err
@@ -73,11 +77,11 @@ func (d Desk) changeDataset(plan planner) web.Handler {
 		s := subjectOfDataset(r, ds, v)
 		e, err := plan(r, s)
 		if err != nil {
-			return d.again(w, r, s, err)
+			return d.again(w, r, s, e, err)
 		}
 		c, err := d.Dataset.Revise(r.Context(), web.Actor(r), ds.ID, e.why, e.apply)
 		if err != nil {
-			return d.again(w, r, s, err)
+			return d.again(w, r, s, e, err)
 		}
 		said, err := d.saidOf(r, ds, c.Job, e.said)
 		if err != nil {

@@ -45,7 +45,7 @@ type checkPage struct {
 var (
 	waitingTemplate = ui.Page[waitingPage](pages, "pages/waiting.tmpl")
 	failedTemplate  = ui.Page[failedPage](pages, "pages/failed.tmpl")
-	checkTemplate   = ui.Page[checkPage](pages, "pages/check.tmpl", "pages/quality-body.tmpl", "pages/reason.tmpl", "pages/part.tmpl", "pages/schema-choice.tmpl", "pages/reading.tmpl")
+	checkTemplate   = ui.Page[checkPage](pages, "pages/check.tmpl", "pages/quality-body.tmpl", "pages/reason.tmpl", "pages/part.tmpl", "pages/schema-choice.tmpl", "pages/known.tmpl", "pages/reading.tmpl")
 	keepTemplate    = ui.Page[keepPage](pages, "pages/keep.tmpl")
 )
 

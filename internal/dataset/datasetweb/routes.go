@@ -71,6 +71,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("POST /check/{id}/mend", d.changeCheck(d.mending))
 	site.Handle("POST /check/{id}/reading", d.changeCheck(d.rereading))
 	site.Handle("POST /check/{id}/schema", d.changeCheck(d.choosing))
+	site.Handle("GET /check/{id}/mapping", d.ofCheck(d.mapping))
+	site.Handle("POST /check/{id}/mapping", d.mapSubject(d.ofCheck, d.changeCheck))
 	site.Handle("POST /check/{id}/undo", d.checkUndo)
 	d.views(site, "/check/{id}", "/check/{id}", d.ofCheck)
 
@@ -93,6 +95,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("POST /datasets/{id}/mend", d.changeDataset(d.mending))
 	site.Handle("POST /datasets/{id}/reading", d.changeDataset(d.rereading))
 	site.Handle("POST /datasets/{id}/schema", d.changeDataset(d.choosing))
+	site.Handle("GET /datasets/{id}/schema/mapping", d.ofDataset(d.mapping))
+	site.Handle("POST /datasets/{id}/schema/mapping", d.mapSubject(d.ofDataset, d.changeDataset))
 	site.Handle("POST /datasets/{id}/undo", d.datasetUndo)
 	site.Handle("POST /datasets/{id}/restore", d.restore)
 	site.Handle("POST /datasets/{id}/upload", d.upload)

@@ -18,7 +18,10 @@ type schemaView struct {
 	Current    string // title of the schema, "" for none
 	Href       string // its page
 	Result     *ui.Notice
-	Action     string // address of the POST; "" for who may not
+	Action     string         // address of the POST; "" for who may not
+	Known      *knownView     // what the organisation decided for files like this one; nil for nothing
+	MapChosen  string         // address of the POST that leads to the mapping to the schema chosen in the list
+	Map        *ui.LinkButton // to the mapping of the columns; nil where there is none to make
 	Candidates []candidateView
 	Choice     ui.Choice
 }
@@ -26,6 +29,7 @@ type schemaView struct {
 // A candidateView is a schema the table looks like.
 type candidateView struct {
 	Name, Title, Href string
+	Map               string // address of the mapping
 	Share             string // how alike, as a share
 	Reasons           []string
 }
@@ -37,7 +41,7 @@ type schemaPage struct {
 	Findings []reasonSection // what breaks the schema
 }
 
-var schemaTemplate = ui.Page[schemaPage](pages, "pages/schema.tmpl", "pages/frame.tmpl", "pages/schema-choice.tmpl", "pages/reason.tmpl", "pages/part.tmpl")
+var schemaTemplate = ui.Page[schemaPage](pages, "pages/schema.tmpl", "pages/frame.tmpl", "pages/schema-choice.tmpl", "pages/known.tmpl", "pages/reason.tmpl", "pages/part.tmpl")
 
 // schema shows the schema of a dataset and what breaks it.
 func (d Desk) schema(w http.ResponseWriter, r *http.Request, s subject) error {
@@ -71,13 +75,20 @@ func (d Desk) newSchema(r *http.Request, s subject, errs ui.FormErrors) (schemaV
 	v := schemaView{Choice: ui.Choice{Name: "schema", Label: p.T("datasetweb.schema_all"), Empty: p.T("datasetweb.schema_none"),
 		Options: d.schemaOptions(p, s), Error: errs.For("schema")}}
 	if s.mayChange {
-		v.Action = s.base + "/schema"
+		v.Action, v.MapChosen = s.base+"/schema", mappingPath(s)
+	}
+	var err error
+	if v.Known, err = d.newKnown(r, s); err != nil {
+		return v, err
 	}
 	if e, err := d.Schemas.Find(s.source.Schema); s.source.Schema != "" && err == nil {
 		v.Current, v.Href = e.Title, ui.Link("/schemas", strings.Split(e.Name, "/")...)
 		v.Result = &ui.Notice{Kind: ui.Success, Text: p.T("datasetweb.schema_valid", e.Title)}
 		if n := schemaFindings(s.outcome.Report); n > 0 {
 			v.Result = &ui.Notice{Kind: ui.Warning, Text: p.T("datasetweb.schema_broken", n, e.Title)}
+		}
+		if s.mayChange && e.Kind == schema.KindTable && s.outcome.Table != "" {
+			v.Map = &ui.LinkButton{Label: p.T("datasetweb.mapping_title"), Href: mappingPath(s), Icon: "columns-3"}
 		}
 		return v, nil
 	}
@@ -94,7 +105,7 @@ func (d Desk) newSchema(r *http.Request, s subject, errs ui.FormErrors) (schemaV
 	}
 	for _, c := range d.Schemas.Rank(header, sample) {
 		if len(v.Candidates) < candidatesShown && c.Score >= leastLikeness {
-			v.Candidates = append(v.Candidates, newCandidate(p, c))
+			v.Candidates = append(v.Candidates, newCandidate(p, s, c))
 		}
 	}
 	return v, nil
@@ -113,8 +124,9 @@ func schemaFindings(r dataset.Report) int {
 	return n
 }
 
-func newCandidate(p *i18n.Printer, c schema.Candidate) candidateView {
+func newCandidate(p *i18n.Printer, s subject, c schema.Candidate) candidateView {
 	v := candidateView{Name: c.Entry.Name, Title: c.Entry.Title, Share: p.Percent(float64(int(c.Score*100)) / 100), Href: ui.Link("/schemas", strings.Split(c.Entry.Name, "/")...)}
+	v.Map, _ = ui.Query(mappingPath(s), "schema", c.Entry.Name) // pairs: cannot fail
 	for _, reason := range c.Reasons {
 		v.Reasons = append(v.Reasons, p.T(reason.Key, words(reason.Args)...))
 	}

@@ -148,8 +148,8 @@ func describeCell(v string) cell {
 			return c
 		}
 	}
-	if last := t[len(t)-1]; last >= '0' && last <= '9' && len(t) <= 48 {
-		dated(&c, t)
+	if n := len(t) - len(strings.TrimRight(t, "0123456789")); (n == 2 || n == 4) && len(t) <= 48 {
+		dated(&c, t) // a year, or the minutes of an hour
 	}
 	return c
 }

@@ -45,6 +45,8 @@ type gatherer struct {
 	totals   int64 // values that announce a total
 	before   string
 	unsorted bool // some value is not after the one before it
+
+	exact, loose []uint64 // hashes of the rows being looked at, 0 for empty cells
 }
 
 func newGatherer(name string, limit int, budget *int) *gatherer {
@@ -72,7 +74,11 @@ func (g *gatherer) reserve(rows int) {
 
 // add takes the cells of column at of the rows.
 func (g *gatherer) add(rows []tabular.Row, at int) {
+	if len(rows) > len(g.exact) {
+		g.exact, g.loose = make([]uint64, len(rows)), make([]uint64, len(rows))
+	}
 	for i := range rows {
+		g.exact[i], g.loose[i] = 0, 0
 		v := ""
 		if at < len(rows[i].Cells) {
 			v = rows[i].Cells[at]
@@ -85,7 +91,9 @@ func (g *gatherer) add(rows []tabular.Row, at int) {
 			g.unsorted = len(v) < len(g.before) || len(v) == len(g.before) && v <= g.before
 			g.before = v
 		}
-		g.tally.add(v, hashText(v))
+		g.exact[i] = hashText(v)
+		g.tally.add(v, g.exact[i])
+		g.loose[i] = g.tally.entries[g.tally.last].loose
 	}
 	g.before = strings.Clone(g.before) // the rows are not ours to keep
 }

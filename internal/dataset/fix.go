@@ -16,9 +16,10 @@ import (
 type Fix struct {
 	Kind     string            `json:"kind"`               // one of FixKinds, or "map", which people ask for
 	Column   string            `json:"column,omitempty"`   // name of the column; "" for all
-	Values   map[string]string `json:"values,omitempty"`   // "case_variant": spelling met → spelling kept
+	Values   map[string]string `json:"values,omitempty"`   // "case_variant": spelling met → spelling kept; "fill_label": loose key of a code → its label
 	Semantic Semantic          `json:"semantic,omitempty"` // "leading_zero" and "code_form": what the column stands for
 	Name     string            `json:"name,omitempty"`     // "column_name": the name given
+	By       string            `json:"by,omitempty"`       // "fill_label": the column of the codes
 	Rule     *schema.Schema    `json:"rule,omitempty"`     // fixes asked by a schema: the field, and its checks; of "map", all its fields
 	Map      *Mapping          `json:"map,omitempty"`      // "map": which column is which field of a schema
 }
@@ -63,6 +64,7 @@ func FixKinds() []FixKind {
 		{"boolean", false, true, "OUI", "oui"},
 		{"case_enum", false, true, "Hôtel", "hotel"},
 		{"case_variant", false, true, "CAEN", "Caen"},
+		{"fill_label", false, true, "", "Caen"},
 		{"phone", false, true, "01 99 00 12 34", "+33199001234"},
 		{"drop_duplicates", true, false, "", ""},
 	}

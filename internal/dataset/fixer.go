@@ -38,8 +38,12 @@ func newFixer(t tabular.Table, plan Plan) *fixer {
 		f.columns = append(f.columns, shaped{from: i})
 	}
 	names, source := UniqueNames(f.header), slices.Clone(f.header)
+	is := func(i int, name string) bool { return name == names[i] || name == source[i] || name == f.header[i] }
 	for _, fix := range plan {
 		switch fix.Kind {
+		case "fill_label":
+			f.fill(fix, is)
+			continue
 		case "drop_empty_rows":
 			f.empties = true
 		case "drop_total_rows":
@@ -52,7 +56,7 @@ func newFixer(t tabular.Table, plan Plan) *fixer {
 			continue
 		}
 		for i := range f.header {
-			if fix.Column != "" && fix.Column != names[i] && fix.Column != source[i] && fix.Column != f.header[i] {
+			if fix.Column != "" && !is(i, fix.Column) {
 				continue
 			}
 			if fix.Kind == "column_name" {
@@ -86,6 +90,24 @@ func (f *fixer) add(column int, fix Fix) {
 	}
 	f.mends = true
 	f.columns[column] = f.columns[column].with(apply)
+}
+
+// fill writes what is missing in a column after what stands in another.
+func (f *fixer) fill(fix Fix, is func(i int, name string) bool) {
+	by, to := -1, -1
+	for i := range f.header {
+		if is(i, fix.By) {
+			by = i
+		}
+		if is(i, fix.Column) {
+			to = i
+		}
+	}
+	if by < 0 || to < 0 {
+		return
+	}
+	f.mends = true
+	f.columns[to] = f.columns[to].filled(f.columns[by], fix.Values)
 }
 
 // next returns the next row after the plan; its cells are valid until the next call.
@@ -166,16 +188,8 @@ func (f *fixer) mend(r *tabular.Row) {
 	for i := range out {
 		c := &f.columns[i]
 		v := ""
-		switch {
-		case c.from >= 0 && c.from < len(r.Cells):
-			v = r.Cells[c.from]
-		case c.from < 0 && !blank:
-			v = c.constant
-		}
-		for _, apply := range c.mends {
-			if v != "" {
-				v = apply(v)
-			}
+		if c.from >= 0 || !blank {
+			v = c.value(r.Cells)
 		}
 		out[i] = v
 	}

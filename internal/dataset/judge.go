@@ -19,7 +19,11 @@ type judge struct {
 	twice    map[uint64]int // hash of a duplicated row → row it was first met at, 0 before
 	lastRow  int            // of the table, trailing blank rows aside: after it, total rows are totals of the whole
 	swapped  bool
-	places   [][2]int // latitude and longitude columns
+	places   [][2]int       // latitude and longitude columns
+	near     map[uint64]int // hash of a row met again nearly the same → row it was first met at, 0 before
+	aside    []bool         // columns that number the rows
+	numbers  []string       // their names
+	links    []*link        // with something to say
 	needRows bool
 }
 
@@ -49,14 +53,26 @@ func newJudge(p *Profiler, profile *Profile) *judge {
 	for _, h := range p.twice {
 		j.twice[h] = 0
 	}
+	j.aside, j.near = p.aside, make(map[uint64]int, len(p.similar))
+	for _, h := range p.similar {
+		j.near[h] = 0
+	}
 	for i, g := range p.columns {
+		if i < len(p.aside) && p.aside[i] {
+			j.numbers = append(j.numbers, profile.Columns[i].Name)
+		}
 		o := &opinion{at: i, name: profile.Columns[i].Name, profile: profile.Columns[i], gathered: g}
 		o.decide()
 		j.needRows = j.needRows || o.active
 		j.columns = append(j.columns, o)
 	}
+	for _, l := range p.links {
+		if len(l.watched) > 0 {
+			j.links = append(j.links, l)
+		}
+	}
 	j.findPlaces()
-	j.needRows = j.needRows || profile.EmptyRows+profile.RaggedRows+profile.DuplicateRows > 0 || len(j.places) > 0
+	j.needRows = j.needRows || profile.EmptyRows+profile.RaggedRows+profile.DuplicateRows+profile.SimilarRows > 0 || len(j.places)+len(j.links) > 0
 	return j
 }
 
@@ -252,6 +268,9 @@ func (j *judge) cells(r tabular.Row, skip []bool, sink finding.Sink) {
 	for _, p := range j.places {
 		j.place(r, p, sink)
 	}
+	for _, l := range j.links {
+		j.linked(r, l, skip, sink)
+	}
 }
 
 // row tells about a row as a whole, one after the other in their order. It says whether the cells of the row are no data:
@@ -278,9 +297,14 @@ func (j *judge) row(r tabular.Row, sink finding.Sink) (whole bool) {
 		sink(f)
 		return true
 	}
-	if len(j.twice) == 0 {
-		return false
+	if (len(j.twice) == 0 || !j.again(r, sink)) && len(j.near) > 0 {
+		j.similar(r, sink)
 	}
+	return false
+}
+
+// again tells about a row the same as one before.
+func (j *judge) again(r tabular.Row, sink finding.Sink) bool {
 	h := rowHash(r.Cells, len(j.columns))
 	switch before, ok := j.twice[h]; {
 	case !ok:
@@ -290,6 +314,7 @@ func (j *judge) row(r tabular.Row, sink finding.Sink) (whole bool) {
 		f := rowFinding(r.Number, "dataset.duplicate_row", finding.Warning, strconv.Itoa(before))
 		f.Fix = "drop_duplicates"
 		sink(f)
+		return true
 	}
 	return false
 }
@@ -346,6 +371,8 @@ var ruleSources = map[string]string{
 	"date_layout": "ISO 8601", "mojibake": "UTF-8 / Windows-1252", "short_row": "RFC 4180", "long_row": "RFC 4180",
 	"outlier": "Tukey (1977)", "far_date": "Tukey (1977)", "unit_larger": "Tukey (1977)", "unit_smaller": "Tukey (1977)",
 	"impossible_date": "ISO 8601", "near_value": "Damerau (1964)",
+	"label_conflict": "Codd (1971)", "parent_conflict": "Codd (1971)", "code_conflict": "Codd (1971)", "missing_label": "Codd (1971)",
+	"missing_code": "Codd (1971)", "orphan_code": "Codd (1971)",
 }
 
 // runesOf counts characters.

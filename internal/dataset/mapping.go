@@ -123,7 +123,33 @@ func columnAt(columns []string, name string) int {
 type shaped struct {
 	from     int    // column of the source, -1 for a constant
 	constant string // in every row but blank ones and totals
-	mends    []func(string) string
+	changes  []change
+}
+
+// A change rewrites what a column holds or, with a column to go by, writes what is missing in it.
+type change struct {
+	mend   func(string) string
+	by     *shaped           // nil for none
+	labels map[string]string // by the loose key of what stands in by
+}
+
+// value is what the column holds in a row of the source.
+func (c *shaped) value(cells []string) string {
+	v := c.constant
+	if c.from >= 0 && c.from < len(cells) {
+		v = cells[c.from]
+	}
+	for i := range c.changes {
+		switch ch := &c.changes[i]; {
+		case ch.by == nil && v != "":
+			v = ch.mend(v)
+		case ch.by != nil && strings.TrimFunc(v, isBlank) == "":
+			if label, ok := ch.labels[looseKey(ch.by.value(cells))]; ok {
+				v = label
+			}
+		}
+	}
+	return v
 }
 
 // reshape applies a mapping to the columns: those of its fields first, in its order, then the others unless they are left
@@ -174,8 +200,14 @@ func (f *fixer) reshape(step Fix) {
 // with adds a change to the values of the column; nil for none.
 func (c shaped) with(mend func(string) string) shaped {
 	if mend != nil {
-		c.mends = append(slices.Clone(c.mends), mend)
+		c.changes = append(slices.Clone(c.changes), change{mend: mend})
 	}
+	return c
+}
+
+// filled adds the labels of another column, as it is after the steps so far, where the column holds nothing.
+func (c shaped) filled(by shaped, labels map[string]string) shaped {
+	c.changes = append(slices.Clone(c.changes), change{by: &by, labels: labels})
 	return c
 }
 

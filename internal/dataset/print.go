@@ -269,8 +269,25 @@ func PrintProfile(w io.Writer, r Report, format string, say Say) error {
 		rows = append(rows, []string{c.Name, say("dataset.type_" + string(c.Type)), meaning, strconv.FormatInt(c.Missing, 10), distinct, span, c.topWords()})
 	}
 	p.columns(rows)
+	p.relations(r.Profile)
 	p.keep(p.w.Flush())
 	return p.err
+}
+
+// relations writes what tells the rows apart, and which column tells which.
+func (p *Printer) relations(r Profile) {
+	if len(r.Keys)+len(r.KeyPairs)+len(r.Relations) > 0 {
+		p.line("")
+	}
+	if len(r.Keys) > 0 {
+		p.line("%s", p.say("dataset.print_keys", strings.Join(r.Keys, ", ")))
+	}
+	for _, k := range r.KeyPairs {
+		p.line("%s", p.say("dataset.print_keys", k[0]+" + "+k[1]))
+	}
+	for _, l := range r.Relations {
+		p.line("%s", p.say("dataset.print_relation", l.From, l.To, l.Exceptions))
+	}
 }
 
 // bounds are the least and greatest value, as texts.

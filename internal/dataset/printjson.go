@@ -28,6 +28,7 @@ type (
 		Values   map[string]string `json:"values,omitempty"`
 		Semantic Semantic          `json:"semantic,omitempty"`
 		Name     string            `json:"name,omitempty"`
+		By       string            `json:"by,omitempty"`
 		Rule     string            `json:"rule,omitempty"`
 	}
 )
@@ -35,7 +36,7 @@ type (
 func (r Report) printed() printedReport {
 	out := printedReport{Report: r, Profile: r.Profile.printed()}
 	for _, g := range r.Groups {
-		p := printedGroup{Group: g, Column: g.Column + 1, Fix: printedFix{g.Fix.Kind, g.Fix.Column, g.Fix.Values, g.Fix.Semantic, g.Fix.Name, ""}}
+		p := printedGroup{Group: g, Column: g.Column + 1, Fix: printedFix{g.Fix.Kind, g.Fix.Column, g.Fix.Values, g.Fix.Semantic, g.Fix.Name, g.Fix.By, ""}}
 		if g.Fix.Rule != nil {
 			p.Fix.Rule = g.Rule
 		}

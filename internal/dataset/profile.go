@@ -19,10 +19,13 @@ type Profile struct {
 	Rows            int64           `json:"rows"`
 	Columns         []ColumnProfile `json:"columns"`
 	EmptyRows       int64           `json:"emptyRows"`
-	RaggedRows      int64           `json:"raggedRows"`      // with fewer or more cells than the header
-	DuplicateRows   int64           `json:"duplicateRows"`   // same cells as a row before
-	DuplicatesExact bool            `json:"duplicatesExact"` // false: counted in the first rows only
-	Keys            []string        `json:"keys,omitempty"`  // columns whose values are all there and all different
+	RaggedRows      int64           `json:"raggedRows"`            // with fewer or more cells than the header
+	DuplicateRows   int64           `json:"duplicateRows"`         // same cells as a row before
+	SimilarRows     int64           `json:"similarRows,omitempty"` // the same as a row before but for spelling or their number, when they are few
+	DuplicatesExact bool            `json:"duplicatesExact"`       // false: counted in the first rows only
+	Keys            []string        `json:"keys,omitempty"`        // columns whose values are all there and all different
+	KeyPairs        [][2]string     `json:"keyPairs,omitempty"`    // without such a column: two that tell every row apart together
+	Relations       []Relation      `json:"relations,omitempty"`
 	Dates           *DateExtent     `json:"dates,omitempty"` // of the columns that are not birth dates
 	Box             *Box            `json:"box,omitempty"`   // of the points, Lambert-93 converted
 	Territories     []Territory     `json:"territories,omitempty"`

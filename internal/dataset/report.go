@@ -168,6 +168,8 @@ func (l *ledger) add(f finding.Finding) {
 	}
 	if f.Fix == "case_variant" {
 		g.Fix.Values[f.Value], g.Fix.Values[trimAll(f.Value)] = f.After, f.After
+	} else if f.Fix == "fill_label" {
+		g.Fix.Values[looseKey(f.Args[1])] = f.After
 	}
 }
 
@@ -180,6 +182,8 @@ func (l *ledger) fix(f finding.Finding) Fix {
 	switch f.Fix {
 	case "case_variant":
 		fix.Values = map[string]string{}
+	case "fill_label":
+		fix.Values, fix.By = map[string]string{}, f.Args[4]
 	case "leading_zero", "code_form":
 		if l.judge != nil {
 			fix.Semantic = l.judge.columns[f.Column].profile.Semantic

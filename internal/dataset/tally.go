@@ -12,8 +12,9 @@ const longValue = 256
 // An entry is one value of a column and how often it was met.
 type entry struct {
 	hash    uint64
-	count   int64
-	pending int64 // of count, not yet described
+	loose   uint64 // of the value as looseHash gives it
+	count   uint32 // rows of a table are fewer
+	pending uint32 // of count, not yet described
 	at      uint32
 	size    uint16 // 0xFFFF: a long value, of which the first bytes are kept
 }
@@ -93,7 +94,7 @@ func (t *tally) insert(v string, hash uint64) {
 	if t.pruned {
 		t.fresh(hash)
 	}
-	e := entry{hash: hash, count: 1, pending: 1, at: uint32(len(t.arena)), size: uint16(min(len(v), isLong))}
+	e := entry{hash: hash, loose: looseHash(v, hash), count: 1, pending: 1, at: uint32(len(t.arena)), size: uint16(min(len(v), isLong))}
 	if len(v) > longValue {
 		t.describe(v, hash, 1)
 		e.pending, e.size = 0, isLong
@@ -136,7 +137,7 @@ func (t *tally) flush() {
 	for i := range t.entries {
 		e := &t.entries[i]
 		if e.pending > 0 {
-			t.describe(whole[e.at:e.at+uint32(e.size)], e.hash, e.pending)
+			t.describe(whole[e.at:e.at+uint32(e.size)], e.hash, int64(e.pending))
 			e.pending = 0
 		}
 	}
@@ -199,7 +200,7 @@ func (t *tally) values() []ValueCount {
 		if e.size == isLong {
 			v = strings.ToValidUTF8(v, "") + "…"
 		}
-		out = append(out, ValueCount{v, e.count})
+		out = append(out, ValueCount{v, int64(e.count)})
 	}
 	slices.SortFunc(out, func(a, b ValueCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))

@@ -35,6 +35,9 @@ func scan(s string) (plain, folded bool) {
 	return true, folded
 }
 
+// AppendFold appends what [Fold] returns for s to dst.
+func AppendFold(dst []byte, s string) []byte { return appendFold(dst, s) }
+
 // appendFold appends the folded form of s to dst.
 func appendFold(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {

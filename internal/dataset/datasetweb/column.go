@@ -15,6 +15,8 @@ import (
 
 type columnsPage struct {
 	Frame   frame
+	Keys    string   // what tells the rows apart, "" for nothing
+	Related ui.Table // which column tells which
 	Columns []columnView
 	Pages   ui.Pagination
 	CSV     string
@@ -46,6 +48,9 @@ func (d Desk) columns(w http.ResponseWriter, r *http.Request, s subject) error {
 	rows := s.outcome.Report.Profile.Rows
 	for _, c := range all[(page-1)*columnsShown : min(page*columnsShown, len(all))] {
 		out.Columns = append(out.Columns, newColumn(p, c, rows))
+	}
+	if page == 1 {
+		out.Keys, out.Related = keysOf(p, s.outcome.Report.Profile), related(p, s)
 	}
 	head := headOf(r, s, "datasetweb.tab_columns")
 	if out.Frame.Progress != nil {

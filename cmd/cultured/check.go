@@ -20,6 +20,7 @@ import (
 type look struct {
 	file, schema, format string
 	quick                bool // hold the file against the schema, and nothing more
+	options              tabular.Options
 }
 
 // readLook reads the arguments; flags may stand before or after the file.
@@ -29,6 +30,9 @@ func readLook(in invocation, name string) (l look, err error) {
 	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema or JSON Schema")
 	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json, csv or sarif")
 	fs.BoolVar(&l.quick, "quick", false, "only hold the file against the schema")
+	fs.StringVar(&l.options.Sheet, "sheet", "", "sheet, layer or table of a file that has several")
+	fs.StringVar(&l.options.Member, "member", "", "file of an archive that has several")
+	fs.StringVar(&l.options.Encoding, "encoding", "", "encoding of the texts")
 	for args := in.args; ; {
 		if err := fs.Parse(args); err != nil {
 			return l, fault.New(fault.Invalid, "cultured.check_usage").Because(err)
@@ -65,7 +69,7 @@ func check(ctx context.Context, in invocation) (int, error) {
 	}
 	out := dataset.NewPrinter(in.stdout, l.format, in.p.T)
 	ex.Sink, ex.Known = out.Add, func(r tabular.Reading) { out.About(l.file, r) }
-	report, err := examine(ctx, in, l.file, ex)
+	report, err := examine(ctx, in, l, ex)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -103,11 +107,11 @@ func findSchema(ref string) (*schema.Schema, error) {
 const softMemory = 300 << 20
 
 // examine reads a file, standard input or the file of an address, as the pages do.
-func examine(ctx context.Context, in invocation, name string, ex dataset.Examination) (dataset.Report, error) {
+func examine(ctx context.Context, in invocation, l look, ex dataset.Examination) (dataset.Report, error) {
 	if in.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
-	src, open, err := in.table(ctx, name)
+	src, open, err := in.table(ctx, l.file, l.options)
 	if err != nil {
 		return dataset.Report{}, err
 	}
@@ -126,7 +130,7 @@ func profile(ctx context.Context, in invocation) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	report, err := examine(ctx, in, l.file, dataset.Examination{})
+	report, err := examine(ctx, in, l, dataset.Examination{})
 	if err != nil {
 		return exitFailed, err
 	}

@@ -76,7 +76,7 @@ func mapFile(ctx context.Context, in invocation) (int, error) {
 	if s == nil || s.Document != nil {
 		return exitFailed, fault.New(fault.Invalid, "cultured.map_schema", ask.schema)
 	}
-	src, open, err := in.table(ctx, ask.file)
+	src, open, err := in.table(ctx, ask.file, tabular.Options{})
 	if err != nil {
 		return exitFailed, err
 	}
@@ -127,7 +127,7 @@ func readMapping(path string) (m dataset.Mapping, err error) {
 }
 
 // table opens what a command reads, and says how to read it as a table as often as wanted. The caller closes it.
-func (in invocation) table(ctx context.Context, name string) (source, dataset.Opener, error) {
+func (in invocation) table(ctx context.Context, name string, opt tabular.Options) (source, dataset.Opener, error) {
 	src, err := in.open(ctx, name)
 	if err != nil {
 		return src, nil, err
@@ -140,7 +140,7 @@ func (in invocation) table(ctx context.Context, name string) (source, dataset.Op
 		return source{}, nil, errors.Join(err, src.Close())
 	}
 	return src, func() (tabular.Table, error) {
-		return reader("").Open(src, info.Size(), filepath.Base(src.name), tabular.Options{})
+		return reader("").Open(src, info.Size(), filepath.Base(src.name), opt)
 	}, nil
 }
 

@@ -182,6 +182,7 @@ func (p *Printer) line(format string, args ...any) {
 func (p *Printer) text(r Report) {
 	p.line("%s", p.say(r.Verdict.Key, r.Verdict.Words()...))
 	p.line("%s", p.say("dataset.print_reading", readingWords(r, p.say)))
+	p.notes(r)
 	for _, g := range r.Groups {
 		p.line("")
 		where := ""
@@ -245,6 +246,7 @@ func PrintProfile(w io.Writer, r Report, format string, say Say) error {
 	}
 	p := &Printer{w: bufio.NewWriter(w), say: say}
 	p.line("%s", say("dataset.print_reading", readingWords(r, say)))
+	p.notes(r)
 	p.line("%s", say("dataset.print_size", r.Rows, len(r.Columns)))
 	p.line("")
 	rows := [][]string{{say("dataset.print_head_column"), say("dataset.print_head_type"), say("dataset.print_head_meaning"), say("dataset.print_head_missing"),

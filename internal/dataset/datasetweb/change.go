@@ -161,7 +161,14 @@ var separators = []struct{ name, sign string }{{"semicolon", ";"}, {"comma", ","
 // rereading reads how the file is to be read: empty answers are left to detection.
 func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 	var wrong fault.List
-	o := tabular.Options{Encoding: r.PostFormValue("encoding"), Sheet: r.PostFormValue("sheet"), Quote: s.source.Options.Quote}
+	read := s.outcome.Report.Reading
+	o := tabular.Options{Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet"), Quote: s.source.Options.Quote}
+	if member := func(m tabular.Member) bool { return m.Name == o.Member }; o.Member != "" && !slices.ContainsFunc(read.Members, member) {
+		wrong.Add("member", "datasetweb.bad_choice")
+	}
+	if o.Member != "" && o.Member != read.Member { // the sheet is one of the file before
+		o.Sheet = ""
+	}
 	if o.Encoding != "" && !slices.Contains(tabular.Encodings, o.Encoding) {
 		wrong.Add("encoding", "datasetweb.bad_choice")
 	}
@@ -171,7 +178,7 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 		}
 	}
 	known := func(sheet tabular.Sheet) bool { return sheet.Name == o.Sheet }
-	if sheets := s.outcome.Report.Reading.Sheets; o.Sheet != "" && len(sheets) > 0 && !slices.ContainsFunc(sheets, known) {
+	if sheets := read.Sheets; o.Sheet != "" && len(sheets) > 0 && !slices.ContainsFunc(sheets, known) {
 		wrong.Add("sheet", "datasetweb.bad_choice")
 	}
 	if row := r.PostFormValue("header"); row != "" {

@@ -15,14 +15,15 @@ type readingView struct {
 	Notes     []string
 	Action    string // address of the POST; "" for who may not
 	Open      bool
-	Encoding  *ui.Choice // text files only
+	Member    *ui.Choice // archives of several files only
+	Encoding  *ui.Choice // texts, and tables of shapefiles
 	Separator *ui.Choice // text files only
-	Sheet     *ui.Choice // workbooks only
-	Header    ui.Field
+	Sheet     *ui.Choice // files with several sheets, layers or tables only
+	Header    *ui.Field  // nil when the format names the columns itself
 }
 
 func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
-	d, o := s.outcome.Report.Reading, s.source.Options
+	d := s.outcome.Report.Reading
 	fact := func(key, value string) ui.Fact { return ui.Fact{Label: p.T("datasetweb.reading_" + key), Value: value} }
 	v := readingView{Facts: ui.Facts{Aside: true, Items: []ui.Fact{fact("name", s.source.Name), fact("size", p.Bytes(s.source.Bytes)), fact("format", strings.ToUpper(d.Format))}}}
 	if d.Encoding != "" {
@@ -31,35 +32,59 @@ func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
 	if d.Separator != "" {
 		v.Facts.Items = append(v.Facts.Items, fact("separator", separatorName(p, d.Separator)))
 	}
+	if d.Member != "" {
+		v.Facts.Items = append(v.Facts.Items, fact("member", d.Member))
+	}
 	if d.Sheet != "" {
-		v.Facts.Items = append(v.Facts.Items, fact("sheet", d.Sheet))
+		v.Facts.Items = append(v.Facts.Items, fact(tabular.Part(d.Format), d.Sheet))
 	}
-	header := p.T("datasetweb.reading_no_header")
-	if d.HeaderRow > 0 {
-		header = p.T("datasetweb.row", d.HeaderRow)
+	if !d.Typed {
+		header := p.T("datasetweb.reading_no_header")
+		if d.HeaderRow > 0 {
+			header = p.T("datasetweb.row", d.HeaderRow)
+		}
+		v.Facts.Items = append(v.Facts.Items, fact("header", header))
 	}
-	v.Facts.Items = append(v.Facts.Items, fact("header", header))
 	for _, n := range d.Notes {
 		v.Notes = append(v.Notes, p.T(n.Key, noteWords(n.Args)...))
 	}
-	if !s.mayChange {
-		return v
+	if s.mayChange {
+		v.correct(p, s, errs)
 	}
-	v.Action, v.Open = s.base+"/reading", len(errs) > 0
-	v.Header = ui.Field{Name: "header", Label: p.T("datasetweb.reading_header"), Hint: p.T("datasetweb.reading_header_hint"), Mode: "numeric", Size: "short",
-		Error: errs.For("header")}
-	if o.HeaderRow > 0 {
-		v.Header.Value = strconv.Itoa(o.HeaderRow)
+	return v
+}
+
+// correct adds the form, with what there is to correct in such a file.
+func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
+	d, o := s.outcome.Report.Reading, s.source.Options
+	if len(d.Members) > 1 {
+		v.Member = &ui.Choice{Name: "member", Label: p.T("datasetweb.reading_member"), Error: errs.For("member")}
+		for _, m := range d.Members {
+			v.Member.Options = append(v.Member.Options, ui.Option{Value: m.Name, Label: m.Name, Selected: m.Name == d.Member})
+		}
 	}
-	if len(d.Sheets) > 0 {
-		v.Sheet = &ui.Choice{Name: "sheet", Label: p.T("datasetweb.reading_sheet"), Error: errs.For("sheet")}
+	if len(d.Sheets) > 1 {
+		v.Sheet = &ui.Choice{Name: "sheet", Label: p.T("datasetweb.reading_" + tabular.Part(d.Format)), Error: errs.For("sheet")}
 		for _, sheet := range d.Sheets {
 			v.Sheet.Options = append(v.Sheet.Options, ui.Option{Value: sheet.Name, Label: sheet.Name, Selected: sheet.Name == d.Sheet})
 		}
-		return v
 	}
-	v.Encoding, v.Separator = encodingChoice(p, o, errs), separatorChoice(p, o, errs)
-	return v
+	if d.Encoding != "" {
+		v.Encoding = encodingChoice(p, o, errs)
+	}
+	if !d.Typed {
+		if len(d.Sheets) == 0 {
+			v.Separator = separatorChoice(p, o, errs)
+		}
+		v.Header = &ui.Field{Name: "header", Label: p.T("datasetweb.reading_header"), Hint: p.T("datasetweb.reading_header_hint"), Mode: "numeric", Size: "short",
+			Error: errs.For("header")}
+		if o.HeaderRow > 0 {
+			v.Header.Value = strconv.Itoa(o.HeaderRow)
+		}
+	}
+	if v.Member != nil || v.Sheet != nil || v.Encoding != nil || v.Header != nil {
+		v.Action, v.Open = s.base+"/reading", len(errs) > 0
+	}
 }
 
 func encodingChoice(p *i18n.Printer, o tabular.Options, errs ui.FormErrors) *ui.Choice {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -27,7 +28,7 @@ type startPage struct {
 var startTemplate = ui.Page[startPage](pages, "pages/start.tmpl")
 
 // Accepted is what the window of the browser proposes; anything may be dropped, the reader decides.
-const Accepted = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.gz,.zip"
+func Accepted(s *dataset.Service) string { return strings.Join(s.Reader.Extensions(), ",") }
 
 // start shows where a file is dropped.
 func (d Desk) start(w http.ResponseWriter, r *http.Request) error {
@@ -53,7 +54,7 @@ func (d Desk) showStart(w http.ResponseWriter, r *http.Request, status int, ref 
 
 // drop is the place where a file is dropped; the keys are of its label and its button.
 func (d Desk) drop(p *i18n.Printer, label, submit string, errs ui.FormErrors) ui.FileDrop {
-	return ui.FileDrop{Name: "file", Label: p.T(label), Hint: p.T("datasetweb.start_formats"), Accept: Accepted, Limit: d.Limit,
+	return ui.FileDrop{Name: "file", Label: p.T(label), Hint: p.T("datasetweb.start_formats"), Accept: Accepted(d.Dataset), Limit: d.Limit,
 		Submit: p.T(submit), Error: errs.For("file")}
 }
 

@@ -1,0 +1,43 @@
+package datasetweb_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func readersFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "tabular", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestChoosingAmongTablesAndLayers(t *testing.T) {
+	b := open(t).browser("")
+	has(t, b.page("/check"), ".shp", ".gpkg", ".kml", ".gpx", ".sqlite", "shapefile dans un .zip")
+
+	at := b.check("agents.sqlite", readersFile(t, "agents.sqlite"))
+	has(t, b.page(at), "SQLITE", `for="sheet">Table`, `<option value="agents" selected>`, `<option value="services">`)
+	b.follow(at+"/reading", "sheet", "services")
+	has(t, b.page(at), `<option value="services" selected>`, "Le fichier est relu")
+
+	at = b.check("cartes.zip", readersFile(t, "shapes.zip"))
+	body := b.page(at)
+	has(t, body, "Fichier de l’archive", `<option value="cartes/zones.SHP" selected>`, "Les coordonnées sont en CC49", `name="encoding"`)
+	hasNot(t, body, `name="header"`, `name="separator"`, `name="sheet"`)
+	b.follow(at+"/reading", "member", "cartes/Écoles.shp", "encoding", "")
+	has(t, b.page(at), `<option value="cartes/Écoles.shp" selected>`, "Les coordonnées sont en Lambert-93")
+	has(t, b.page(at+"/columns"), "latitude", "longitude", "geometry")
+	if w := b.post(at+"/reading", "member", "ailleurs.shp"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a file nobody offered: got %d, want 422", w.Code)
+	}
+
+	at = b.check("tour.gpx", readersFile(t, "tour.gpx"))
+	has(t, b.page(at), `for="sheet">Couche`, `<option value="tracks" selected>`, `<option value="track_points">`)
+	at = b.check("carte.kml", readersFile(t, "carte.kml"))
+	hasNot(t, b.page(at), "Corriger la lecture")
+}

@@ -44,6 +44,12 @@ func (h *house) demonstrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, who := range people {
+		if err := h.competency.Plant(ctx, who.Organisation, h.framework); err != nil { // before anybody visits: hearing of it takes a moment
+			return err
+		}
+		break
+	}
 	for _, ds := range d.Datasets {
 		if err := h.demonstrateDataset(ctx, ds, people); err != nil {
 			return fmt.Errorf("demonstration: %s: %w", ds.ID, err)

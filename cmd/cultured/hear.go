@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"cultured/internal/actor"
@@ -9,8 +10,23 @@ import (
 	"cultured/internal/outbox"
 )
 
-// hear tells the catalogue what happened to datasets. Begin, Refresh and Remove may be repeated without harm.
+// hear tells each room what happened in the others.
 func (h *house) hear(ctx context.Context) error {
+	return errors.Join(h.hearDatasets(ctx), h.hearOrganisations(ctx))
+}
+
+// hearOrganisations gives each organisation, new or from before there was one, the framework it starts with. Plant may be repeated.
+func (h *house) hearOrganisations(ctx context.Context) error {
+	return outbox.Deliver(ctx, h.db, "competency", func(ctx context.Context, e outbox.Event) error {
+		if e.Verb != "account.organisation_created" {
+			return nil
+		}
+		return h.competency.Plant(ctx, e.Organisation, h.framework)
+	})
+}
+
+// hearDatasets tells the catalogue what happened to datasets. Begin, Refresh and Remove may be repeated without harm.
+func (h *house) hearDatasets(ctx context.Context) error {
 	return outbox.Deliver(ctx, h.db, "catalogue", func(ctx context.Context, e outbox.Event) error {
 		id, ok := strings.CutPrefix(e.Subject, "dataset:")
 		if !ok {

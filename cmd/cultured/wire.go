@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	frameworkfiles "cultured/content/framework"
 	"cultured/internal/account"
 	"cultured/internal/account/accountdb"
 	"cultured/internal/account/accountweb"
@@ -23,6 +24,9 @@ import (
 	"cultured/internal/catalogue"
 	"cultured/internal/catalogue/cataloguedb"
 	"cultured/internal/catalogue/catalogueweb"
+	"cultured/internal/competency"
+	"cultured/internal/competency/competencydb"
+	"cultured/internal/competency/competencyweb"
 	"cultured/internal/config"
 	"cultured/internal/dataset"
 	"cultured/internal/dataset/datasetdb"
@@ -51,33 +55,36 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
 var migrations = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
+	{Room: "competency", Files: competencydb.Migrations},
 }
 
 // A house is the whole program, put together.
 type house struct {
-	cfg       config.Config
-	log       *slog.Logger
-	words     *i18n.Catalogue
-	db        *db.DB
-	blobs     *blob.Disk
-	duck      *duck.Engine
-	queue     *job.Queue
-	mails     *mail.Outbox // in development, else nil
-	fetch     *fetch.Client
-	schemas   *schema.Library
-	pack      *schema.Pack // what the library serves
-	account   *account.Service
-	dataset   *dataset.Service
-	catalogue *catalogue.Service
-	later     sync.WaitGroup
-	open      atomic.Bool // the demonstration, if asked for, is complete
+	cfg        config.Config
+	log        *slog.Logger
+	words      *i18n.Catalogue
+	db         *db.DB
+	blobs      *blob.Disk
+	duck       *duck.Engine
+	queue      *job.Queue
+	mails      *mail.Outbox // in development, else nil
+	fetch      *fetch.Client
+	schemas    *schema.Library
+	pack       *schema.Pack // what the library serves
+	account    *account.Service
+	dataset    *dataset.Service
+	catalogue  *catalogue.Service
+	competency *competency.Service
+	framework  []byte // the competency framework every organisation starts with
+	later      sync.WaitGroup
+	open       atomic.Bool // the demonstration, if asked for, is complete
 }
 
 // ground opens what everything stands on: folder, database, files.
@@ -135,6 +142,10 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.openDataset()
 	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
+	if h.framework, err = frameworkfiles.Files.ReadFile("framework.json"); err != nil {
+		return err
+	}
+	h.competency = &competency.Service{Store: &competencydb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
 		var id dataset.CheckID
 		if err := t.Decode(&id); err != nil {
@@ -211,6 +222,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
+	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency})
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

@@ -22,6 +22,7 @@ var rooms = []struct {
 	{"schema", nil},
 	{"dataset", []string{"schema"}},
 	{"catalogue", []string{"schema", "dataset"}},
+	{"competency", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

@@ -76,7 +76,7 @@ func navigation(v *web.Visit, r *http.Request, head Head) []NavItem {
 	items := []NavItem{{Label: "ui.nav_home", Href: "/"}, {Label: "ui.nav_check", Href: "/check"},
 		{Label: "ui.nav_catalogue", Href: "/catalogue"}, {Label: "ui.nav_schemas", Href: "/schemas"}}
 	if v.Actor.Known() {
-		items = append(items, NavItem{Label: "ui.nav_datasets", Href: "/datasets"})
+		items = append(items, NavItem{Label: "ui.nav_datasets", Href: "/datasets"}, NavItem{Label: "ui.nav_competencies", Href: "/competencies"})
 	}
 	if v.Actor.Is(actor.Steward) {
 		items = append(items, NavItem{Label: "ui.nav_reviews", Href: "/reviews"})

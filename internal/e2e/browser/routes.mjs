@@ -41,6 +41,13 @@ export const routes = [
   { path: '/datasets/{dataset}/dictionary', roles: members },
   { path: '/datasets/{dataset}/history', roles: members },
   { path: '/datasets/{dataset}/use', roles: members },
+  { path: '/competencies', roles: members },
+  { path: '/competencies?all=1', roles: members },
+  { path: '/competencies/{framework}', roles: members },
+  { path: '/competencies/{framework}?q=carte', roles: members },
+  { path: '/competencies/{framework}?q=xyzzyplugh', roles: members },
+  { path: '/competencies/{framework}/items/{item}', roles: members },
+  { path: '/competences/{item}', roles: members },
   { path: '/reviews', roles: ['steward'] },
   { path: '/account', roles: members },
   { path: '/account/password', roles: members },
@@ -88,6 +95,8 @@ export async function addresses({ agent, admin, page }) {
     check: new URL(page.url()).pathname.split('/')[2],
     slug: await firstLink(page, '/catalogue', /^\/catalogue\/([^/]+)$/),
     schema: await firstLink(page, '/schemas', /^\/schemas\/([^/]+\/[^/]+)$/),
+    framework: await firstLink(agent, '/competencies?all=1', /^\/competencies\/([^/]+)$/),
+    item: await firstLink(agent, '/competencies', /^\/competencies\/[^/]+\/items\/([^/]+)$/, 'D1.1'),
     dataset: await firstLink(agent, '/datasets', /^\/datasets\/([^/]+)$/, 'France services'), // published: every member may see it
   };
 }

@@ -106,6 +106,10 @@ type edition struct {
 	byName   map[string]*Entry
 	keys     [][]string         // loose column names of each entry
 	weight   map[string]float64 // of a loose column name: rarer names say more
+
+	wordsOnce  sync.Once
+	words      [][][]string       // of the column names of each entry; see lexicon
+	wordWeight map[string]float64 // rarer words say more
 }
 
 // index is index.json.

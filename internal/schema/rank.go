@@ -56,7 +56,18 @@ func (p *Pack) Rank(header []string, sample [][]string) []Candidate {
 		list[i].byValues(header, sample[:min(len(sample), sampleRows)])
 	}
 	slices.SortFunc(list, byScore)
-	return slices.DeleteFunc(list, func(c Candidate) bool { return c.Score < leastScore })
+	if len(list) == 0 || list[0].Score < plainScore {
+		for _, c := range ed.alike(header, sample[:min(len(sample), sampleRows)]) {
+			if i := slices.IndexFunc(list, func(other Candidate) bool { return other.Entry == c.Entry }); i < 0 {
+				list = append(list, c)
+			} else if c.Score > list[i].Score {
+				list[i] = c
+			}
+		}
+		slices.SortFunc(list, byScore)
+	}
+	list = slices.DeleteFunc(list, func(c Candidate) bool { return c.Score < leastScore })
+	return list[:min(len(list), rankLimit)]
 }
 
 // overlap scores the header against the columns of one schema: how much of the required columns, of all the columns

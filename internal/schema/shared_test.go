@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -181,28 +182,77 @@ func TestSharedExamples_haveTheVerdictOfTheirName(t *testing.T) {
 	}
 }
 
-// A table that follows a schema of the pack is recognised first.
+// wrongCells are the cells that break the published invalid examples, read by eye: row, field, reason. Row 0 is the header.
+var wrongCells = map[string][]string{
+	"comptage-mobilites-channel/exemple-invalide.csv": {"3 channel_id key", "4 mobility_type pattern", "5 mobility_type pattern"},
+	"lieux-covoiturage/exemple-invalide.csv":          {"2 horaires opening_hours", "3 date_maj type_date", "3 horaires opening_hours"},
+	"stationnement/exemple-invalide.csv":              {"2 id pattern", "2 tarif_pmr enum", "2 num_siret siret"},
+	"scdl-subventions/exemple-duplicate-column.csv":   {"0 notificationUE column_repeated"},
+	"scdl-subventions/exemple_invalide.csv": {"3 idBeneficiaire siret", "4 montant type_number", "4 idBeneficiaire siret", "5 nature enum",
+		"5 idBeneficiaire siret", "6 nature enum", "6 idBeneficiaire siret", "7 notificationUE type_boolean", "8 pourcentageSubvention maximum"},
+}
+
+func TestSharedExamples_invalidOnesBreakAtTheRightCell(t *testing.T) {
+	dir := filepath.Join(shared(t), "exemples")
+	for name, want := range wrongCells {
+		descriptor := filepath.Join(dir, filepath.Dir(name), "schema.json")
+		if strings.HasPrefix(name, "scdl-") {
+			descriptor = filepath.Join(dir, "..", "latest", "scdl", "subventions", "schema.json")
+		}
+		var got []string
+		for _, f := range errorsOf(checkCSV(t, load(t, descriptor), filepath.Join(dir, name))) {
+			got = append(got, fmt.Sprintf("%d %s %s", f.Row, f.Field, strings.TrimPrefix(f.Reason, "schema.")))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// recognised says which schema of the pack the examples of a folder, or one of them, are written for.
+var recognised = map[string]string{
+	"catalogue-donnees":                 "scdl/catalogue",
+	"comptage-mobilites-channel":        "etalab/schema-comptage-mobilites-channel",
+	"dispositif-aide":                   "etalab/dispositif-aide",
+	"dispositif-aide-professionnels":    "etalab/dispositif-aide-professionnels",
+	"hautes-remunerations":              "etalab/schema-hautes-remunerations",
+	"irve/exemple-valide-dynamique.csv": "etalab/schema-irve-dynamique",
+	"irve/exemple-valide-statique.csv":  "etalab/schema-irve-statique",
+	"lieux-covoiturage":                 "etalab/schema-lieux-covoiturage",
+	"mediation-num":                     "LaMednum/standard-mediation-num",
+	"registre-entrees-archives":         "Archivistes75/registre_entrees",
+	"scdl-subventions":                  "scdl/subventions",
+	"scdl-subventions/datasubvention":   "scdl/subventions",
+	"stationnement":                     "etalab/schema-stationnement",
+}
+
+// Tables written for a schema of the pack, valid or not, CSV or workbooks, are recognised first: 95 of a hundred at least, and those that
+// are not are told.
 func TestSharedExamples_areRecognised(t *testing.T) {
 	dir, p := filepath.Join(shared(t), "exemples"), pack(t)
-	for file, want := range map[string]string{
-		"comptage-mobilites-channel/exemple-valide.csv":          "etalab/schema-comptage-mobilites-channel",
-		"dispositif-aide/exemple.csv":                            "etalab/dispositif-aide",
-		"hautes-remunerations/exemple-valide.csv":                "etalab/schema-hautes-remunerations",
-		"irve/exemple-valide-dynamique.csv":                      "etalab/schema-irve-dynamique",
-		"irve/exemple-valide-statique.csv":                       "etalab/schema-irve-statique",
-		"lieux-covoiturage/exemple-valide.csv":                   "etalab/schema-lieux-covoiturage",
-		"mediation-num/exemple-valide.csv":                       "LaMednum/standard-mediation-num",
-		"registre-entrees-archives/exemple-valide.csv":           "Archivistes75/registre_entrees",
-		"scdl-subventions/exemple_valide.csv":                    "scdl/subventions",
-		"scdl-subventions/exemple_invalide_erreurs_colonnes.csv": "scdl/subventions",
-		"stationnement/exemple-valide.csv":                       "etalab/schema-stationnement",
-		"catalogue-donnees/exemple-valide.csv":                   "scdl/catalogue",
-	} {
-		rows := readTable(t, filepath.Join(dir, file))
-		got := p.Rank(rows[0], rows[1:])
-		if len(got) == 0 || got[0].Entry.Name != want {
-			t.Errorf("%s: got %v, want %s", file, names(got), want)
+	tables, missed := 0, []string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".csv", ".xlsx", ".xls"}, filepath.Ext(path)) {
+			return err
 		}
+		name := filepath.ToSlash(path[len(dir)+1:])
+		want := cmp.Or(recognised[name], recognised[filepath.ToSlash(filepath.Dir(name))])
+		if want == "" {
+			return nil
+		}
+		tables++
+		rows := readTable(t, path)
+		if got := p.Rank(rows[0], rows[1:]); len(got) == 0 || got[0].Entry.Name != want {
+			missed = append(missed, fmt.Sprintf("%s: got %v, want %s", name, names(got), want))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d tables, missed:\n%s", tables, strings.Join(missed, "\n"))
+	if tables < 40 || 100*len(missed) > 5*tables {
+		t.Errorf("%d of %d tables are not recognised", len(missed), tables)
 	}
 }
 

@@ -469,6 +469,10 @@ func TestByWorth(t *testing.T) {
 		{"the one that dwarfs a cover", []sheetFile{sheet("read me", false, 1000), sheet("data", false, 50_000)}, "data", "read me"},
 		{"never a hidden one", []sheetFile{sheet("a", false, 1000), sheet("lists", true, 90_000)}, "a", ""},
 		{"a hidden first sheet covers nothing", []sheetFile{sheet("h", true, 10), sheet("a", false, 900), sheet("b", false, 1000)}, "h", ""},
+		{"the largest after a notice", []sheetFile{sheet("Résumé de l’exportation", false, 900), sheet("Légende", false, 2000), sheet("a", false, 300), sheet("b", false, 400)}, "b", "Résumé de l’exportation"},
+		{"the one after a notice, sizes not known", []sheetFile{sheet("LISEZ_MOI", false, 0), sheet("a", false, 0)}, "a", "LISEZ_MOI"},
+		{"a notice alone", []sheetFile{sheet("Notice", false, 900), sheet("lists", true, 900)}, "Notice", ""},
+		{"words that only begin alike", []sheetFile{sheet("Aides 2024", false, 900), sheet("Infosport", false, 900), sheet("b", false, 1000)}, "Aides 2024", ""},
 		{"sizes not known", []sheetFile{sheet("a", false, 0), sheet("b", false, 0)}, "a", ""},
 	} {
 		order, covered := byWorth(tc.sheets)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cultured/internal/fault"
+	"cultured/internal/french"
 )
 
 // A sheetFile is one sheet of a workbook, one layer or one table, before it is read. What open gives names its columns when
@@ -27,10 +28,27 @@ var partKeys = map[string]struct{ none, empty, note, hidden, main string }{
 // dwarfed is how many times larger than the first sheet another must be for the first to be a cover or a notice.
 const dwarfed = 20
 
-// byWorth puts the sheets in the order they are tried: as they stand, but for a visible one that dwarfs the first
-// visible one, which is then a page of explanations. covered is that page's name.
+// notices begin the names of sheets that explain others, folded (see [french.Fold]).
+var notices = []string{"a lire", "about", "aide", "avertissement", "champs", "couverture", "description", "dictionnaire", "documentation",
+	"explication", "export summary", "glossaire", "index", "infos", "information", "instruction", "introduction", "legende", "lire", "lisez",
+	"metadata", "metadonnees", "methode", "methodologie", "mode d", "notes", "notice", "page de garde", "presentation", "prise en main", "read me", "readme",
+	"resume de l", "sommaire", "variables"}
+
+// explains says whether a sheet's name is that of a page of explanations.
+func explains(name string) bool {
+	folded := strings.NewReplacer("_", " ", "-", " ", "’", "'").Replace(french.Fold(strings.TrimSpace(name)))
+	for _, n := range notices {
+		if rest, ok := strings.CutPrefix(folded, n); ok && (rest == "" || len(n) > 5 || rest[0] == ' ' || rest[0] == '\'') {
+			return true
+		}
+	}
+	return false
+}
+
+// byWorth puts the sheets in the order they are tried: as they stand, unless the first visible one is a page of explanations.
+// Its name says so, and then the largest of the others comes first; or another visible one dwarfs it. covered is the page's name.
 func byWorth(sheets []sheetFile) (order []sheetFile, covered string) {
-	first, best := -1, -1
+	first, best, told := -1, -1, -1
 	for i, s := range sheets {
 		if s.Hidden {
 			continue
@@ -41,8 +59,16 @@ func byWorth(sheets []sheetFile) (order []sheetFile, covered string) {
 		if best < 0 || s.bytes > sheets[best].bytes {
 			best = i
 		}
+		if !explains(s.Name) && (told < 0 || s.bytes > sheets[told].bytes) {
+			told = i
+		}
 	}
-	if first < 0 || sheets[first].bytes == 0 || sheets[best].bytes < dwarfed*sheets[first].bytes {
+	switch {
+	case first < 0:
+		return sheets, ""
+	case told >= 0 && explains(sheets[first].Name):
+		best = told
+	case sheets[first].bytes == 0 || sheets[best].bytes < dwarfed*sheets[first].bytes:
 		return sheets, ""
 	}
 	order = append([]sheetFile{sheets[best]}, sheets[:best]...)

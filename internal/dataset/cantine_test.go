@@ -1,0 +1,178 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cultured/internal/fault"
+	"cultured/internal/finding"
+	"cultured/internal/schema"
+	"cultured/internal/tabular"
+)
+
+// cantineSchema chooses the schema a file of the national service for canteens was written for, by its folder, its age and its header.
+func cantineSchema(t *testing.T, dir, file string, header []string) *schema.Schema {
+	t.Helper()
+	kinds := map[string]string{"achats": "achats_*", "canteens": "cantines_[cm]*", "canteen_managers": "cantines_gestionnaires",
+		"diagnostics": "diagnostics*", "diagnostics_simple": "bilans_simple_*", "diagnostics_complete": "bilans_detaille"}
+	found, err := filepath.Glob(filepath.Join(dir, "schemas", "imports", kinds[filepath.Base(filepath.Dir(file))]+".json"))
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%s: no schema (%v)", file, err)
+	}
+	var best *schema.Schema
+	least := 1 << 30
+	for _, path := range found {
+		if strings.Contains(path, "_old") != strings.Contains(file, "_old") {
+			continue
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := schema.Parse(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		apart := 0
+		for _, f := range s.Fields {
+			if !slices.Contains(header, f.Name) {
+				apart++
+			}
+		}
+		for _, name := range header {
+			if !slices.ContainsFunc(s.Fields, func(f schema.Field) bool { return f.Name == name }) {
+				apart++
+			}
+		}
+		if apart < least {
+			best, least = &s, apart
+		}
+	}
+	return best
+}
+
+// structure is what the service refuses besides the errors of its schemas: a header that is not exactly the schema's, blank rows.
+var structure = []string{"schema.column_unknown", "schema.column_unnamed", "schema.column_optional", "dataset.empty_row"}
+
+// cantineVerdict says what keeps a file from being good, "" for nothing.
+func cantineVerdict(t *testing.T, dir, file string) string {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func() (tabular.Table, error) {
+		return tabular.Open(bytes.NewReader(raw), int64(len(raw)), filepath.Base(file), tabular.Options{})
+	}
+	table, err := open()
+	if err != nil {
+		if f, ok := errors.AsType[*fault.Error](err); ok {
+			return f.Key
+		}
+		t.Fatalf("%s: %v", file, err)
+	}
+	header := slices.Clone(table.Columns())
+	_ = table.Close()
+	why := ""
+	_, err = Examine(context.Background(), open, Examination{Schema: cantineSchema(t, dir, file, header), Sink: func(f finding.Finding) {
+		if why == "" && (f.Severity == finding.Error || slices.Contains(structure, f.Reason)) {
+			why = f.Reason
+		}
+	}})
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return why
+}
+
+// Why a file of the service has another verdict here than its name says.
+const (
+	inItsDatabase = "the service looks the establishment up in its own database"
+	inItsCode     = "the rule is in the service's code: its schema takes any text, or any number, there"
+	moreLenient   = "the service's old importer mended or took what the schema it published forbids"
+	atTheEnd      = "blank rows at the end are passed over here"
+	otherFormat   = "the service takes no OpenDocument; the table in it is good"
+)
+
+var cantineExceptions = map[string]string{
+	"canteens/canteen_bad_sectors.csv":                                           inItsCode, // three sectors at most
+	"canteen_managers/canteen_managers_bad_empty_rows.csv":                       atTheEnd,
+	"canteen_managers/canteen_managers_bad_invalid_email.csv":                    inItsCode,
+	"canteen_managers/canteen_managers_bad_one_error.csv":                        inItsCode, // an address without @
+	"canteen_managers/canteen_managers_bad_siret_not_found.csv":                  inItsDatabase,
+	"canteens/canteens_bad.csv":                                                  inItsCode, // meals by day against meals by year
+	"canteens/canteens_bad_canteen_already_exists.csv":                           inItsDatabase,
+	"canteens/canteens_bad_empty_rows.csv":                                       atTheEnd,
+	"canteens/canteens_bad_line_ministry.csv":                                    inItsCode, // a ministry for these sectors only
+	"canteens/canteens_bad_nearly_good_2.csv":                                    inItsDatabase,
+	"canteens/canteens_bad_one_error.csv":                                        inItsCode, // no meal a day
+	"canteens/canteens_create_bad_groupe_teledeclared.csv":                       inItsDatabase,
+	"canteens/canteens_update_bad_canteen_not_found.csv":                         inItsDatabase,
+	"canteens/canteens_update_bad_groupe_teledeclared.csv":                       inItsDatabase,
+	"canteens/canteens_update_bad_invalid_email.csv":                             inItsCode,
+	"canteens/canteens_update_bad_invalid_insee_code.csv":                        inItsCode,
+	"canteens/canteens_update_bad_invalid_siret.csv":                             inItsCode,
+	"canteens/canteens_update_bad_missing_insee_code.csv":                        inItsCode,
+	"canteens/canteens_update_bad_one_error.csv":                                 inItsDatabase,
+	"canteens/canteens_update_bad_permission_denied.csv":                         inItsDatabase,
+	"diagnostics_complete/diagnostics_complete_bad.csv":                          inItsCode, // parts larger than their total
+	"diagnostics_complete/diagnostics_complete_bad_empty_rows.csv":               atTheEnd,
+	"diagnostics_complete/diagnostics_complete_bad_file_format.ods":              otherFormat,
+	"diagnostics_complete/diagnostics_complete_bad_one_error.csv":                inItsDatabase,
+	"diagnostics/diagnostics_complete_cc_good.csv":                               moreLenient,
+	"diagnostics/diagnostics_complete_staff_good.csv":                            moreLenient,
+	"diagnostics_simple/diagnostics_simple_bad.csv":                              inItsCode, // the year 2150, parts larger than their total
+	"diagnostics_simple/diagnostics_simple_bad_empty_rows.csv":                   atTheEnd,
+	"diagnostics_simple/diagnostics_simple_bad_file_format.ods":                  otherFormat,
+	"diagnostics/diagnostics_simple_bad_location.csv":                            inItsCode, // the commune 00000
+	"diagnostics_simple/diagnostics_simple_bad_one_error.csv":                    inItsCode, // a SIRET whose key is wrong
+	"diagnostics/diagnostics_simple_bad_separator_semicolon_add_managers.csv":    inItsCode, // half an address
+	"diagnostics/diagnostics_simple_bad_separator_semicolon_no_total.csv":        inItsCode,
+	"diagnostics/diagnostics_simple_cc_bad_same_siret.csv":                       inItsCode,
+	"diagnostics/diagnostics_simple_cc_good.csv":                                 moreLenient,
+	"diagnostics/diagnostics_simple_good_duplicate_siret.csv":                    moreLenient, // spaces in a SIRET
+	"diagnostics/diagnostics_simple_good_id.csv":                                 moreLenient, // the header of another schema
+	"diagnostics/diagnostics_simple_good_locations.csv":                          moreLenient, // lost zeros
+	"diagnostics/diagnostics_simple_good_new_canteen.csv":                        moreLenient, // spaces around values
+	"diagnostics/diagnostics_simple_good_sectors.csv":                            moreLenient, // several values of a list
+	"diagnostics/diagnostics_simple_good_separator_semicolon_decimal_number.csv": moreLenient, // a decimal comma
+	"diagnostics/diagnostics_simple_staff_good_new_canteen.csv":                  moreLenient,
+	"achats/purchases_bad_empty_rows.csv":                                        atTheEnd,
+	"achats/purchases_bad_empty_rows_old.csv":                                    atTheEnd,
+	"diagnostics/teledeclaration_error.csv":                                      inItsCode, // a state that is none
+}
+
+// TestCantine holds the 130 imports of a national service to the verdict of their name. Its schemas decide two thirds of them; of the
+// others it is told why, and that they still differ.
+func TestCantine(t *testing.T) {
+	dir := "../../../shared/data/schemas/exemples/ma-cantine"
+	files, err := filepath.Glob(dir + "/fichiers/*/*")
+	if err != nil || len(files) == 0 {
+		t.Skip("shared data not here")
+	}
+	same := 0
+	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file)) + "/" + filepath.Base(file)
+		why := cantineVerdict(t, dir, file)
+		agrees := (why != "") == (strings.Contains(name, "bad") || strings.Contains(name, "error"))
+		if agrees {
+			same++
+		}
+		switch reason := cantineExceptions[name]; {
+		case !agrees && reason == "":
+			t.Errorf("%s: got %q", name, why)
+		case agrees && reason != "":
+			t.Errorf("%s: got %q, as its name says: it is no exception any more", name, why)
+		}
+	}
+	if len(files) != 130 || same+len(cantineExceptions) != len(files) {
+		t.Errorf("%d files, %d as their name says, %d exceptions", len(files), same, len(cantineExceptions))
+	}
+	t.Logf("%d files of %d as their name says", same, len(files))
+}

@@ -218,6 +218,7 @@ func (s *Service) Import(ctx context.Context, by actor.Actor, file File, a Addre
 	}
 	if partial {
 		f.graft(all, &arrival)
+		a.own(&f) // a bare table does not say whose items it has: now it is known
 	}
 	f.dodge(all, &arrival)
 	d := Deed{Verb: "competency.log_imported", Note: file.Name}

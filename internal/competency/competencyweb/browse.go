@@ -21,6 +21,9 @@ type browsePage struct {
 	Families []family
 	Levels   []level
 	Empty    *ui.Empty
+	Files    []ui.LinkButton
+	Versions string // address
+	Add      string // address of the form of a new competence, "" for those who may not
 }
 
 // A row is a competence in a list.
@@ -38,6 +41,7 @@ type row struct {
 // A family is a part of the list.
 type family struct {
 	ID, Code           string
+	Item               string // "" for what stands in none
 	Mark               int
 	Label, Description words
 	Href               string
@@ -74,6 +78,10 @@ func browse(d Desk) web.Handler {
 			}
 			title = p.T("competencyweb.title_results", q)
 		} else {
+			page.Files, page.Versions = downloads(p, f), frameworkPath(f.ID, "versions")
+			if v.MayEdit {
+				page.Add, page.Head.Actions = frameworkPath(f.ID, "items", "new"), tools(p, v)
+			}
 			page.Families, page.Levels = families(p, f), levels(p, f, nil)
 			if f.Count(competency.Competence) == 0 {
 				page.Empty = &ui.Empty{Icon: "library", Title: p.T("competencyweb.no_competence"), Text: p.T("competencyweb.no_competence_text")}
@@ -81,6 +89,27 @@ func browse(d Desk) web.Handler {
 		}
 		return browseTemplate.Render(w, r, http.StatusOK, ui.Head{Title: title, Section: "/competencies", Crumbs: crumbs(p, f)[:1]}, page)
 	}
+}
+
+// tools are what those who edit may do with the whole framework.
+func tools(p *i18n.Printer, v competency.View) []ui.LinkButton {
+	of := v.Framework.ID
+	out := []ui.LinkButton{{Label: p.T("competencyweb.history"), Href: frameworkPath(of, "history"), Icon: "history"},
+		{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"},
+		{Label: p.T("competencyweb.new_family"), Href: frameworkPath(of, "items", "new") + "?kind=family", Icon: "plus"}}
+	if v.Waiting > 0 {
+		out = append(out, ui.LinkButton{Label: p.T("competencyweb.publish"), Href: frameworkPath(of, "publish"), Icon: "globe", Look: ui.Primary})
+	}
+	return out
+}
+
+func downloads(p *i18n.Printer, f competency.Framework) []ui.LinkButton {
+	var out []ui.LinkButton
+	for _, one := range []struct{ label, file string }{{"competencyweb.download_csv", "items.csv"}, {"competencyweb.download_zip", "framework.zip"},
+		{"competencyweb.download_case", "case.json"}, {"competencyweb.download_skos", "skos.jsonld"}} {
+		out = append(out, ui.LinkButton{Label: p.T(one.label), Href: frameworkPath(f.ID, "export", one.file), Icon: "download", Download: true})
+	}
+	return out
 }
 
 func head(p *i18n.Printer, v competency.View) ui.PageHead {
@@ -99,7 +128,7 @@ func families(p *i18n.Printer, f competency.Framework) []family {
 		}
 		if it.Kind == competency.Family {
 			byID[it.ID] = len(out)
-			out = append(out, family{ID: "family-" + string(it.ID), Code: it.Code, Mark: f.MarkOf(it.ID), Label: say(p, f, it.Label),
+			out = append(out, family{ID: "family-" + string(it.ID), Item: string(it.ID), Code: it.Code, Mark: f.MarkOf(it.ID), Label: say(p, f, it.Label),
 				Description: say(p, f, it.Description), Href: itemPath(f.ID, it.ID)})
 			continue
 		}

@@ -24,6 +24,8 @@ type itemPage struct {
 	Previous   *row
 	Next       *row
 	Facts      ui.Facts
+	Tools      []ui.LinkButton // for those who edit
+	Move       string          // address, "" where it cannot move
 }
 
 var itemTemplate = ui.Page[itemPage](pages, "pages/item.tmpl", "pages/row.tmpl", "pages/words.tmpl")
@@ -62,6 +64,9 @@ func newItemPage(p *i18n.Printer, v competency.View, it competency.Item) itemPag
 		page.Previous, page.Next = neighbour(p, f, before, hasBefore), neighbour(p, f, after, hasAfter)
 	}
 	page.Before = itemRows(p, f, f.Predecessors(it.ID))
+	if v.MayEdit {
+		page.tools(p, f, it)
+	}
 	page.Alignments, page.Unchecked = alignmentTable(p, it)
 	return page
 }
@@ -77,6 +82,20 @@ func (page *itemPage) retire(p *i18n.Printer, f competency.Framework, it compete
 	if len(page.Successors) == 0 {
 		page.Retired.Text = p.T("competencyweb.retired_alone")
 	}
+}
+
+func (page *itemPage) tools(p *i18n.Printer, f competency.Framework, it competency.Item) {
+	tool := func(label, file, icon string) {
+		page.Tools = append(page.Tools, ui.LinkButton{Label: p.T(label), Href: itemPath(f.ID, it.ID, file), Icon: icon})
+	}
+	if !it.Retired {
+		page.Move = itemPath(f.ID, it.ID, "move")
+		tool("competencyweb.edit", "edit", "pencil")
+		if it.Kind == competency.Competence {
+			tool("competencyweb.edit_links", "alignments", "link-2")
+		}
+	}
+	tool("competencyweb.edit_turn", "turn", "wand-sparkles")
 }
 
 func neighbour(p *i18n.Printer, f competency.Framework, it competency.Item, ok bool) *row {
@@ -113,6 +132,20 @@ func itemFacts(p *i18n.Printer, v competency.View, it competency.Item) ui.Facts 
 	return facts
 }
 
+// elementName is how an element of another framework is called: its code and its name, else its address.
+func elementName(p *i18n.Printer, a competency.Alignment) string {
+	label := a.Label.In(string(p.Lang()))
+	switch {
+	case label == "" && a.Code == "":
+		return a.URI
+	case a.Code == "" || a.Code == label:
+		return label
+	case label == "":
+		return a.Code
+	}
+	return p.T("competencyweb.element_named", a.Code, label)
+}
+
 // alignmentTable lists an item's alignments; nil when it has none. unchecked: the day somebody checked is missing for one at least.
 func alignmentTable(p *i18n.Printer, it competency.Item) (_ *ui.Table, unchecked bool) {
 	if len(it.Alignments) == 0 {
@@ -121,20 +154,13 @@ func alignmentTable(p *i18n.Printer, it competency.Item) (_ *ui.Table, unchecked
 	t := ui.Table{ID: "alignments", Caption: p.T("competencyweb.alignments"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{
 		{Label: p.T("competencyweb.scheme")}, {Label: p.T("competencyweb.element")}, {Label: p.T("competencyweb.match")}, {Label: p.T("competencyweb.source")}, {Label: p.T("competencyweb.checked")}}}
 	for _, a := range slices.SortedFunc(slices.Values(it.Alignments), competency.CompareAlignments) {
-		name := a.Code
-		if label := a.Label.In(string(p.Lang())); label != "" {
-			name = p.T("competencyweb.element_named", a.Code, label)
-		}
-		if name == "" {
-			name = a.URI
-		}
 		checked := ui.Cell{Badge: &ui.Badge{Label: p.T("competencyweb.to_check"), Kind: ui.Warning}}
 		if day, err := time.Parse(time.DateOnly, a.Checked); err == nil {
 			checked = ui.Cell{Text: p.Date(day)}
 		} else {
 			unchecked = true
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: competency.SchemeName(a.Scheme)}, {Text: name, Href: competency.WebAddress(a.URI)}, {Text: p.T(a.Match.Label())},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: competency.SchemeName(a.Scheme)}, {Text: elementName(p, a), Href: competency.WebAddress(a.URI)}, {Text: p.T(a.Match.Label())},
 			{Text: a.Source, Missing: a.Source == "", Href: competency.WebAddress(a.Source)}, checked}})
 	}
 	return &t, unchecked

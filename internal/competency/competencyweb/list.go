@@ -46,12 +46,16 @@ func list(d Desk) web.Handler {
 			return nil
 		}
 		p := web.VisitOf(r).P
-		return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("competencyweb.title")}, newListPage(p, all, q))
+		var actions []ui.LinkButton
+		if mayEdit(r) == nil {
+			actions = []ui.LinkButton{{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"}}
+		}
+		return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("competencyweb.title")}, newListPage(p, all, q, actions))
 	}
 }
 
-func newListPage(p *i18n.Printer, all []competency.View, q string) listPage {
-	page := listPage{Head: ui.PageHead{Title: p.T("competencyweb.title"), Lead: p.T("competencyweb.lead")}, Query: queryField(p, q)}
+func newListPage(p *i18n.Printer, all []competency.View, q string, actions []ui.LinkButton) listPage {
+	page := listPage{Head: ui.PageHead{Title: p.T("competencyweb.title"), Lead: p.T("competencyweb.lead"), Actions: actions}, Query: queryField(p, q)}
 	if q == "" {
 		for _, v := range all {
 			page.Cards = append(page.Cards, card(p, v))

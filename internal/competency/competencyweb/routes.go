@@ -1,12 +1,16 @@
-// Package competencyweb is the framework's pages: browse, search and read competences.
+// Package competencyweb is the framework's pages: browse, search, edit with versions and a change log, align, import and export.
 package competencyweb
 
 import (
+	"context"
 	"embed"
 	"net/http"
+	"time"
 
+	"cultured/internal/actor"
 	"cultured/internal/competency"
 	"cultured/internal/fault"
+	"cultured/internal/tabular"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -22,6 +26,10 @@ var Text embed.FS
 // A Desk is what these pages stand on.
 type Desk struct {
 	Competency *competency.Service
+	Reader     tabular.Reader // of tables people bring in
+	// Names says how people are called, by identifier; who has left is left out.
+	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
+	Now   func() time.Time
 }
 
 // Routes adds the room's routes to the site. Every member of the organisation may read; [competency.MayEdit] says who edits.
@@ -30,6 +38,31 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /competencies/{framework}", browse(d))
 	site.Handle("GET /competencies/{framework}/items/{item}", item(d))
 	site.Handle("GET /competences/{item}", find(d))
+	site.Handle("GET /competencies/import", importForm)
+	site.Handle("POST /competencies/import", bring(d))
+	site.Handle("GET /competencies/{framework}/arrival", arrival(d))
+	site.Handle("GET /competencies/{framework}/export/{file}", export(d))
+	site.Handle("GET /competencies/{framework}/versions", versions(d))
+	site.Handle("GET /competencies/{framework}/versions/{number}", version(d))
+	editing(site, d)
+}
+
+// editing adds what only those who edit may ask for.
+func editing(site *web.Site, d Desk) {
+	site.Handle("GET /competencies/{framework}/items/new", newItem(d))
+	site.Handle("POST /competencies/{framework}/items", addItem(d))
+	site.Handle("GET /competencies/{framework}/items/{item}/edit", edit(d))
+	site.Handle("POST /competencies/{framework}/items/{item}/edit", save(d))
+	site.Handle("POST /competencies/{framework}/items/{item}/move", move(d))
+	site.Handle("GET /competencies/{framework}/items/{item}/alignments", alignments(d))
+	site.Handle("POST /competencies/{framework}/items/{item}/alignments", align(d))
+	site.Handle("GET /competencies/{framework}/items/{item}/turn", turnForm(d))
+	site.Handle("POST /competencies/{framework}/items/{item}/turn", turn(d))
+	site.Handle("GET /competencies/{framework}/publish", publishForm(d))
+	site.Handle("POST /competencies/{framework}/publish", publish(d))
+	site.Handle("GET /competencies/{framework}/history", history(d))
+	site.Handle("POST /competencies/{framework}/undo", undo(d))
+	site.Handle("POST /competencies/{framework}/restore", restore(d))
 }
 
 // look returns the framework of the address as the visitor sees it.

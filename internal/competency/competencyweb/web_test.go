@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	"cultured/internal/competency/competencyweb"
 	"cultured/internal/fault"
 	"cultured/internal/i18n"
+	"cultured/internal/tabular"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -144,7 +146,7 @@ type house struct {
 
 func open(t *testing.T) house {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, competency.Texts, competencyweb.Text)
+	words, err := i18n.Load(web.Text, ui.Text, tabular.Text, competency.Texts, competencyweb.Text)
 	ok(t, err)
 	ok(t, ui.Prepare(words))
 	now := func() time.Time { return noon }
@@ -163,7 +165,15 @@ func open(t *testing.T) house {
 	return house{s, service, all[0].Framework.ID}
 }
 
-func desk(s *competency.Service) competencyweb.Desk { return competencyweb.Desk{Competency: s} }
+func desk(s *competency.Service) competencyweb.Desk {
+	return competencyweb.Desk{Competency: s, Now: s.Now, Names: func(_ context.Context, _ actor.Actor, ids ...string) (map[string]string, error) {
+		names := map[string]string{}
+		for _, id := range ids {
+			names[id] = people[id].Name
+		}
+		return names, nil
+	}}
+}
 
 func ok(t *testing.T, err error) {
 	t.Helper()
@@ -242,11 +252,22 @@ func TestReading(t *testing.T) {
 	}
 }
 
+var markup = regexp.MustCompile(`<[^>]*>`)
+
+// said is what a page says, without its frame.
+func said(body string) string {
+	if _, main, ok := strings.Cut(body, "<main"); ok {
+		body = main
+	}
+	body = strings.Join(strings.Fields(markup.ReplaceAllString(body, " ")), " ")
+	return body[:min(len(body), 600)]
+}
+
 func judge(t *testing.T, w *httptest.ResponseRecorder, status int, has, hasNot []string) {
 	t.Helper()
 	body := w.Body.String()
 	if w.Code != status {
-		t.Fatalf("got status %d, want %d: %s", w.Code, status, body)
+		t.Fatalf("got status %d, want %d: %s", w.Code, status, said(body))
 	}
 	if got := strings.Count(body, "<h1"); status != http.StatusFound && status != http.StatusSeeOther && got != 1 {
 		t.Errorf("got %d h1, want 1", got)

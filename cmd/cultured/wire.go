@@ -46,6 +46,8 @@ import (
 	"cultured/internal/tabular"
 	"cultured/internal/ui"
 	"cultured/internal/web"
+	"cultured/internal/workshop"
+	"cultured/internal/workshop/workshopdb"
 )
 
 //go:embed text/*.json
@@ -55,7 +57,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -63,6 +65,7 @@ var migrations = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations},
+	{Room: "workshop", Files: workshopdb.Migrations},
 }
 
 // A house is the whole program, put together.

@@ -23,6 +23,7 @@ var rooms = []struct {
 	{"dataset", []string{"schema"}},
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},
+	{"workshop", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

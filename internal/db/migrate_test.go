@@ -15,17 +15,20 @@ import (
 
 	"cultured/internal/account/accountdb"
 	"cultured/internal/catalogue/cataloguedb"
+	"cultured/internal/competency/competencydb"
 	"cultured/internal/dataset/datasetdb"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/job"
 	"cultured/internal/outbox"
+	"cultured/internal/workshop/workshopdb"
 )
 
 // every migration of the product, along the import arrows.
 var every = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
+	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.
@@ -126,7 +129,7 @@ func fill(t *testing.T, d *db.DB) {
 		table, _, _ := strings.Cut(c, ".")
 		tables[table] = append(tables[table], strings.TrimPrefix(c, table+"."))
 	}
-	for _, first := range []string{"outbox_", "account_organisation", "account_service", "account_person", "account_", "dataset_dataset", "dataset_", "catalogue_record", "catalogue_"} {
+	for _, first := range []string{"outbox_", "account_organisation", "account_service", "account_person", "account_", "dataset_dataset", "dataset_", "catalogue_record", "catalogue_", "competency_framework", "competency_", "workshop_session", "workshop_"} {
 		for table := range tables {
 			if strings.HasPrefix(table, first) && !slices.Contains(order, table) {
 				order = append(order, table)

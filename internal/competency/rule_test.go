@@ -2,6 +2,7 @@ package competency
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"cultured/internal/fault"
@@ -220,5 +221,21 @@ func TestMarkOf(t *testing.T) {
 	}
 	if got := f.MarkOf(uuidFor("d")); got != 0 {
 		t.Errorf("without family: got %d", got)
+	}
+}
+
+// Whoever types a code, in whatever case, gets that competence first.
+func TestSearch_everyCodeFindsItsCompetence(t *testing.T) {
+	f := shippedFramework(t)
+	for _, it := range f.Items {
+		if it.Kind != Competence {
+			continue
+		}
+		for _, asked := range []string{it.Code, strings.ToLower(it.Code), " " + it.Code + " "} {
+			hits, near := f.Search(asked)
+			if len(hits) == 0 || hits[0].Item.ID != it.ID || near {
+				t.Errorf("%q: got %d hits, near %v; want %s first", asked, len(hits), near, it.Code)
+			}
+		}
 	}
 }

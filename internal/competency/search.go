@@ -96,7 +96,7 @@ func weigh(it, family Item, asked []string, slip int) (Hit, bool) {
 			}
 			return false
 		}
-		if french.Fold(it.Code) == a || strings.HasPrefix(french.Fold(strings.ReplaceAll(it.Code, ".", " ")), a) {
+		if french.Fold(it.Code) == a || strings.HasPrefix(french.Fold(strings.ReplaceAll(it.Code, ".", " ")), a) || slices.Contains(french.Words(it.Code), a) {
 			place = inCode
 		}
 		for _, s := range it.Label {

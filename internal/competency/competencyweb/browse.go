@@ -95,7 +95,7 @@ func browse(d Desk) web.Handler {
 func tools(p *i18n.Printer, v competency.View) []ui.LinkButton {
 	of := v.Framework.ID
 	out := []ui.LinkButton{{Label: p.T("competencyweb.history"), Href: frameworkPath(of, "history"), Icon: "history"},
-		{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"},
+		{Label: p.T("competencyweb.edit_head"), Href: frameworkPath(of, "edit"), Icon: "pencil"},
 		{Label: p.T("competencyweb.new_family"), Href: frameworkPath(of, "items", "new") + "?kind=family", Icon: "plus"}}
 	if v.Waiting > 0 {
 		out = append(out, ui.LinkButton{Label: p.T("competencyweb.publish"), Href: frameworkPath(of, "publish"), Icon: "globe", Look: ui.Primary})

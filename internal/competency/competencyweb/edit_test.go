@@ -154,6 +154,57 @@ func TestAlignments(t *testing.T) {
 	}
 }
 
+// headForm is what a framework's own page would send, with some fields changed.
+func (h house) headForm(t *testing.T, changes ...string) url.Values {
+	t.Helper()
+	v, err := h.service.Look(t.Context(), people["ada"], h.id)
+	ok(t, err)
+	f := v.Framework
+	form := url.Values{"revision": {strconv.Itoa(v.Revision)}, "languages": {strings.Join(f.Languages, ", ")}, "creator": {f.Creator}, "edition": {f.Edition}}
+	for _, lang := range f.Languages {
+		form.Set(competency.FieldOf("title", lang), f.Title[lang])
+		form.Set(competency.FieldOf("description", lang), f.Description[lang])
+		for i, l := range f.Levels {
+			n := "level-" + strconv.Itoa(i+1)
+			form.Set(n+"-was", l.Code)
+			form.Set(n+"-code", l.Code)
+			form.Set(competency.FieldOf(n+"-label", lang), l.Label[lang])
+			form.Set(competency.FieldOf(n+"-description", lang), l.Description[lang])
+		}
+	}
+	for i := 0; i < len(changes); i += 2 {
+		form.Set(changes[i], changes[i+1])
+	}
+	return form
+}
+
+func TestHead(t *testing.T) {
+	h := open(t)
+	h.get(t, "ada", "/competencies/F/edit", "Découvre", "N4", "Niveau n° 6", "Culture D")
+	h.post(t, "ada", "/competencies/F/edit", h.headForm(t), 303)
+	h.get(t, "ada", "/competencies/F", "Version 1 du") // saved as it was
+	h.post(t, "ada", "/competencies/F/edit", h.headForm(t, "languages", "français"), 422, "au moins une langue")
+	h.post(t, "ada", "/competencies/F/edit", h.headForm(t, "level-2-code", "N1"), 422, "déjà celui d’un autre niveau")
+	stale := h.headForm(t, "edition", "0.2")
+	h.post(t, "ada", "/competencies/F/edit", h.headForm(t, "level-1-code", "A1", "level-1-label-fr", "Débute", "languages", "fr, en, br"), 303)
+	h.post(t, "ada", "/competencies/F/edit", stale, 409, "pendant que vous écriviez")
+	h.get(t, "ada", "/competencies/F/items/C:D1.1", "A1", "Débute", "Nomme ligne, colonne, valeur")
+	h.get(t, "ada", "/competencies/F/items/C:D1.1/edit", "Textes dans la langue « br »")
+	h.post(t, "ada", "/competencies/F/discard", url.Values{"typed": {"Culture D"}}, 409)
+}
+
+func TestHead_aNewFramework(t *testing.T) {
+	h := open(t)
+	h.get(t, "ada", "/competencies/new", "Créer un référentiel")
+	h.post(t, "ada", "/competencies/new", url.Values{"languages": {"fr"}}, 422, "Donnez un titre")
+	w := h.post(t, "ada", "/competencies/new", url.Values{"languages": {"fr"}, "title-fr": {"Greffe"}, "level-1-code": {"N1"}, "level-1-label-fr": {"Découvre"}}, 303)
+	at := w.Header().Get("Location")
+	h.get(t, "ada", at, "Greffe", "Ce référentiel est vide", "Brouillon jamais publié")
+	h.post(t, "ada", at+"/discard", url.Values{"typed": {"x"}}, 422, "Écrivez « Greffe »")
+	h.post(t, "ada", at+"/discard", url.Values{"typed": {"Greffe"}}, 303)
+	judge(t, h.as(t, "ada", "fr", http.MethodGet, at, nil), 404, nil, nil)
+}
+
 // Nobody but stewards and administrators may open or post what edits.
 func TestEdit_isForStewards(t *testing.T) {
 	h := open(t)

@@ -48,7 +48,8 @@ func list(d Desk) web.Handler {
 		p := web.VisitOf(r).P
 		var actions []ui.LinkButton
 		if mayEdit(r) == nil {
-			actions = []ui.LinkButton{{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"}}
+			actions = []ui.LinkButton{{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"},
+				{Label: p.T("competencyweb.new_framework"), Href: "/competencies/new", Icon: "plus"}}
 		}
 		return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("competencyweb.title")}, newListPage(p, all, q, actions))
 	}

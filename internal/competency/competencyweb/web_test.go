@@ -117,6 +117,9 @@ func (s *shelf) Versions(_ context.Context, _ string, id competency.ID, number i
 func (s *shelf) Discard(_ context.Context, _ actor.Actor, id competency.ID) error {
 	s.Lock()
 	defer s.Unlock()
+	if s.kept[id].Number > 0 {
+		return fault.New(fault.Conflict, "competency.discard_published")
+	}
 	delete(s.kept, id)
 	return nil
 }

@@ -55,6 +55,8 @@ export const routes = [
   { path: '/competencies/{framework}/items/{item}/edit', roles: ['steward', 'admin'] },
   { path: '/competencies/{framework}/items/{item}/alignments', roles: ['steward', 'admin'] },
   { path: '/competencies/{framework}/items/{item}/turn', roles: ['steward', 'admin'] },
+  { path: '/competencies/{framework}/edit', roles: ['steward', 'admin'] },
+  { path: '/competencies/new', roles: ['steward', 'admin'] },
   { path: '/competencies/import', roles: ['steward', 'admin'] },
   { path: '/competences/{item}', roles: members },
   { path: '/reviews', roles: ['steward'] },

@@ -353,27 +353,5 @@ func (j *judge) place(r tabular.Row, p [2]int, sink finding.Sink) {
 	}
 }
 
-// ruleOfReason names the source of a rule, for those who want to check.
-func ruleOfReason(reason string) string {
-	if source, ok := ruleSources[strings.TrimPrefix(reason, "dataset.")]; ok {
-		return source
-	}
-	return "Culture D: " + strings.TrimPrefix(reason, "dataset.")
-}
-
-var ruleSources = map[string]string{
-	"invalid_siret": "Luhn (SIRET, INSEE)", "invalid_siren": "Luhn (SIREN, INSEE)", "invalid_epci": "Luhn (SIREN, INSEE)",
-	"invalid_nir": "clé NIR (INSEE)", "invalid_iban": "ISO 13616, modulo 97", "invalid_tva": "CGI annexe III art. 286 ter",
-	"invalid_uai": "clé UAI (Éducation nationale)", "invalid_finess": "Luhn (FINESS, DREES)", "invalid_rna": "arrêté du 14 octobre 2009 (RNA)",
-	"invalid_commune": "Code officiel géographique (INSEE)", "invalid_departement": "Code officiel géographique (INSEE)",
-	"invalid_region": "Code officiel géographique (INSEE)", "invalid_code_postal": "AFNOR XP Z 10-011", "invalid_courriel": "RFC 5321",
-	"invalid_telephone": "ARCEP 2018-0881", "invalid_url": "RFC 3986", "invalid_uuid": "RFC 9562", "invalid_mongo": "MongoDB ObjectId", "invalid_parcelle": "PCI, DGFiP", "invalid_rnb": "RNB", "invalid_fantoir": "FANTOIR, DGFiP", "local_dates": "ISO 8601",
-	"date_layout": "ISO 8601", "mojibake": "UTF-8 / Windows-1252", "short_row": "RFC 4180", "long_row": "RFC 4180",
-	"outlier": "Tukey (1977)", "far_date": "Tukey (1977)", "unit_larger": "Tukey (1977)", "unit_smaller": "Tukey (1977)",
-	"impossible_date": "ISO 8601", "near_value": "Damerau (1964)",
-	"label_conflict": "Codd (1971)", "parent_conflict": "Codd (1971)", "code_conflict": "Codd (1971)", "missing_label": "Codd (1971)",
-	"missing_code": "Codd (1971)", "orphan_code": "Codd (1971)",
-}
-
 // runesOf counts characters.
 func runesOf(v string) int { return utf8.RuneCountInString(v) }

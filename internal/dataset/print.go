@@ -205,6 +205,9 @@ func (p *Printer) text(r Report) {
 			p.line("  %s", p.say("dataset.print_more", rest))
 		}
 		p.line("  %s", p.say("dataset.print_mend", p.say(g.Reason+"_mend", anys(g.Args)...)))
+		if why := Explanation(g.Reason); why != "" {
+			p.line("  %s", p.say("dataset.print_why", p.say(why)))
+		}
 		if g.Safe {
 			p.line("  %s", p.say("dataset.print_fix", p.say("dataset.fix_"+g.Fix.Kind)))
 		}

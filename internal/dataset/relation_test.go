@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cultured/internal/finding"
+	"cultured/internal/i18n"
 )
 
 // stations are rows of 6 codes, 8 rows each, with their labels, then the rows given.
@@ -179,6 +180,30 @@ func TestLooseHashFollowsTheLooseKey(t *testing.T) {
 	for _, blank := range []string{" ", "\u00A0", "\t"} {
 		if looseHash(blank, 9) != 0 {
 			t.Errorf("%q is not blank", blank)
+		}
+	}
+}
+
+// TestWhatIsSaidIsExplained: a reason that rests on more than the form of a cell says how it is recognised, in both languages.
+func TestWhatIsSaidIsExplained(t *testing.T) {
+	for _, lang := range []i18n.Lang{i18n.French, i18n.English} {
+		say := in(t, lang)
+		for reason := range explanations {
+			if reason == "invalid" {
+				reason = "invalid_siret"
+			}
+			key := Explanation("dataset." + reason)
+			if words := say(key); key == "" || words == key || strings.Contains(words, "{") || len(words) < 40 {
+				t.Errorf("%s in %s: %q is no explanation", reason, lang, words)
+			}
+			if title := say("dataset." + reason + "_title"); strings.HasPrefix(title, "dataset.") {
+				t.Errorf("%s is explained and never said", reason)
+			}
+		}
+	}
+	for _, reason := range []string{"schema.type_integer", "dataset.empty_row", ""} {
+		if got := Explanation(reason); got != "" {
+			t.Errorf("%q is explained by %s", reason, got)
 		}
 	}
 }

@@ -34,6 +34,7 @@ type sarifText struct {
 type sarifRule struct {
 	ID         string            `json:"id"`
 	Short      sarifText         `json:"shortDescription"`
+	Full       *sarifText        `json:"fullDescription,omitempty"` // how the rule recognises it, and after whom
 	Help       sarifText         `json:"help"`
 	Default    sarifLevel        `json:"defaultConfiguration"`
 	Properties map[string]string `json:"properties,omitempty"` // "rule": the rule and its source
@@ -134,6 +135,9 @@ func (r *sarifRules) of(f finding.Finding, say Say, mend string) int {
 		r.at = map[string]int{}
 	}
 	rule := sarifRule{ID: f.Reason, Short: sarifText{say(f.Reason+"_title", anys(f.Args)...)}, Help: sarifText{mend}, Default: sarifLevel{sarifLevels[f.Severity]}}
+	if why := Explanation(f.Reason); why != "" {
+		rule.Full = &sarifText{say(why)}
+	}
 	if f.Rule != "" {
 		rule.Properties = map[string]string{"rule": f.Rule}
 	}

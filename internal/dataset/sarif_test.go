@@ -23,10 +23,10 @@ type sarifLog struct {
 			Driver struct {
 				Name, Language string
 				Rules          []struct {
-					ID                     string
-					ShortDescription, Help struct{ Text string }
-					DefaultConfiguration   struct{ Level string }
-					Properties             map[string]string
+					ID                                      string
+					ShortDescription, FullDescription, Help struct{ Text string }
+					DefaultConfiguration                    struct{ Level string }
+					Properties                              map[string]string
 				}
 			}
 		}

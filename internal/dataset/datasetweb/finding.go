@@ -17,6 +17,8 @@ type findingsPage struct {
 	Frame   frame
 	Summary string
 	Mend    string
+	Why     []string // how what is listed is recognised, when it is of one reason
+	Title   string
 	Table   ui.Table
 	Pages   ui.Pagination
 	Reports reportLinks
@@ -32,12 +34,12 @@ const findingsShown = 100
 func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error {
 	p, q := web.VisitOf(r).P, r.URL.Query()
 	reason, field, page := q.Get("reason"), q.Get("field"), whole(q.Get("page"), 1)
-	total, title, mend := 0, p.T("datasetweb.all_findings"), ""
+	total, title, mend, reasons := 0, p.T("datasetweb.all_findings"), "", []string(nil)
 	for _, g := range s.outcome.Report.Groups {
 		if (reason == "" || g.Reason == reason) && (field == "" || g.Field == field) {
 			total += g.Count
 			if reason != "" {
-				title, mend = p.T(g.Reason+"_title", words(g.Args)...), p.T(g.Reason+"_mend", words(g.Args)...)
+				title, mend, reasons = p.T(g.Reason+"_title", words(g.Args)...), p.T(g.Reason+"_mend", words(g.Args)...), why(p, g)
 			}
 		}
 	}
@@ -47,7 +49,7 @@ func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error 
 	if err != nil {
 		return err
 	}
-	out := findingsPage{Frame: d.frameOf(r, s, "datasetweb.tab_quality", false), Mend: mend, Summary: p.T("datasetweb.findings_sum", total),
+	out := findingsPage{Frame: d.frameOf(r, s, "datasetweb.tab_quality", false), Mend: mend, Why: reasons, Title: title, Summary: p.T("datasetweb.findings_sum", total),
 		Table: findingTable(p, s, list, title), Reports: reportsOf(s)}
 	if field != "" {
 		out.Summary = p.T("datasetweb.findings_sum_in", total, field)

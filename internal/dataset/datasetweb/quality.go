@@ -42,6 +42,7 @@ type reasonView struct {
 	Badge             ui.Badge
 	Sum               string // how many, in which columns
 	Mend              string
+	Why               []string // how it is recognised, and the name of the rule
 	Href              string
 	Fix               *fixView   // for all its columns at once
 	Whole             []string   // what is said of columns as a whole, or of the table
@@ -197,6 +198,7 @@ func newReason(p *i18n.Printer, s subject, v reasonView, groups []dataset.Group)
 	v.Badge = ui.Badge{Kind: severityKind(groups[0].Severity), Label: p.T("dataset.print_" + string(groups[0].Severity)), Icon: severityIcon(groups[0].Severity)}
 	v.Href, _ = ui.Query(s.quality+"/findings", "reason", v.Reason) // pairs: cannot fail
 	v.Mend = p.T(v.Reason+"_mend", words(groups[0].Args)...)
+	v.Why = why(p, groups[0])
 	var names []string
 	fixes := 0
 	for _, g := range groups {
@@ -231,6 +233,17 @@ func newReason(p *i18n.Printer, s subject, v reasonView, groups []dataset.Group)
 		v.Fix.Context = v.Title
 	}
 	return v
+}
+
+// why says how a reason is recognised, and names the rule where that is not ours.
+func why(p *i18n.Printer, g dataset.Group) (out []string) {
+	if key := dataset.Explanation(g.Reason); key != "" {
+		out = append(out, p.T(key))
+	}
+	if g.Rule != "" && !strings.HasPrefix(g.Rule, "Culture D: ") {
+		out = append(out, p.T("datasetweb.rule", g.Rule))
+	}
+	return out
 }
 
 // ofCells says whether the findings of a group are about cells or rows, not about a column or the table as a whole.

@@ -140,7 +140,7 @@ func (in invocation) table(ctx context.Context, name string, opt tabular.Options
 		return source{}, nil, errors.Join(err, src.Close())
 	}
 	return src, func() (tabular.Table, error) {
-		return reader("").Open(src, info.Size(), filepath.Base(src.name), opt)
+		return reader("", alone).Open(src, info.Size(), filepath.Base(src.name), opt)
 	}, nil
 }
 

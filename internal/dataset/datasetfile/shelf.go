@@ -36,6 +36,14 @@ type file struct {
 
 func (f file) Size() int64 { return f.size }
 
+// Name is where the file lies on this machine, "" when it does not: for readers that need a path.
+func (f file) Name() string {
+	if named, ok := f.File.(interface{ Name() string }); ok {
+		return named.Name()
+	}
+	return ""
+}
+
 // Receive implements [dataset.Shelf].
 func (s *Shelf) Receive(ctx context.Context, r io.Reader) (string, int64, error) {
 	b, err := s.Blobs.Put(ctx, r, s.Limit)

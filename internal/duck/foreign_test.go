@@ -1,0 +1,171 @@
+package duck
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"cultured/internal/fault"
+)
+
+// foreignRows reads a whole file.
+func foreignRows(t testing.TB, e *Engine, path string) ([]string, [][]string, error) {
+	t.Helper()
+	f, err := e.Foreign(t.Context(), path)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out [][]string
+	for {
+		cells, more, err := f.Next(t.Context())
+		if err != nil || !more {
+			return f.Columns(), out, err
+		}
+		if out = append(out, slices.Clone(cells)); f.Read() != int64(len(out)) {
+			t.Fatalf("says %d rows read after %d", f.Read(), len(out))
+		}
+	}
+}
+
+// place copies a fixture to where the engine may read.
+func place(t testing.TB, dir, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestForeign_writesEachTypeAsText(t *testing.T) {
+	e, dir := engine(t)
+	columns, rows, err := foreignRows(t, e, place(t, dir, "types.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][3]string{
+		"texte":     {"Élodie", "", ""},
+		"entier":    {"1", "-2", ""},
+		"petit":     {"1", "255", ""},
+		"grand":     {"18446744073709551615", "0", ""},
+		"reel":      {"0.1", "1e-09", ""},
+		"court":     {"0.1", "1.5", ""},
+		"vrai":      {"true", "false", ""},
+		"jour":      {"2024-02-29", "1857-05-01", ""},
+		"moment":    {"2024-03-01T08:30:00.5", "1969-12-31T23:59:59", ""},
+		"fuseau":    {"2024-03-01T08:30:00", "", ""},
+		"heure":     {"08:30:00", "", ""},
+		"prix":      {"12.50", "-0.05", ""},
+		"liste":     {`["a","b"]`, "[]", ""},
+		"objet":     {`{"x":1,"y":"é"}`, "", ""},
+		"octets":    {"ffd800", "abc", ""},
+		"categorie": {"a", "b", "a"},
+	}
+	if len(columns) != len(want) || len(rows) != 3 {
+		t.Fatalf("got %q, %d rows", columns, len(rows))
+	}
+	for i, c := range columns {
+		for n, w := range want[c] {
+			if rows[n][i] != w {
+				t.Errorf("%s, row %d: got %q, want %q", c, n+1, rows[n][i], w)
+			}
+		}
+	}
+}
+
+// TestForeign_turnsPages reads a file of several pages and row groups in its own order, whatever its folder is called.
+func TestForeign_turnsPages(t *testing.T) {
+	e, dir := engine(t)
+	path := filepath.Join(dir, "long.parquet")
+	const n = 250_000
+	_, err := e.Write(t.Context(), path, []Column{{"n", Integer}, {"mot", Text}}, func(yield func(Row, error) bool) {
+		for i := range n {
+			if !yield(Row{Number: int64(i + 1), Cells: []string{strconv.Itoa(n - i), "mot " + strconv.Itoa(i%7)}}, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := e.Foreign(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Rows() != n || !slices.Equal(f.Columns(), []string{"_row", "n", "mot"}) {
+		t.Fatalf("got %d rows, %q", f.Rows(), f.Columns())
+	}
+	for i := range n {
+		cells, more, err := f.Next(t.Context())
+		if err != nil || !more || cells[0] != strconv.Itoa(i+1) || cells[1] != strconv.Itoa(n-i) {
+			t.Fatalf("row %d: got %q, %v, %v", i, cells, more, err)
+		}
+	}
+	if _, more, err := f.Next(t.Context()); more || err != nil {
+		t.Errorf("after the last: %v, %v", more, err)
+	}
+}
+
+func TestForeign_refusesDamage(t *testing.T) {
+	e, dir := engine(t)
+	whole, err := os.ReadFile(filepath.Join("testdata", "types.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scribbled := slices.Clone(whole)
+	for i := 4; i < 200; i++ {
+		scribbled[i] = 0xFF
+	}
+	for name, data := range map[string][]byte{"cut": whole[:len(whole)/2], "no end": whole[:len(whole)-4], "pages of noise": scribbled, "mark alone": []byte("PAR1"),
+		"noise": []byte("PAR1 rien de tel PAR1")} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := foreignRows(t, e, path); !fault.Is(err, "duck.bad_file") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := e.Foreign(t.Context(), filepath.Join(dir, "absent")); !fault.Is(err, "duck.missing_file") {
+		t.Errorf("absent: got %v", err)
+	}
+	if _, _, err := foreignRows(t, e, filepath.Join("testdata", "types.parquet")); err == nil {
+		t.Error("a file outside the folders of the engine was read")
+	}
+	if s := plainFloat(math.Inf(1), 64); s != "+Inf" {
+		t.Errorf("infinite: got %q", s)
+	}
+}
+
+func FuzzForeign(f *testing.F) {
+	data, err := os.ReadFile(filepath.Join("testdata", "types.parquet"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	e, dir := engine(f)
+	path := filepath.Join(dir, "fuzz.parquet")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := e.Foreign(t.Context(), path)
+		for n := 0; err == nil && n < 1000; n++ {
+			more := false
+			if _, more, err = file.Next(t.Context()); !more {
+				break
+			}
+		}
+		if err != nil && fault.KindOf(err) == fault.Internal && !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a bad file is no fault of ours: %v", err)
+		}
+	})
+}

@@ -27,7 +27,7 @@ func TestWrite_rowsThatPanicLeaveNoFile(t *testing.T) {
 			panic("a reader's bug")
 		})
 	}()
-	// The file is given up by the engine a moment later: the next Write waits for its turn.
+	// The engine has given the file up: the next Write may have its name.
 	n, err := e.Write(t.Context(), path, []Column{{"a", Integer}}, each([]string{"1"}))
 	if n != 1 || err != nil {
 		t.Fatalf("after that: got %d, %v", n, err)

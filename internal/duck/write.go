@@ -60,6 +60,7 @@ func (e *Engine) Write(ctx context.Context, path string, columns []Column, rows 
 		saved <- save(ctx, conn, path, columns, number)
 		close(f.gone)
 	}()
+	defer func() { <-f.gone }() // when the rows panic too: the file is given up before another Write takes its turn
 	count := f.send(ctx, rows)
 	err = <-saved
 	e.forget(path)

@@ -37,7 +37,7 @@ func TestImportFromAnAddress(t *testing.T) {
 	if back := b.follow(to + "/refresh"); back != to+"/quality" {
 		t.Errorf("changed: got %q", back)
 	}
-	has(t, b.page(to+"/history"), "Version 2", "Fichier actualisé depuis son adresse")
+	has(t, b.page(to+"/history"), "Version 2", "Fichier actualisé depuis son adresse", "1 ligne de plus")
 	b.follow(to+"/address", "address", "https://exemple.fr/autre", "every", "weekly")
 	has(t, b.page(to+"/history"), "https://exemple.fr/autre", "Prochaine fois")
 	has(t, b.post(to+"/address", "address", "https://exemple.fr/autre", "every", "hourly").Body.String(), "Choisissez un rythme")

@@ -3,6 +3,7 @@ package datasetweb
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"cultured/internal/dataset"
 	"cultured/internal/i18n"
@@ -25,6 +26,7 @@ type versionView struct {
 	Number         int
 	Title, At, By  string
 	Why            string
+	Changes        []string // beside the version before
 	Rows, Problems string
 	Current        bool
 	Original, Data string
@@ -45,8 +47,12 @@ func (d Desk) showHistory(w http.ResponseWriter, r *http.Request, status int, er
 	p := web.VisitOf(r).P
 	s := subjectOfDataset(r, ds, dataset.Version{Number: ds.Current})
 	page := historyPage{Frame: d.frameOf(r, s, "datasetweb.tab_history", false)}
-	for _, v := range versions {
-		page.Versions = append(page.Versions, newVersion(p, s.base, v, ds.Current))
+	for i, v := range versions {
+		shown := newVersion(p, s.base, v, ds.Current)
+		if i+1 < len(versions) {
+			shown.Changes = changes(p, dataset.Differ(versions[i+1], v))
+		}
+		page.Versions = append(page.Versions, shown)
 	}
 	if s.mayChange {
 		page.Restore, page.Upload, page.Drop = s.base+"/restore", s.base+"/upload", d.drop(p, "datasetweb.upload_drop", "datasetweb.upload_submit", errs)
@@ -72,6 +78,36 @@ func newVersion(p *i18n.Printer, base string, v dataset.Version, current int) ve
 	if v.Outcome.Report.Problems() == 0 {
 		out.Problems = p.T("datasetweb.no_problem")
 	}
+	return out
+}
+
+// changes says what tells a version from the one before.
+func changes(p *i18n.Printer, d dataset.Difference) (out []string) {
+	if d.None() {
+		return []string{p.T("datasetweb.change_none")}
+	}
+	count := func(n int64, more, less string) {
+		switch {
+		case n > 0:
+			out = append(out, p.T(more, n))
+		case n < 0:
+			out = append(out, p.T(less, -n))
+		}
+	}
+	named := func(columns []string, key string) {
+		if n := len(columns); n > 0 {
+			list := strings.Join(columns[:min(n, namesShown)], ", ")
+			if n > namesShown {
+				list += ", …"
+			}
+			out = append(out, p.T(key, n, list))
+		}
+	}
+	count(d.Rows, "datasetweb.change_rows_more", "datasetweb.change_rows_less")
+	named(d.Added, "datasetweb.change_columns_more")
+	named(d.Gone, "datasetweb.change_columns_less")
+	named(d.Values, "datasetweb.change_values")
+	count(int64(d.Problems), "datasetweb.change_problems_more", "datasetweb.change_problems_less")
 	return out
 }
 

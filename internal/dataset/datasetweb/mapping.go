@@ -79,6 +79,9 @@ func (d Desk) mapping(w http.ResponseWriter, r *http.Request, s subject) error {
 	if ref == "" {
 		ref = s.source.Schema
 	}
+	if ref == "" { // one is chosen first
+		return web.Redirect(w, r, schemaPath(s), web.Said{})
+	}
 	draft, err := d.draft(r, s, ref)
 	if err != nil {
 		return err
@@ -101,6 +104,14 @@ func mappingPath(s subject) string {
 		return s.base + "/schema/mapping"
 	}
 	return s.base + "/mapping"
+}
+
+// schemaPath is where a schema is chosen for a table.
+func schemaPath(s subject) string {
+	if s.kept != nil {
+		return s.base + "/schema"
+	}
+	return s.base + "#schema-title"
 }
 
 // A mappingState is what a form that is shown again says beside the mapping.

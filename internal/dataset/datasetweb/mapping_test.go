@@ -169,6 +169,9 @@ func TestMapping_nextMonthInOneClick(t *testing.T) {
 func TestMapping_refusesWhatIsNoSchemaOfColumns(t *testing.T) {
 	b := open(t).browser("ada")
 	at := b.check("aides.csv", aides)
+	if to := b.get(at + "/mapping").Header().Get("Location"); to != at+"#schema-title" {
+		t.Errorf("without a schema: got %q", to)
+	}
 	if w := b.get(at + "/mapping?schema=inconnu"); w.Code != http.StatusNotFound {
 		t.Errorf("an unknown schema: got %d", w.Code)
 	}

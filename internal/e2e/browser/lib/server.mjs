@@ -79,12 +79,12 @@ class Server {
 
 /**
  * Starts a server.
- * @param {{demo?: boolean, records?: number, engine?: 'sqlite'|'postgres', env?: Record<string, string>}} options
- * `demo` fills the demonstration organisation; `records` writes so many published catalogue records beforehand.
+ * @param {{demo?: boolean, records?: number, engine?: 'sqlite'|'postgres', env?: Record<string, string>, program?: string}} options
+ * `program` is another build of the binary; `demo` fills the demonstration organisation; `records` writes so many published catalogue records beforehand.
  * @returns {Promise<Server>}
  */
-export async function start({ demo = false, records = 0, engine = 'sqlite', env = {} } = {}) {
-  await access(binary).catch(() => { throw new Error(`${binary} is not there: run make build`); });
+export async function start({ demo = false, records = 0, engine = 'sqlite', env = {}, program = binary } = {}) {
+  await access(program).catch(() => { throw new Error(`${program} is not there: run make build`); });
   const server = new Server();
   server.folder = await mkdtemp(path.join(tmpdir(), 'cultured-e2e-'));
   const database = {};
@@ -97,8 +97,8 @@ export async function start({ demo = false, records = 0, engine = 'sqlite', env 
   server.url = `http://127.0.0.1:${port}`;
   const args = ['serve', '--data', server.folder, '--listen', `127.0.0.1:${port}`, '--base-url', server.url, ...(demo ? ['--demo'] : [])];
   const environment = { ...inherited(), ...database, ...env };
-  if (records) await run(binary, ['demo-records', '--data', server.folder, '--count', String(records)], { env: environment });
-  server.child = spawn(binary, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (records) await run(program, ['demo-records', '--data', server.folder, '--count', String(records)], { env: environment });
+  server.child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [server.child.stdout, server.child.stderr]) stream.on('data', text => { server.output += text; });
   try {
     await ready(server);

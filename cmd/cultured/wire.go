@@ -14,6 +14,7 @@ import (
 	"time"
 
 	frameworkfiles "cultured/content/framework"
+	workshopfiles "cultured/content/workshops"
 	"cultured/internal/account"
 	"cultured/internal/account/accountdb"
 	"cultured/internal/account/accountweb"
@@ -48,6 +49,7 @@ import (
 	"cultured/internal/web"
 	"cultured/internal/workshop"
 	"cultured/internal/workshop/workshopdb"
+	"cultured/internal/workshop/workshopweb"
 )
 
 //go:embed text/*.json
@@ -57,7 +59,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -85,6 +87,7 @@ type house struct {
 	dataset    *dataset.Service
 	catalogue  *catalogue.Service
 	competency *competency.Service
+	workshop   *workshop.Service
 	framework  []byte // the competency framework every organisation starts with
 	later      sync.WaitGroup
 	open       atomic.Bool // the demonstration, if asked for, is complete
@@ -149,6 +152,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.competency = &competency.Service{Store: &competencydb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
+	if err := h.openWorkshop(); err != nil {
+		return err
+	}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
 		var id dataset.CheckID
 		if err := t.Decode(&id); err != nil {
@@ -182,6 +188,16 @@ func (h *house) openAccount() error {
 	if h.cfg.SMTP != "" || h.cfg.Dev {
 		h.account.Post = post{sender}
 	}
+	return nil
+}
+
+func (h *house) openWorkshop() error {
+	templates, err := workshop.LoadTemplates(workshopfiles.Files)
+	if err != nil {
+		return err
+	}
+	store := &workshopdb.Store{DB: h.db}
+	h.workshop = &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now}
 	return nil
 }
 
@@ -226,6 +242,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
+	workshopweb.Routes(site, h.workshop)
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

@@ -78,6 +78,9 @@ func navigation(v *web.Visit, r *http.Request, head Head) []NavItem {
 	if v.Actor.Known() {
 		items = append(items, NavItem{Label: "ui.nav_datasets", Href: "/datasets"}, NavItem{Label: "ui.nav_competencies", Href: "/competencies"})
 	}
+	if v.Actor.Is(actor.Facilitator) || v.Actor.Is(actor.Admin) {
+		items = append(items, NavItem{Label: "ui.nav_workshops", Href: "/workshops"})
+	}
 	if v.Actor.Is(actor.Steward) {
 		items = append(items, NavItem{Label: "ui.nav_reviews", Href: "/reviews"})
 	}

@@ -61,6 +61,14 @@ export const routes = [
   { path: '/competencies/new', roles: ['steward', 'admin'] },
   { path: '/competencies/import', roles: ['steward', 'admin'] },
   { path: '/competences/{item}', roles: members },
+  { path: '/workshops', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/{workshop}', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/{workshop}/wall', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/{workshop}/sheet', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/{workshop}/results', roles: ['facilitator', 'admin'] },
+  { path: '/join', roles: everybody },
+  { path: '/join/{code}', roles: everybody },
+  { path: '/join/{code}/seat', roles: everybody }, // leads to the door who has not joined
   { path: '/reviews', roles: ['steward'] },
   { path: '/account', roles: members },
   { path: '/account/password', roles: members },
@@ -83,7 +91,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|download|original|healthz|readyz)$|\/(data|record|export)\/\{file\}$|\/versions\//;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|download|original|healthz|readyz)$|\/(data|record|export)\/\{file\}$|\/versions\//;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {
@@ -92,6 +100,15 @@ async function firstLink(page, path, pattern, hasText) {
   const found = paths.find(candidate => pattern.test(candidate));
   if (!found) throw new Error(`${path} links to nothing like ${pattern}: ${paths.join(' ')}`);
   return pattern.exec(found)[1];
+}
+
+/** Prepares a workshop and tells its name and its code. */
+async function prepare(page) {
+  await page.goto('/workshops');
+  await main(page).locator('form').getByRole('button').click();
+  await page.waitForURL(/\/workshops\/[^/]+$/);
+  const code = await main(page).locator('.p-shop__code .u-fixed').textContent();
+  return { workshop: new URL(page.url()).pathname.split('/')[2], code: code.trim() };
 }
 
 /**
@@ -103,6 +120,7 @@ async function firstLink(page, path, pattern, hasText) {
 export async function addresses({ agent, admin, page }) {
   await check(page, sample);
   return {
+    ...await prepare(admin),
     person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),
     service: await firstLink(admin, '/admin/services', /^\/admin\/services\/([^/]+)$/),
     check: new URL(page.url()).pathname.split('/')[2],

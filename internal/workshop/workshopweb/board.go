@@ -1,0 +1,198 @@
+package workshopweb
+
+import (
+	"slices"
+	"strconv"
+
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+	"cultured/internal/workshop"
+)
+
+// boardView is the part of a page that others change.
+type boardView struct {
+	Action   string // where its forms go
+	Key      string
+	Phase    string
+	People   string
+	Sections []section
+	Choice   *choiceView
+	Minutes  []minuteView
+}
+
+// section is one write phase.
+type section struct {
+	Title, Note string
+	Groups      []group
+	Voting      bool
+	Left        string
+}
+
+// group is one theme and its cards; a Title that is empty is that of cards without a theme.
+type group struct {
+	Title string
+	Count string
+	Cards []cardView
+}
+
+type cardView struct {
+	ID            int64
+	Text          string
+	Author        string
+	Mine, Hidden  bool
+	Moving        bool // may be put into another theme
+	Moderating    bool
+	Voting        bool
+	Own           int
+	Less, More    int // what the buttons set; -1 is no button
+	Dots          int
+	DotsSaid      string
+	Choice        ui.Choice
+	NewTheme      ui.Field
+	Edit          ui.Textarea
+	Key           string
+	Action, Phase string
+}
+
+type choiceView struct {
+	Title  string
+	Open   bool
+	Phase  string
+	Key    string
+	Action string
+	Boxes  ui.Group
+	Bars   []barView
+}
+
+type barView struct {
+	Label string
+	Said  string
+	Count int
+	Most  int
+}
+
+type minuteView struct{ Phase, Text, At string }
+
+// A viewer is who looks at a board, and on which page.
+type viewer struct {
+	p      *i18n.Printer
+	hand   workshop.Hand
+	action string
+	key    string
+	wall   bool // shows, asks for nothing
+	all    bool // every phase, not what the present one needs
+}
+
+// board makes the view of a state.
+func (v viewer) board(s *workshop.State) boardView {
+	phase, running := s.Phase()
+	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People))}
+	for _, one := range s.Template.Phases {
+		if v.wants(s, phase, running, one) {
+			b.Sections = append(b.Sections, v.section(s, phase, one))
+		}
+		if one.Kind == workshop.Choose && s.Begun(one.Name) && (v.all || one.Name == phase.Name || phase.Kind == workshop.Restitution) {
+			b.Choice = v.choice(s, one, one.Name == phase.Name)
+		}
+	}
+	if v.all || phase.Kind == workshop.Restitution {
+		for _, m := range s.Minutes {
+			b.Minutes = append(b.Minutes, minuteView{title(s, m.Phase), m.Text, v.p.DateTime(m.At)})
+		}
+	}
+	return b
+}
+
+// wants reports whether a write phase is looked at during the phase that runs.
+func (v viewer) wants(s *workshop.State, now workshop.Phase, running bool, one workshop.Phase) bool {
+	if one.Kind != workshop.Write || !s.Begun(one.Name) {
+		return false
+	}
+	return v.all || !running || now.Name == one.Name || slices.Contains(now.About, one.Name) || now.Kind == workshop.Restitution || now.Kind == workshop.Discuss
+}
+
+func title(s *workshop.State, phase string) string {
+	for _, p := range s.Template.Phases {
+		if p.Name == phase {
+			return p.Title
+		}
+	}
+	return phase
+}
+
+func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
+	n := s.Count(one.Name)
+	out := section{Title: one.Title, Note: v.p.T("workshopweb.cards", n), Voting: now.Kind == workshop.Vote && !v.wall && !v.hand.Facilitator}
+	if !s.Shown(one.Name) {
+		out.Note = v.p.T("workshopweb.cards_private", n)
+	}
+	if out.Voting {
+		out.Left = v.p.T("workshopweb.dots_left", s.Left(now.Name, v.hand))
+	}
+	cards := s.Cards(one.Name, v.hand)
+	themes := s.Themes(one.Name)
+	for _, theme := range append(slices.Clone(themes), "") {
+		g := group{Title: theme}
+		for _, c := range cards {
+			if c.Theme == theme {
+				g.Cards = append(g.Cards, v.card(s, now, c, themes))
+			}
+		}
+		if len(g.Cards) > 0 {
+			g.Count = v.p.T("workshopweb.cards", len(g.Cards))
+			out.Groups = append(out.Groups, g)
+		}
+	}
+	return out
+}
+
+func (v viewer) card(s *workshop.State, now workshop.Phase, c workshop.Card, themes []string) cardView {
+	out := cardView{ID: c.ID, Text: c.Text, Author: s.People[c.By], Hidden: c.Hidden, Less: -1, More: -1, Key: v.key, Action: v.action, Phase: now.Name}
+	for _, p := range s.Template.Phases {
+		if p.Kind == workshop.Vote && slices.Contains(p.About, c.Phase) {
+			out.Dots += s.Dots(p.Name, c.ID)
+		}
+	}
+	if out.Dots > 0 {
+		out.DotsSaid = v.p.T("workshopweb.dots", out.Dots)
+	}
+	if v.wall || s.Closed {
+		return out
+	}
+	number := strconv.FormatInt(c.ID, 10)
+	out.Mine, out.Moderating = v.hand.Owns(c), v.hand.Facilitator
+	out.Moving = now.Kind == workshop.Group && slices.Contains(now.About, c.Phase) || v.hand.Facilitator || out.Mine
+	if out.Moving {
+		out.Choice = ui.Choice{Name: "theme", ID: "theme-" + number, Label: v.p.T("workshopweb.theme"), Empty: v.p.T("workshopweb.no_theme")}
+		for _, t := range themes {
+			out.Choice.Options = append(out.Choice.Options, ui.Option{Value: t, Label: t, Selected: t == c.Theme})
+		}
+		out.NewTheme = ui.Field{Name: "new_theme", ID: "new-theme-" + number, Label: v.p.T("workshopweb.new_theme"), Optional: true, Autocomplete: "off", MaxLength: 120}
+	}
+	if out.Mine {
+		out.Edit = ui.Textarea{Name: "text", ID: "text-" + number, Label: v.p.T("workshopweb.card_text"), Value: c.Text, Rows: 3}
+	}
+	if now.Kind == workshop.Vote && !v.hand.Facilitator && slices.Contains(now.About, c.Phase) {
+		out.Voting, out.Own = true, s.OwnDots(now.Name, c.ID, v.hand)
+		if out.Own > 0 {
+			out.Less = out.Own - 1
+		}
+		if s.Left(now.Name, v.hand) > 0 {
+			out.More = out.Own + 1
+		}
+	}
+	return out
+}
+
+func (v viewer) choice(s *workshop.State, one workshop.Phase, current bool) *choiceView {
+	out := &choiceView{Title: one.Title, Phase: one.Name, Key: v.key, Action: v.action, Open: current && !v.wall && !v.hand.Facilitator && !s.Closed}
+	picked := s.OwnPicks(one.Name, v.hand)
+	out.Boxes = ui.Group{Name: "option", Label: one.Title, Many: true, Hint: v.p.T("workshopweb.pick_hint", one.Budget)}
+	for i, o := range one.Options {
+		out.Boxes.Options = append(out.Boxes.Options, ui.Option{Value: strconv.Itoa(i), Label: o, Selected: slices.Contains(picked, i)})
+	}
+	for i, n := range s.Picks(one.Name) {
+		out.Bars = append(out.Bars, barView{Label: one.Options[i], Said: v.p.T("workshopweb.picks", n), Count: n, Most: max(1, len(s.People))})
+	}
+	return out
+}

@@ -1,0 +1,292 @@
+package workshopweb
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"cultured/internal/i18n"
+	"cultured/internal/id"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+	"cultured/internal/workshop"
+)
+
+// listPage is /workshops.
+type listPage struct {
+	Head  ui.PageHead
+	Title ui.Field
+	Plans ui.Group
+	Cards []ui.Card
+	Empty *ui.Empty
+}
+
+var listTemplate = ui.Page[listPage](pages, "pages/list.tmpl")
+
+func (d desk) list(w http.ResponseWriter, r *http.Request) error { return d.showList(w, r, nil) }
+
+func (d desk) showList(w http.ResponseWriter, r *http.Request, errs ui.FormErrors) error {
+	p := web.VisitOf(r).P
+	sessions, err := d.List(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
+	page := listPage{Head: ui.PageHead{Title: p.T("workshopweb.workshops"), Lead: p.T("workshopweb.workshops_lead")},
+		Title: ui.Field{Name: "title", Label: p.T("workshopweb.title"), Hint: p.T("workshopweb.title_hint"), Value: r.PostFormValue("title"), Error: errs.For("title"), Optional: true, MaxLength: 120, Autocomplete: "off"},
+		Plans: ui.Group{Name: "template", Label: p.T("workshopweb.template")}}
+	for i, t := range d.Templates {
+		page.Plans.Options = append(page.Plans.Options, ui.Option{Value: t.Name, Label: t.Title, Hint: t.Summary, Selected: i == 0})
+	}
+	for _, s := range sessions {
+		page.Cards = append(page.Cards, ui.Card{Title: s.Title, Href: ui.Link("/workshops", string(s.ID)), Level: 3, Icon: "users", Text: s.Template.Title,
+			Facts: []ui.Fact{{Label: p.T("workshopweb.created"), Value: p.DateTime(s.Created), Icon: "calendar"}, {Label: p.T("workshopweb.code"), Value: workshop.WriteCode(s.Code), Icon: "key"}}})
+	}
+	if len(sessions) == 0 {
+		page.Empty = &ui.Empty{Icon: "users", Title: p.T("workshopweb.none"), Text: p.T("workshopweb.none_text"), Example: p.T("workshopweb.none_example")}
+	}
+	status := http.StatusOK
+	if len(errs) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return listTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, NoIndex: true}, page)
+}
+
+func (d desk) create(w http.ResponseWriter, r *http.Request) error {
+	sess, err := d.Create(r.Context(), web.Actor(r), r.PostFormValue("template"), r.PostFormValue("title"))
+	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
+		return d.showList(w, r, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID)), web.Said{Kind: "success", Key: "workshopweb.said_created"})
+}
+
+// consolePage is where a session is run from.
+type consolePage struct {
+	Head         ui.PageHead
+	Watch        watch
+	Action, Key  string
+	Code, Join   string
+	Now          string // title of the phase that runs
+	Prompt       string
+	Phase        string // its name, "" before the first
+	Previous     string
+	Next         string
+	NextTitle    string
+	Private      []hidden // write phases of this moment that can be revealed or hidden
+	Closed       bool
+	Frozen       bool
+	Timer        string
+	Minutes      ui.Field
+	Note         ui.Textarea
+	Merge        *mergeForm
+	Steps        []stepView
+	Board        boardView
+	Wall, Sheet  string
+	Results      string
+	People       []string
+	PhaseMinutes int
+}
+
+type hidden struct {
+	Phase, Title string
+	Shown        bool
+}
+
+type stepView struct {
+	Name, Title, Kind, Length string
+	Current                   bool
+}
+
+type mergeForm struct {
+	Phase      string
+	From, Into ui.Choice
+}
+
+var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+
+func (d desk) console(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
+	return d.showConsole(w, r, sess, nil)
+}
+
+func (d desk) showConsole(w http.ResponseWriter, r *http.Request, sess workshop.Session, errs ui.FormErrors) error {
+	visit := web.VisitOf(r)
+	at := ui.Link("/workshops", string(sess.ID))
+	v := viewer{p: visit.P, hand: workshop.Hand{Facilitator: true, Session: sess.ID}, action: at, key: id.New(d.now())}
+	page := consolePage{Action: at, Key: v.key, Code: workshop.WriteCode(sess.Code), Join: visit.Site.BaseURL + "/join", Wall: at + "/wall", Sheet: at + "/sheet", Results: at + "/results"}
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) { d.fillConsole(&page, v, sess, s, errs) }); err != nil {
+		return err
+	}
+	if r.URL.Query().Get("part") == "board" {
+		return boardTemplate.Fragment(w, r, http.StatusOK, page.Board)
+	}
+	status := http.StatusOK
+	if len(errs) > 0 {
+		status = http.StatusUnprocessableEntity
+		page.Note.Value = r.PostFormValue("text")
+	}
+	return consoleTemplate.Render(w, r, status, ui.Head{Title: sess.Title, Errors: errs, NoIndex: true, Wide: true, Crumbs: crumbs(visit.P), Scripts: []string{"workshop-board.js"}}, page)
+}
+
+func crumbs(p *i18n.Printer) []ui.Crumb {
+	return []ui.Crumb{{Label: p.T("workshopweb.workshops"), Href: "/workshops"}}
+}
+
+func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s *workshop.State, errs ui.FormErrors) {
+	p := v.p
+	phase, running := s.Phase()
+	page.Watch = watch{ui.Link("/join", sess.Code, "last"), s.Seq, state(s)}
+	page.Head = ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}
+	page.Closed, page.Frozen, page.Timer, page.Board, page.People = s.Closed, s.Frozen, timer(p, s, d.now()), v.board(s), s.Aliases()
+	page.Now, page.Prompt, page.Phase, page.PhaseMinutes = phase.Title, phase.Prompt, phase.Name, phase.Minutes
+	page.Minutes = ui.Field{Name: "minutes", Label: p.T("workshopweb.minutes"), Type: "number", Min: "0", Max: "240", Value: strconv.Itoa(max(phase.Minutes, 5)), Size: "short", Error: errs.For("minutes"), Autocomplete: "off"}
+	page.Note = ui.Textarea{Name: "text", Label: p.T("workshopweb.note"), Hint: p.T("workshopweb.note_hint"), Rows: 3, Error: errs.For("text")}
+	for i, one := range s.Template.Phases {
+		step := stepView{Name: one.Name, Title: one.Title, Kind: p.T(one.Kind.Key()), Current: running && i == s.At}
+		if one.Minutes > 0 {
+			step.Length = p.T("workshopweb.length", one.Minutes)
+		}
+		page.Steps = append(page.Steps, step)
+		if v.wants(s, phase, running, one) && one.Private {
+			page.Private = append(page.Private, hidden{one.Name, one.Title, s.Shown(one.Name)})
+		}
+		if themes := s.Themes(one.Name); page.Merge == nil && phase.Kind == workshop.Group && v.wants(s, phase, running, one) && len(themes) > 1 {
+			page.Merge = newMergeForm(p, one.Name, themes, errs)
+		}
+	}
+	if i := s.At + 1; i < len(s.Template.Phases) {
+		page.Next, page.NextTitle = s.Template.Phases[i].Name, s.Template.Phases[i].Title
+	}
+	if s.At > 0 {
+		page.Previous = s.Template.Phases[s.At-1].Name
+	}
+}
+
+func newMergeForm(p *i18n.Printer, phase string, themes []string, errs ui.FormErrors) *mergeForm {
+	f := &mergeForm{Phase: phase, From: ui.Choice{Name: "theme", ID: "merge-from", Label: p.T("workshopweb.merge_from")},
+		Into: ui.Choice{Name: "into", ID: "merge-into", Label: p.T("workshopweb.merge_into"), Error: errs.For("into")}}
+	for _, t := range themes {
+		f.From.Options = append(f.From.Options, ui.Option{Value: t, Label: t})
+		f.Into.Options = append(f.Into.Options, ui.Option{Value: t, Label: t})
+	}
+	return f
+}
+
+// conduct does what the facilitator asks.
+func (d desk) conduct(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
+	h := workshop.Hand{Facilitator: true}
+	if _, err := d.Do(r.Context(), sess, h, operation(r)); err != nil {
+		errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
+		if !ok {
+			return err
+		}
+		return d.showConsole(w, r, sess, errs)
+	}
+	return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID)), web.Said{})
+}
+
+// wallPage is read from the other end of the room.
+type wallPage struct {
+	Title, Prompt string
+	Code, Join    string
+	Timer         string
+	Watch         watch
+	Board         boardView
+}
+
+var wallTemplate = ui.Page[wallPage](pages, "pages/wall.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+
+func (d desk) wall(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
+	visit := web.VisitOf(r)
+	v := viewer{p: visit.P, hand: workshop.Hand{Session: sess.ID}, wall: true}
+	page := wallPage{Title: sess.Title, Code: workshop.WriteCode(sess.Code), Join: visit.Site.BaseURL + "/join"}
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) {
+		phase, running := s.Phase()
+		if running {
+			page.Title, page.Prompt = phase.Title, phase.Prompt
+		}
+		page.Timer, page.Board, page.Watch = timer(visit.P, s, d.now()), v.board(s), watch{ui.Link("/join", sess.Code, "last"), s.Seq, state(s)}
+	}); err != nil {
+		return err
+	}
+	if r.URL.Query().Get("part") == "board" {
+		return boardTemplate.Fragment(w, r, http.StatusOK, page.Board)
+	}
+	return wallTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Title, Bare: true, Wide: true, NoIndex: true, Refresh: 10, Scripts: []string{"workshop-board.js"}}, page)
+}
+
+// sheetPage is printed and hung on the door.
+type sheetPage struct {
+	Head       ui.PageHead
+	Code, Join string
+	Length     string
+	Steps      []stepView
+	Anonymous  bool
+}
+
+var sheetTemplate = ui.Page[sheetPage](pages, "pages/sheet.tmpl")
+
+func (d desk) sheet(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
+	visit := web.VisitOf(r)
+	p := visit.P
+	page := sheetPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}, Code: workshop.WriteCode(sess.Code), Join: visit.Site.BaseURL + "/join",
+		Length: p.T("workshopweb.length", int(sess.Template.Length()/time.Minute)), Anonymous: sess.Template.Anonymous}
+	for _, one := range sess.Template.Phases {
+		step := stepView{Name: one.Name, Title: one.Title, Kind: p.T(one.Kind.Key())}
+		if one.Minutes > 0 {
+			step.Length = p.T("workshopweb.length", one.Minutes)
+		}
+		page.Steps = append(page.Steps, step)
+	}
+	return sheetTemplate.Render(w, r, http.StatusOK, ui.Head{Title: sess.Title, NoIndex: true, Crumbs: crumbs(p)}, page)
+}
+
+// resultsPage is what was said, to be read and printed.
+type resultsPage struct {
+	Head  ui.PageHead
+	Board boardView
+}
+
+var resultsTemplate = ui.Page[resultsPage](pages, "pages/results.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+
+func (d desk) results(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
+	p := web.VisitOf(r).P
+	v := viewer{p: p, hand: workshop.Hand{Session: sess.ID}, wall: true, all: true}
+	page := resultsPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.results"), Title: sess.Title, Lead: p.DateTime(sess.Created)}}
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) { page.Board = v.board(s) }); err != nil {
+		return err
+	}
+	head := ui.Head{Title: sess.Title, NoIndex: true, Crumbs: append(crumbs(p), ui.Crumb{Label: sess.Title, Href: ui.Link("/workshops", string(sess.ID))})}
+	return resultsTemplate.Render(w, r, http.StatusOK, head, page)
+}
+
+// state names what pages are laid out for: when it changes, they are loaded anew.
+func state(s *workshop.State) string {
+	phase, _ := s.Phase()
+	name := phase.Name
+	if s.Closed {
+		name = "closed"
+	}
+	if s.Frozen {
+		name += " frozen"
+	}
+	if !s.Ends.IsZero() {
+		name += " " + strconv.FormatInt(s.Ends.Unix(), 10)
+	}
+	return name
+}
+
+// timer says when the time of a phase ends, by the server's clock; "" when none runs.
+func timer(p *i18n.Printer, s *workshop.State, now time.Time) string {
+	left := s.Ends.Sub(now)
+	switch {
+	case s.Ends.IsZero():
+		return ""
+	case left <= 0:
+		return p.T("workshopweb.time_over")
+	case left < time.Minute:
+		return p.T("workshopweb.less_than_a_minute")
+	}
+	return p.T("workshopweb.minutes_left", int((left+59*time.Second)/time.Minute))
+}

@@ -1,0 +1,125 @@
+package workshopweb
+
+import (
+	"embed"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"cultured/internal/id"
+	"cultured/internal/web"
+	"cultured/internal/workshop"
+)
+
+//go:embed pages/*.tmpl
+var pages embed.FS
+
+// Text holds the words of these pages in each language.
+//
+//go:embed text/*.json
+var Text embed.FS
+
+// desk is what every handler of this room has at hand.
+type desk struct {
+	*workshop.Service
+	now    func() time.Time
+	secure bool // cookies only over TLS
+}
+
+// Routes adds the room's pages to the site.
+func Routes(site *web.Site, s *workshop.Service) {
+	d := desk{Service: s, now: site.Now, secure: strings.HasPrefix(site.BaseURL, "https://")}
+	for pattern, h := range map[string]web.Handler{
+		"GET /workshops":              d.list,
+		"POST /workshops":             d.create,
+		"GET /workshops/{id}":         d.run(d.console),
+		"POST /workshops/{id}":        d.run(d.conduct),
+		"GET /workshops/{id}/wall":    d.run(d.wall),
+		"GET /workshops/{id}/sheet":   d.run(d.sheet),
+		"GET /workshops/{id}/results": d.run(d.results),
+		"GET /join":                   d.ask,
+		"GET /join/{code}":            d.door,
+		"POST /join/{code}":           d.enter,
+		"GET /join/{code}/seat":       d.seat,
+		"POST /join/{code}/seat":      d.act,
+		"GET /join/{code}/last":       d.last,
+	} {
+		site.Handle(pattern, h)
+	}
+}
+
+// run finds the session of the address for its facilitator.
+func (d desk) run(answer func(http.ResponseWriter, *http.Request, workshop.Session) error) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		sess, err := d.Run(r.Context(), web.Actor(r), workshop.ID(r.PathValue("id")))
+		if err != nil {
+			return err
+		}
+		return answer(w, r, sess)
+	}
+}
+
+// secretLength is that of [id.Secret].
+const secretLength = 52
+
+// hand is the participant who asks: the one whose secret the browser holds.
+func hand(r *http.Request, sess workshop.Session) workshop.Hand {
+	h := workshop.Hand{Session: sess.ID}
+	if c, err := r.Cookie("seat"); err == nil && len(c.Value) == secretLength && id.Valid(c.Value[:secretLength/2]) && id.Valid(c.Value[secretLength/2:]) {
+		h.Secret = c.Value
+	}
+	return h
+}
+
+// keep gives the browser a secret for its seats, if it has none. One serves every session: what each stores of it has
+// nothing in common with the others.
+func (d desk) keep(w http.ResponseWriter, h workshop.Hand) workshop.Hand {
+	if h.Secret == "" {
+		h.Secret = id.Secret()
+		http.SetCookie(w, &http.Cookie{Name: "seat", Value: h.Secret, Path: "/join", HttpOnly: true, Secure: d.secure, SameSite: http.SameSiteLaxMode, MaxAge: 90 * 24 * 3600})
+	}
+	return h
+}
+
+// operation reads what a form asks for.
+func operation(r *http.Request) workshop.Op {
+	number := func(name string) int {
+		if r.PostFormValue(name) == "" {
+			return 0
+		}
+		return int(integer(r.PostFormValue(name)))
+	}
+	op := workshop.Op{Kind: workshop.Kind(r.PostFormValue("kind")), Phase: r.PostFormValue("phase"), To: r.PostFormValue("to"), Card: int64(number("card")),
+		Text: r.PostFormValue("text"), Theme: r.PostFormValue("theme"), Into: r.PostFormValue("into"), Value: number("value")}
+	if other := r.PostFormValue("new_theme"); other != "" {
+		op.Theme = other
+	}
+	if op.Kind == workshop.SetTimer {
+		op.Value = 60 * number("minutes")
+	}
+	for _, o := range r.PostForm["option"] {
+		op.Options = append(op.Options, int(integer(o)))
+	}
+	op.Key = keyOf(r, op)
+	return op
+}
+
+// keyOf makes one key of the page's and of what its form asks for: a form sent twice counts once, two forms of one page
+// are two operations.
+func keyOf(r *http.Request, op workshop.Op) string {
+	page := r.PostFormValue("key")
+	if !id.Valid(page) {
+		return ""
+	}
+	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value)
+	return key[:min(len(key), 100)]
+}
+
+func integer(s string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err != nil {
+		return -1 // no card, and more than no budget: the rule says what is wrong
+	}
+	return n
+}

@@ -1,0 +1,255 @@
+package workshopweb
+
+import (
+	"net/http"
+	"strconv"
+
+	"cultured/internal/fault"
+	"cultured/internal/id"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+	"cultured/internal/workshop"
+)
+
+// askPage asks for a code.
+type askPage struct {
+	Head ui.PageHead
+	Code ui.Field
+}
+
+var askTemplate = ui.Page[askPage](pages, "pages/ask.tmpl")
+
+// ask is where people type the code they see in the room.
+func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
+	p := web.VisitOf(r).P
+	typed := r.URL.Query().Get("code")
+	page := askPage{Head: ui.PageHead{Title: p.T("workshopweb.join"), Lead: p.T("workshopweb.join_lead")},
+		Code: ui.Field{Name: "code", Label: p.T("workshopweb.code"), Hint: p.T("workshopweb.code_hint"), Value: typed, Autocomplete: "off", Size: "medium", Required: true}}
+	head, status := ui.Head{Title: page.Head.Title}, http.StatusOK
+	if r.URL.Query().Has("code") {
+		sess, err := d.Enter(r.Context(), typed)
+		if err == nil {
+			return web.Redirect(w, r, ui.Link("/join", sess.Code), web.Said{})
+		}
+		errs, ok := ui.FormErrorsOf(p, err)
+		if !ok {
+			return err
+		}
+		head.Errors, page.Code.Error, status = errs, errs.For("code"), http.StatusUnprocessableEntity
+	}
+	return askTemplate.Render(w, r, status, head, page)
+}
+
+// session finds the session of the address's code.
+func (d desk) session(r *http.Request) (workshop.Session, error) {
+	sess, err := d.Enter(r.Context(), r.PathValue("code"))
+	if f := fault.KindOf(err); err != nil && f == fault.Invalid {
+		return sess, fault.New(fault.NotFound, "workshop.no_such_code")
+	}
+	return sess, err
+}
+
+// doorPage asks for a first name.
+type doorPage struct {
+	Head      ui.PageHead
+	Action    string
+	Key       string
+	Alias     ui.Field
+	Anonymous bool
+}
+
+var doorTemplate = ui.Page[doorPage](pages, "pages/door.tmpl")
+
+func (d desk) door(w http.ResponseWriter, r *http.Request) error {
+	sess, err := d.session(r)
+	if err != nil {
+		return err
+	}
+	seated := false
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) { seated = s.Seated(hand(r, sess)) != 0 }); err != nil {
+		return err
+	}
+	if seated {
+		return web.Redirect(w, r, seatOf(sess), web.Said{})
+	}
+	return d.showDoor(w, r, sess, nil)
+}
+
+func (d desk) showDoor(w http.ResponseWriter, r *http.Request, sess workshop.Session, errs ui.FormErrors) error {
+	p := web.VisitOf(r).P
+	page := doorPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title, Lead: p.T("workshopweb.door_lead")}, Action: ui.Link("/join", sess.Code),
+		Key: id.New(d.now()), Anonymous: sess.Template.Anonymous,
+		Alias: ui.Field{Name: "text", Label: p.T("workshopweb.alias"), Hint: p.T("workshopweb.alias_hint"), Value: r.PostFormValue("text"), Error: errs.For("alias"),
+			Autocomplete: "nickname", MaxLength: workshop.AliasMost, Size: "medium", Required: true}}
+	status := http.StatusOK
+	for i := range errs {
+		status, errs[i].Field = http.StatusUnprocessableEntity, "text"
+	}
+	return doorTemplate.Render(w, r, status, ui.Head{Title: sess.Title, Errors: errs, NoIndex: true}, page)
+}
+
+func seatOf(sess workshop.Session) string { return ui.Link("/join", sess.Code, "seat") }
+
+// enter seats the visitor.
+func (d desk) enter(w http.ResponseWriter, r *http.Request) error {
+	sess, err := d.session(r)
+	if err != nil {
+		return err
+	}
+	op := operation(r)
+	op.Kind = workshop.Join
+	if _, err := d.Do(r.Context(), sess, d.keep(w, hand(r, sess)), op); err != nil {
+		errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
+		if !ok {
+			return err
+		}
+		return d.showDoor(w, r, sess, errs)
+	}
+	return web.Redirect(w, r, seatOf(sess), web.Said{})
+}
+
+// seatPage is what a participant sees: the phase that runs, what to do in it, and the board.
+type seatPage struct {
+	Head    ui.PageHead
+	Watch   watch
+	Timer   string
+	Waiting string // why there is nothing to do yet, or any more
+	Write   *writeForm
+	Kept    *ui.Textarea // what was written for a phase that takes no cards any more
+	Board   boardView
+}
+
+// watch is what the island compares: it reloads what has changed.
+type watch struct {
+	Last  string // address that tells the last number
+	Seq   int64
+	Phase string
+}
+
+type writeForm struct {
+	Action, Phase, Key string
+	Text               ui.Textarea
+	Theme              ui.Choice
+}
+
+var (
+	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+	boardTemplate = ui.Page[boardView](pages, "pages/board.tmpl", "pages/card.tmpl")
+)
+
+func (d desk) seat(w http.ResponseWriter, r *http.Request) error {
+	sess, err := d.session(r)
+	if err != nil {
+		return err
+	}
+	return d.showSeat(w, r, sess, nil)
+}
+
+func (d desk) showSeat(w http.ResponseWriter, r *http.Request, sess workshop.Session, errs ui.FormErrors) error {
+	p := web.VisitOf(r).P
+	h := hand(r, sess)
+	v := viewer{p: p, hand: h, action: seatOf(sess), key: id.New(d.now())}
+	page := seatPage{Head: ui.PageHead{Eyebrow: sess.Title}}
+	seated := false
+	err := d.Read(r.Context(), sess, func(s *workshop.State) {
+		phase, running := s.Phase()
+		seated = s.Seated(h) != 0
+		page.Board, page.Watch = v.board(s), watch{ui.Link("/join", sess.Code, "last"), s.Seq, state(s)}
+		page.Timer = timer(p, s, d.now())
+		page.Head.Title, page.Head.Lead = phase.Title, phase.Prompt
+		switch {
+		case s.Closed:
+			page.Head.Title, page.Waiting = sess.Title, p.T("workshopweb.over")
+		case !running:
+			page.Head.Title, page.Waiting = sess.Title, p.T("workshopweb.not_begun")
+		case s.Frozen:
+			page.Waiting = p.T("workshop.frozen")
+		}
+		if running && phase.Kind == workshop.Write {
+			page.Write = newWriteForm(v, s, phase, r, errs)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !seated {
+		return web.Redirect(w, r, ui.Link("/join", sess.Code), web.Said{})
+	}
+	if r.URL.Query().Get("part") == "board" {
+		return boardTemplate.Fragment(w, r, http.StatusOK, page.Board)
+	}
+	status := http.StatusOK
+	if len(errs) > 0 {
+		status = http.StatusUnprocessableEntity
+		if text := r.PostFormValue("text"); page.Write == nil && text != "" {
+			page.Kept = &ui.Textarea{Name: "kept", Label: p.T("workshopweb.kept"), Hint: p.T("workshopweb.kept_hint"), Value: text}
+		}
+	}
+	return seatTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, Bare: true, NoIndex: true, Scripts: []string{"workshop-board.js"}}, page)
+}
+
+func newWriteForm(v viewer, s *workshop.State, phase workshop.Phase, r *http.Request, errs ui.FormErrors) *writeForm {
+	f := &writeForm{Action: v.action, Phase: phase.Name, Key: v.key,
+		Text:  ui.Textarea{Name: "text", Label: v.p.T("workshopweb.your_card"), Hint: v.p.T("workshopweb.card_hint", workshop.CardMost), Rows: 3, Required: true, Error: errs.For("text")},
+		Theme: ui.Choice{Name: "theme", Label: v.p.T("workshopweb.theme"), Empty: v.p.T("workshopweb.no_theme"), Optional: true}}
+	if len(errs) > 0 && r.PostFormValue("kind") == string(workshop.AddCard) { // what was written is not lost
+		f.Text.Value = r.PostFormValue("text")
+	}
+	for _, t := range s.Themes(phase.Name) {
+		f.Theme.Options = append(f.Theme.Options, ui.Option{Value: t, Label: t, Selected: t == r.PostFormValue("theme")})
+	}
+	return f
+}
+
+// said is what the page says after an operation.
+var said = map[workshop.Kind]string{
+	workshop.AddCard: "workshopweb.said_card", workshop.EditCard: "workshopweb.said_edit", workshop.DropCard: "workshopweb.said_remove",
+	workshop.MoveCard: "workshopweb.said_move", workshop.Pick: "workshopweb.said_pick",
+}
+
+// act does what a participant asks.
+func (d desk) act(w http.ResponseWriter, r *http.Request) error {
+	sess, err := d.session(r)
+	if err != nil {
+		return err
+	}
+	op := operation(r)
+	if _, err := d.Do(r.Context(), sess, hand(r, sess), op); err != nil {
+		errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
+		if f := fault.KindOf(err); !ok && f == fault.Busy {
+			errs, ok = ui.FormErrors{{Text: web.Explain(r, err).Text}}, true
+		}
+		if !ok {
+			return err
+		}
+		if op.Kind != workshop.AddCard {
+			for i := range errs {
+				errs[i].Field = ""
+			}
+		}
+		return d.showSeat(w, r, sess, errs)
+	}
+	to := seatOf(sess)
+	if op.Card > 0 && op.Kind != workshop.DropCard {
+		to += "#card-" + strconv.FormatInt(op.Card, 10)
+	}
+	if key := said[op.Kind]; key != "" {
+		return web.Redirect(w, r, to, web.Said{Kind: "success", Key: key})
+	}
+	return web.Redirect(w, r, to, web.Said{})
+}
+
+// last tells whether there is something new, and how much time is left: to anybody who has the code.
+func (d desk) last(w http.ResponseWriter, r *http.Request) error {
+	sess, err := d.session(r)
+	if err != nil {
+		return err
+	}
+	answer := map[string]any{}
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) {
+		answer["seq"], answer["phase"], answer["timer"] = s.Seq, state(s), timer(web.VisitOf(r).P, s, d.now())
+	}); err != nil {
+		return err
+	}
+	return web.WriteJSON(w, http.StatusOK, answer)
+}

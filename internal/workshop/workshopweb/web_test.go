@@ -1,0 +1,313 @@
+package workshopweb_test
+
+import (
+	"context"
+	"encoding/json"
+	"html"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	workshops "cultured/content/workshops"
+	"cultured/internal/actor"
+	"cultured/internal/db"
+	"cultured/internal/db/dbtest"
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+	"cultured/internal/workshop"
+	"cultured/internal/workshop/workshopdb"
+	"cultured/internal/workshop/workshopweb"
+)
+
+var rooms = []db.Migration{{Room: "workshop", Files: workshopdb.Migrations}}
+
+// people are known by the name in their session cookie.
+type people map[string]actor.Actor
+
+func (p people) Identify(_ context.Context, session string) (actor.Actor, error) {
+	return p[session], nil
+}
+
+func site(t *testing.T, d *db.DB) *web.Site {
+	t.Helper()
+	words, err := i18n.Load(web.Text, ui.Text, db.Text, workshop.Text, workshopweb.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ui.Prepare(words); err != nil {
+		t.Fatal(err)
+	}
+	templates, err := workshop.LoadTemplates(workshops.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := &workshopdb.Store{DB: d}
+	known := people{"grace": {ID: "grace", Organisation: "valmoret", Name: "Grace", Roles: []actor.Role{actor.Facilitator}}, "agent": {ID: "agent", Organisation: "valmoret", Name: "Agent"},
+		"other": {ID: "other", Organisation: "elsewhere", Name: "Other", Roles: []actor.Role{actor.Facilitator}}}
+	s := &web.Site{Catalogue: words, Identify: known, ShowError: ui.ShowError, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, BaseURL: "http://donnees.example",
+		Brand: func(context.Context, actor.Actor) web.Brand {
+			return web.Brand{Name: "Valmoret", BaseURL: "http://donnees.example"}
+		}}
+	workshopweb.Routes(s, &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now})
+	return s
+}
+
+// A browser keeps its cookies and the page it is on, and has no scripts.
+type browser struct {
+	t       *testing.T
+	site    *web.Site
+	cookies map[string]string
+	page    string
+	at      string
+	status  int
+}
+
+func open(t *testing.T, s *web.Site, session string) *browser {
+	b := &browser{t: t, site: s, cookies: map[string]string{}}
+	if session != "" {
+		b.cookies["session"] = session
+	}
+	return b
+}
+
+func (b *browser) send(method, path string, form url.Values) {
+	b.t.Helper()
+	for range 5 {
+		r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+		r.Header.Set("Accept", "text/html")
+		r.Header.Set("Accept-Language", "fr")
+		if method == http.MethodPost {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		for name, value := range b.cookies {
+			r.AddCookie(&http.Cookie{Name: name, Value: value})
+		}
+		w := httptest.NewRecorder()
+		b.site.ServeHTTP(w, r)
+		for _, c := range w.Result().Cookies() {
+			b.cookies[c.Name] = c.Value
+		}
+		b.page, b.at, b.status = html.UnescapeString(w.Body.String()), path, w.Code
+		if w.Code != http.StatusSeeOther {
+			break
+		}
+		method, path, form = http.MethodGet, w.Header().Get("Location"), nil
+		path, _, _ = strings.Cut(path, "#")
+	}
+	if strings.Contains(b.page, "⟦") {
+		b.t.Errorf("%s: a sentence is missing", b.at)
+	}
+}
+
+func (b *browser) get(path string) { b.t.Helper(); b.send(http.MethodGet, path, nil) }
+
+var keyed = regexp.MustCompile(`name="key" value="([^"]+)"`)
+
+// do posts a form of the page, with its key.
+func (b *browser) do(path string, pairs ...string) {
+	b.t.Helper()
+	form := url.Values{}
+	if m := keyed.FindStringSubmatch(b.page); m != nil {
+		form.Set("key", m[1])
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	b.send(http.MethodPost, path, form)
+}
+
+func (b *browser) sees(status int, texts ...string) {
+	b.t.Helper()
+	if b.status != status {
+		b.t.Errorf("%s: got status %d, want %d", b.at, b.status, status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(b.page, text) {
+			b.t.Errorf("%s: %q is not on the page", b.at, text)
+		}
+	}
+}
+
+func (b *browser) seesNot(texts ...string) {
+	b.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(b.page, text) {
+			b.t.Errorf("%s: %q is on the page", b.at, text)
+		}
+	}
+}
+
+// card finds the number of a card by its text.
+func (b *browser) card(text string) string {
+	b.t.Helper()
+	m := regexp.MustCompile(`id="card-(\d+)">\s*<p class="p-shop__text">` + regexp.QuoteMeta(text)).FindStringSubmatch(b.page)
+	if m == nil {
+		b.t.Fatalf("%s: no card %q", b.at, text)
+	}
+	return m[1]
+}
+
+// A workshop from its template to its results, by people whose browsers have no scripts.
+func TestWorkshop_wholeStoryWithoutScripts(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		grace, ada, bob := open(t, s, "grace"), open(t, s, ""), open(t, s, "")
+		grace.get("/workshops")
+		grace.sees(200, "Métiers & Données", "Aucun atelier pour l’instant")
+		grace.do("/workshops", "template", "simple", "title", "Mardi <b>matin</b>")
+		grace.sees(200, "Mardi", "L’atelier n’a pas commencé", "L’atelier est prêt")
+		console := grace.at
+		code := regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}`).FindString(grace.page)
+
+		ada.get("/join?code=zzzz")
+		ada.sees(422, "Aucun atelier n’a ce code")
+		ada.get("/join?code=" + strings.ToLower(strings.ReplaceAll(code, "-", "%20")))
+		ada.sees(200, "Cet atelier est anonyme")
+		door := ada.at
+		ada.do(door, "text", "  ")
+		ada.sees(422, "Indiquez un prénom")
+		ada.do(door, "text", "Ada")
+		ada.sees(200, "L’atelier va commencer", "1 personne")
+		seat := ada.at
+		bob.get(seat)
+		bob.sees(200, "Votre prénom ou un pseudonyme")
+		bob.do(door, "text", "Bob")
+
+		step := func(from, to string) {
+			t.Helper()
+			grace.get(console)
+			grace.do(console, "kind", "phase", "phase", from, "to", to)
+			grace.sees(200)
+		}
+		step("", "accueil")
+		step("accueil", "cartes")
+		ada.get(seat)
+		ada.sees(200, "Vos idées", "Ajouter la carte")
+		page := ada.page
+		ada.do(seat, "kind", "card", "phase", "cartes", "text", "Publier les <script>arbres</script>")
+		ada.sees(200, "Votre carte est ajoutée", "Publier les <script>arbres</script>")
+		now := ada.page
+		ada.page = page // the button pressed twice
+		ada.do(seat, "kind", "card", "phase", "cartes", "text", "Publier les <script>arbres</script>")
+		ada.sees(200, "1 carte, encore cachée")
+		ada.page = now
+		long := strings.Repeat("à", 10_000)
+		ada.do(seat, "kind", "card", "phase", "cartes", "text", long)
+		ada.sees(422, "Cette carte compte 10", long)
+		bob.get(seat)
+		bob.sees(200, "1 carte, encore cachée")
+		bob.seesNot("arbres")
+		bob.do(seat, "kind", "card", "phase", "cartes", "text", "Compter les vélos")
+		grace.get(console)
+		grace.seesNot("arbres", "vélos")
+		grace.do(console, "kind", "reveal", "phase", "cartes", "value", "1")
+		grace.sees(200, "arbres", "vélos")
+		bob.do(console, "kind", "close")
+		if bob.status == 200 && strings.Contains(bob.page, "terminé") {
+			t.Error("a participant closed the workshop")
+		}
+		bob.get(seat)
+		bob.do(seat, "kind", "close")
+		bob.sees(403)
+
+		step("cartes", "themes")
+		bob.get(seat)
+		trees := bob.card("Publier les <script>")
+		bob.do(seat, "kind", "move", "card", trees, "new_theme", "Nature")
+		bob.sees(200, "Nature", "La carte est rangée")
+		step("themes", "vote")
+		bob.get(seat)
+		bob.sees(200, "Il vous reste 3 points")
+		bob.do(seat, "kind", "dots", "phase", "vote", "card", trees, "value", "2")
+		bob.sees(200, "Il vous reste 1 point")
+		bob.do(seat, "kind", "dots", "phase", "vote", "card", trees, "value", "9")
+		bob.sees(422, "Vous avez donné tout")
+		ada.get(seat)
+		ada.seesNot("2 points</strong>")
+		step("vote", "restitution")
+		ada.get(seat)
+		ada.sees(200, "2 points", "Nature")
+		grace.do(console, "kind", "minute", "phase", "restitution", "text", "Jeanne s’en charge en mars.")
+		grace.do(console, "kind", "close")
+		grace.sees(200, "L’atelier est terminé")
+		ada.do(seat, "kind", "card", "phase", "cartes", "text", "Trop tard")
+		ada.sees(422, "L’atelier est terminé", "Trop tard")
+		grace.get(console + "/results")
+		grace.sees(200, "Nature", "2 points", "vélos", "Jeanne s’en charge en mars.")
+		grace.seesNot("<form method=\"post\" action=\"" + console)
+		for _, path := range []string{"/wall", "/sheet"} {
+			grace.get(console + path)
+			grace.sees(200, code, "http://donnees.example/join")
+		}
+	})
+}
+
+func TestWorkshop_isOfItsOrganisation(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		grace := open(t, s, "grace")
+		grace.get("/workshops")
+		grace.do("/workshops", "template", "metiers-donnees", "title", "")
+		console := grace.at
+		grace.do("/workshops", "template", "missing")
+		grace.sees(404)
+		grace.get("/workshops")
+		grace.do("/workshops", "template", "simple", "title", strings.Repeat("x", 200))
+		grace.sees(422, "trop long")
+		for _, tc := range []struct {
+			session string
+			status  int
+		}{{"other", 404}, {"agent", 403}} {
+			b := open(t, s, tc.session)
+			for _, path := range []string{"", "/wall", "/sheet", "/results"} {
+				b.get(console + path)
+				b.sees(tc.status)
+			}
+		}
+		stranger := open(t, s, "")
+		stranger.get("/join/zzzzzzzz/seat")
+		stranger.sees(404, "Aucun atelier")
+	})
+}
+
+func TestLast_tellsTheIslandWhatChanged(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		grace, ada := open(t, s, "grace"), open(t, s, "")
+		grace.get("/workshops")
+		grace.do("/workshops", "template", "simple")
+		console := grace.at
+		code := workshop.ReadCode(regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}`).FindString(grace.page))
+		ask := func() (last struct {
+			Seq   int
+			Phase string
+			Timer string
+		}) {
+			ada.get("/join/" + code + "/last")
+			if err := json.Unmarshal([]byte(ada.page), &last); err != nil {
+				t.Fatal(err)
+			}
+			return last
+		}
+		if got := ask(); got.Seq != 0 || got.Phase != "" || got.Timer != "" {
+			t.Errorf("before: got %+v", got)
+		}
+		grace.do(console, "kind", "phase", "phase", "", "to", "cartes")
+		grace.do(console, "kind", "timer", "minutes", "10")
+		if got := ask(); got.Seq != 2 || !strings.HasPrefix(got.Phase, "cartes ") || !strings.Contains(got.Timer, "10 minutes") {
+			t.Errorf("after: got %+v", got)
+		}
+		ada.get("/join/" + code)
+		ada.do(ada.at, "text", "Ada")
+		ada.do("/join/"+code+"/seat", "kind", "card", "phase", "cartes", "text", "Une idée")
+		ada.get("/join/" + code + "/seat?part=board")
+		ada.sees(200, "Une idée", "1 personne")
+		ada.seesNot("<html", "Ajouter la carte")
+	})
+}

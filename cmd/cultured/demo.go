@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path"
 	"time"
 
 	"cultured/content/demo"
+	workshopfiles "cultured/content/workshops"
 	"cultured/internal/account"
 	"cultured/internal/actor"
 	"cultured/internal/catalogue"
@@ -50,9 +52,27 @@ func (h *house) demonstrate(ctx context.Context) error {
 		}
 		break
 	}
+	if err := h.demonstrateWorkshop(ctx, people); err != nil {
+		return err
+	}
 	for _, ds := range d.Datasets {
 		if err := h.demonstrateDataset(ctx, ds, people); err != nil {
 			return fmt.Errorf("demonstration: %s: %w", ds.ID, err)
+		}
+	}
+	return nil
+}
+
+// demonstrateWorkshop replays the founding workshop, for who runs workshops.
+func (h *house) demonstrateWorkshop(ctx context.Context, people map[string]actor.Actor) error {
+	files, err := fs.Sub(workshopfiles.Founding, "founding")
+	if err != nil {
+		return err
+	}
+	for _, who := range people {
+		if who.Is(actor.Facilitator) {
+			_, err := h.workshop.Replay(ctx, who, files)
+			return err
 		}
 	}
 	return nil

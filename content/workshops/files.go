@@ -1,4 +1,5 @@
-// Package workshops ships the plans of workshops that come with the program. internal/workshop reads them.
+// Package workshops ships the plans of workshops that come with the program, and the founding workshop of Culture D with the
+// contributions its published synthesis lists. internal/workshop reads the plans.
 package workshops
 
 import "embed"
@@ -7,3 +8,9 @@ import "embed"
 //
 //go:embed *.json
 var Files embed.FS
+
+// Founding holds founding/plan.json, a template, and founding/contributions.json: "cards", each with its phase (words joined by
+// an underscore where the plan has a hyphen), theme and text. Source: OpenDataFrance, synthesis of the workshop of 11 May 2023.
+//
+//go:embed founding/*.json
+var Founding embed.FS

@@ -85,12 +85,20 @@ func (s *Service) board(sess Session) *board {
 // Create makes a session from a template, under a title of its own ("" keeps the template's).
 // Faults: SignIn and Denied for who may not; NotFound "workshop.no_template"; Invalid "workshop.title_long".
 func (s *Service) Create(ctx context.Context, by actor.Actor, template, title string) (sess Session, err error) {
-	defer fault.Wrap(&err, "workshop.Create(%s)", template)
 	if err := mayRun(by); err != nil {
 		return sess, err
 	}
 	t, err := s.template(template)
 	if err != nil {
+		return sess, err
+	}
+	return s.CreateFrom(ctx, by, t, title)
+}
+
+// CreateFrom makes a session from a template that is in no list. Faults: as [Service.Create].
+func (s *Service) CreateFrom(ctx context.Context, by actor.Actor, t Template, title string) (sess Session, err error) {
+	defer fault.Wrap(&err, "workshop.Create(%s)", t.Name)
+	if err := mayRun(by); err != nil {
 		return sess, err
 	}
 	if title = line(title); title == "" {

@@ -91,7 +91,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|download|original|healthz|readyz)$|\/(data|record|export)\/\{file\}$|\/versions\//;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|download|original|healthz|readyz)$|\/(data|record|export|results)\/\{file\}$|\/versions\//;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {
@@ -107,7 +107,7 @@ async function prepare(page) {
   await page.goto('/workshops');
   await main(page).locator('form').getByRole('button').click();
   await page.waitForURL(/\/workshops\/[^/]+$/);
-  const code = await main(page).locator('.p-shop__code .u-fixed').textContent();
+  const code = await main(page).locator('.p-shop__code .p-shop__letters').textContent();
   return { workshop: new URL(page.url()).pathname.split('/')[2], code: code.trim() };
 }
 

@@ -89,7 +89,9 @@ func (v viewer) board(s *workshop.State) boardView {
 	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People))}
 	for _, one := range s.Template.Phases {
 		if v.wants(s, phase, running, one) {
-			b.Sections = append(b.Sections, v.section(s, phase, one))
+			if one := v.section(s, phase, one); !v.all || len(one.Groups) > 0 {
+				b.Sections = append(b.Sections, one)
+			}
 		}
 		if one.Kind == workshop.Choose && s.Begun(one.Name) && (v.all || one.Name == phase.Name || phase.Kind == workshop.Restitution) {
 			b.Choice = v.choice(s, one, one.Name == phase.Name)

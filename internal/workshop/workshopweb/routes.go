@@ -31,19 +31,20 @@ type desk struct {
 func Routes(site *web.Site, s *workshop.Service) {
 	d := desk{Service: s, now: site.Now, secure: strings.HasPrefix(site.BaseURL, "https://")}
 	for pattern, h := range map[string]web.Handler{
-		"GET /workshops":              d.list,
-		"POST /workshops":             d.create,
-		"GET /workshops/{id}":         d.run(d.console),
-		"POST /workshops/{id}":        d.run(d.conduct),
-		"GET /workshops/{id}/wall":    d.run(d.wall),
-		"GET /workshops/{id}/sheet":   d.run(d.sheet),
-		"GET /workshops/{id}/results": d.run(d.results),
-		"GET /join":                   d.ask,
-		"GET /join/{code}":            d.door,
-		"POST /join/{code}":           d.enter,
-		"GET /join/{code}/seat":       d.seat,
-		"POST /join/{code}/seat":      d.act,
-		"GET /join/{code}/last":       d.last,
+		"GET /workshops":                     d.list,
+		"POST /workshops":                    d.create,
+		"GET /workshops/{id}":                d.run(d.console),
+		"POST /workshops/{id}":               d.run(d.conduct),
+		"GET /workshops/{id}/wall":           d.run(d.wall),
+		"GET /workshops/{id}/sheet":          d.run(d.sheet),
+		"GET /workshops/{id}/results":        d.run(d.results),
+		"GET /workshops/{id}/results/{file}": d.run(d.export),
+		"GET /join":                          d.ask,
+		"GET /join/{code}":                   d.door,
+		"POST /join/{code}":                  d.enter,
+		"GET /join/{code}/seat":              d.seat,
+		"POST /join/{code}/seat":             d.act,
+		"GET /join/{code}/last":              d.last,
 	} {
 		site.Handle(pattern, h)
 	}

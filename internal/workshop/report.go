@@ -1,0 +1,106 @@
+package workshop
+
+import (
+	"slices"
+	"time"
+)
+
+// A Report is what a session leaves, phase by phase: what everybody may read. Cards still private and those moderation hides
+// are not in it; votes and choices are counted once they are over.
+type Report struct {
+	Title   string        `json:"title"`
+	Held    time.Time     `json:"held"` // when the session was made
+	People  int           `json:"people"`
+	Closed  bool          `json:"closed"`
+	Phases  []ReportPhase `json:"phases"`
+	Minutes []ReportNote  `json:"minutes"`
+}
+
+// A ReportPhase is a write phase with its themes, or a choose phase with its options.
+type ReportPhase struct {
+	Name    string         `json:"name"`
+	Kind    PhaseKind      `json:"kind"`
+	Title   string         `json:"title"`
+	Cards   int            `json:"cards,omitempty"`
+	Themes  []ReportTheme  `json:"themes,omitempty"`
+	Options []ReportOption `json:"options,omitempty"`
+}
+
+// A ReportTheme is a theme that has cards; Name "" is that of cards without one.
+type ReportTheme struct {
+	Name  string       `json:"name"`
+	Cards []ReportCard `json:"cards"`
+}
+
+// A ReportCard is a card with its dots in all votes.
+type ReportCard struct {
+	ID     int64  `json:"id"`
+	Text   string `json:"text"`
+	Dots   int    `json:"dots"`
+	Author string `json:"author,omitempty"` // of a session that is not anonymous
+}
+
+// A ReportOption is an option and how many ticked it.
+type ReportOption struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+// A ReportNote is a minute, under the title of its phase.
+type ReportNote struct {
+	Phase string `json:"phase"`
+	Text  string `json:"text"`
+}
+
+// Report makes the report of a session as it is now. Within a theme, cards with more dots come first, then in the order they
+// were written.
+func (s *State) Report(sess Session) Report {
+	r := Report{Title: sess.Title, Held: sess.Created, People: len(s.People), Closed: s.Closed, Phases: []ReportPhase{}, Minutes: []ReportNote{}}
+	titles := map[string]string{}
+	for _, p := range s.Template.Phases {
+		titles[p.Name] = p.Title
+		one := ReportPhase{Name: p.Name, Kind: p.Kind, Title: p.Title}
+		for i, n := range s.Picks(p.Name) {
+			one.Options = append(one.Options, ReportOption{p.Options[i], n})
+		}
+		if p.Kind == Write {
+			one.Themes = s.reportThemes(p.Name)
+			for _, t := range one.Themes {
+				one.Cards += len(t.Cards)
+			}
+		}
+		if len(one.Themes) > 0 || len(one.Options) > 0 {
+			r.Phases = append(r.Phases, one)
+		}
+	}
+	for _, m := range s.Minutes {
+		r.Minutes = append(r.Minutes, ReportNote{titles[m.Phase], m.Text})
+	}
+	return r
+}
+
+func (s *State) reportThemes(phase string) (out []ReportTheme) {
+	cards := s.Cards(phase, Hand{})
+	for _, theme := range append(s.Themes(phase), "") {
+		t := ReportTheme{Name: theme}
+		for _, c := range cards {
+			if c.Theme == theme {
+				t.Cards = append(t.Cards, ReportCard{ID: c.ID, Text: c.Text, Dots: s.allDots(c), Author: s.People[c.By]})
+			}
+		}
+		slices.SortStableFunc(t.Cards, func(a, b ReportCard) int { return b.Dots - a.Dots })
+		if len(t.Cards) > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (s *State) allDots(c Card) (sum int) {
+	for _, p := range s.Template.Phases {
+		if p.Kind == Vote && slices.Contains(p.About, c.Phase) {
+			sum += s.Dots(p.Name, c.ID)
+		}
+	}
+	return sum
+}

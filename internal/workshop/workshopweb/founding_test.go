@@ -1,0 +1,103 @@
+package workshopweb_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	workshops "cultured/content/workshops"
+	"cultured/internal/actor"
+	"cultured/internal/db"
+	"cultured/internal/db/dbtest"
+	"cultured/internal/workshop"
+	"cultured/internal/workshop/workshopdb"
+)
+
+// The founding workshop, replayed, gives each of its contributions under its own phase and theme. UPDATE=1 accepts a change
+// of the document; the loop below does not.
+func TestFoundingWorkshop(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		store := &workshopdb.Store{DB: d}
+		day := time.Date(2023, 5, 11, 12, 0, 0, 0, time.UTC)
+		service := &workshop.Service{Sessions: store, Log: store, Now: func() time.Time { return day }}
+		files, err := fs.Sub(workshops.Founding, "founding")
+		if err != nil {
+			t.Fatal(err)
+		}
+		grace := actor.Actor{ID: "grace", Organisation: "valmoret", Roles: []actor.Role{actor.Facilitator}}
+		sess, err := service.Replay(t.Context(), grace, files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := open(t, s, "grace")
+		results := "/workshops/" + string(sess.ID) + "/results"
+		b.get(results)
+		b.sees(200, results+"/results.md", "Situations où les agents mobilisent des données")
+		b.get(results + "/other.md")
+		b.sees(404)
+		b.get(results + "/results.md")
+		const golden = "testdata/founding.golden.md"
+		if os.Getenv("UPDATE") != "" {
+			if err := os.WriteFile(golden, []byte(b.page), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.page != string(want) {
+			t.Errorf("the synthesis is\n%s", b.page)
+		}
+		b.get(results + "/results.csv")
+		rows, err := csv.NewReader(strings.NewReader(b.page)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(results + "/results.json")
+		var report workshop.Report
+		if err := json.Unmarshal([]byte(b.page), &report); err != nil || !report.Closed {
+			t.Errorf("got %v, closed %v", err, report.Closed)
+		}
+		checkFounding(t, rows[1:], report)
+	})
+}
+
+func checkFounding(t *testing.T, rows [][]string, report workshop.Report) {
+	t.Helper()
+	raw, err := workshops.Founding.ReadFile("founding/contributions.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held struct {
+		Cards []struct{ Phase, Theme, Text string }
+	}
+	if err := json.Unmarshal(raw, &held); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, p := range report.Phases {
+		for _, theme := range p.Themes {
+			for _, c := range theme.Cards {
+				found[p.Name+"|"+theme.Name+"|"+c.Text]++
+			}
+		}
+	}
+	formats := 0
+	for _, c := range held.Cards {
+		if c.Phase == "learning_format" {
+			formats++
+		}
+		if n := found[strings.ReplaceAll(c.Phase, "_", "-")+"|"+c.Theme+"|"+strings.TrimSpace(c.Text)]; n != 1 {
+			t.Errorf("%s: got it %d times under %s, %s, want once", c.Text, n, c.Phase, c.Theme)
+		}
+	}
+	if len(held.Cards) != 87 || formats != 5 || len(found) != 87 || len(rows) != 87 {
+		t.Errorf("got %d contributions with %d formats, %d in the report, %d rows; want 82 and 5", len(held.Cards), formats, len(found), len(rows))
+	}
+}

@@ -126,6 +126,7 @@ func TestFaultsPutIntoARealFile(t *testing.T) {
 	wrong := strings.Split(lines[other-1], ",")[8]
 	change(60, "label_conflict", func(c []string) { c[8] = wrong })
 	change(other, "missing_label", func(c []string) { c[8] = "" })
+	change(120, "wrong_territory", func(c []string) { c[2] = "75" })
 	change(150, "code_conflict", func(c []string) { c[0] = c[0][:len(c[0])-1] + "X" })
 	change(180, "missing_code", func(c []string) { c[3] = "" })
 	lines = append(lines, strings.ToUpper(lines[200]))

@@ -24,6 +24,7 @@ type judge struct {
 	aside    []bool         // columns that number the rows
 	numbers  []string       // their names
 	links    []*link        // with something to say
+	nestings []*nesting     // the same
 	needRows bool
 }
 
@@ -66,13 +67,19 @@ func newJudge(p *Profiler, profile *Profile) *judge {
 		j.needRows = j.needRows || o.active
 		j.columns = append(j.columns, o)
 	}
+	for _, n := range p.nested {
+		if n.told() {
+			j.nestings = append(j.nestings, n)
+		}
+	}
 	for _, l := range p.links {
-		if len(l.watched) > 0 {
+		official := slices.ContainsFunc(p.nested, func(n *nesting) bool { return n.small == l.from && n.large == l.to })
+		if len(l.watched) > 0 && !official { // the official list knows better
 			j.links = append(j.links, l)
 		}
 	}
 	j.findPlaces()
-	j.needRows = j.needRows || profile.EmptyRows+profile.RaggedRows+profile.DuplicateRows+profile.SimilarRows > 0 || len(j.places)+len(j.links) > 0
+	j.needRows = j.needRows || profile.EmptyRows+profile.RaggedRows+profile.DuplicateRows+profile.SimilarRows > 0 || len(j.places)+len(j.links)+len(j.nestings) > 0
 	return j
 }
 
@@ -270,6 +277,9 @@ func (j *judge) cells(r tabular.Row, skip []bool, sink finding.Sink) {
 	}
 	for _, l := range j.links {
 		j.linked(r, l, skip, sink)
+	}
+	for _, n := range j.nestings {
+		j.nested(r, n, skip, sink)
 	}
 }
 

@@ -21,6 +21,7 @@ type Profiler struct {
 	extent  extent
 	related relations
 	pairs   []*keyPair
+	nested  []*nesting
 	near    hashSet  // of rows, as nearHash tells them apart
 	similar []uint64 // of these, those met again in a row that is not the same, up to twiceLimit
 	aside   []bool   // columns that number the rows
@@ -60,19 +61,23 @@ func (p *Profiler) Add(rows []tabular.Row) {
 		p.related.choose(rows, p.columns)
 		p.pairs = choosePairs(rows, p.columns, &p.budget)
 		p.aside = numbering(rows, p.columns)
+		p.nested = nestings(rows, p.columns)
 	}
 	for _, k := range p.pairs {
 		k.seen.reserve(len(rows))
 	}
 	rulers := len(p.related.rulers)
-	share(1+rulers+len(p.pairs), len(rows), func(task int) {
+	keyed := rulers + len(p.pairs)
+	share(1+keyed+len(p.nested), len(rows), func(task int) {
 		switch task--; {
 		case task < 0:
 			p.addRows(rows)
 		case task < rulers:
 			p.related.rulers[task].add(len(rows), p.columns)
-		default:
+		case task < keyed:
 			p.pairs[task-rulers].add(len(rows), p.columns)
+		default:
+			p.nested[task-keyed].add(rows)
 		}
 	})
 	p.related.prune()

@@ -89,8 +89,8 @@ func TestACommuneLiesInOneDepartment(t *testing.T) {
 	}
 	rows = append(rows, "31555|32|31000|9.5")
 	r, found := examine(t, csvOpener(rows...), nil)
-	if got := reasons(found); got["parent_conflict"] != 1 {
-		t.Errorf("got %v, want one parent_conflict", got)
+	if got := reasons(found); got["wrong_territory"] != 1 {
+		t.Errorf("got %v, want one wrong_territory", got)
 	}
 	if len(r.Profile.Relations) != 1 || r.Profile.Relations[0].Kind != RelationParent || r.Profile.Relations[0].Exceptions != 1 {
 		t.Errorf("got %+v, want communes in departments", r.Profile.Relations)

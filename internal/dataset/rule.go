@@ -28,7 +28,7 @@ var explanations = map[string]string{
 	"outlier": "outlier", "outside_france": "place", "parent_conflict": "relation", "personal": "personal", "placeholder_date": "placeholder_date",
 	"repeated_row": "repeated_row", "science": "science", "secret_mark": "secret_mark", "sensitive": "personal", "similar_row": "similar_row",
 	"swapped": "place", "swapped_point": "place", "total_row": "total_row", "unit_larger": "unit_size", "unit_smaller": "unit_size",
-	"unsure_dates": "unsure_dates", "variant": "variant",
+	"unsure_dates": "unsure_dates", "wrong_territory": "wrong_territory", "variant": "variant",
 }
 
 // ruleOfReason names the source of a rule, for those who want to check.
@@ -49,6 +49,6 @@ var ruleSources = map[string]string{
 	"date_layout": "ISO 8601", "mojibake": "UTF-8 / Windows-1252", "short_row": "RFC 4180", "long_row": "RFC 4180",
 	"outlier": "Tukey (1977)", "far_date": "Tukey (1977)", "unit_larger": "Tukey (1977)", "unit_smaller": "Tukey (1977)",
 	"impossible_date": "ISO 8601", "near_value": "Damerau (1964)",
-	"label_conflict": "Codd (1971)", "parent_conflict": "Codd (1971)", "code_conflict": "Codd (1971)", "missing_label": "Codd (1971)",
+	"wrong_territory": "Code officiel géographique (INSEE)", "label_conflict": "Codd (1971)", "parent_conflict": "Codd (1971)", "code_conflict": "Codd (1971)", "missing_label": "Codd (1971)",
 	"missing_code": "Codd (1971)", "orphan_code": "Codd (1971)",
 }

@@ -184,7 +184,7 @@ func (g *gatherer) shape(v string, n int64) {
 	var buf [32]byte
 	p := pattern(buf[:0], v)
 	if p == nil {
-		g.patterns["…"] += n
+		g.patterns[PatternOther] += n
 		return
 	}
 	if count, ok := g.patterns[string(p)]; ok {
@@ -192,7 +192,7 @@ func (g *gatherer) shape(v string, n int64) {
 		return
 	}
 	if len(g.patterns) >= patternLimit {
-		g.patterns["…"] += n
+		g.patterns[PatternOther] += n
 		return
 	}
 	g.patterns[string(p)] = n

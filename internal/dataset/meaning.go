@@ -142,7 +142,7 @@ func (g *gatherer) wordShare() float64 {
 	words, all := int64(0), int64(0)
 	for p, n := range g.patterns {
 		all += n
-		if p == "…" || strings.Trim(p, "aAø -'’.()/") == "" {
+		if p == PatternOther || strings.Trim(p, "aAø -'’.()/") == "" {
 			words += n
 		}
 	}

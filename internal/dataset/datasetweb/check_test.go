@@ -18,7 +18,8 @@ func TestAVisitorChecksAFile(t *testing.T) {
 	has(t, body, "parkings.csv", "avec 3 anomalies à corriger", "Comment le fichier a été lu", "Point-virgule", "Effacer maintenant", "Ce que vous pouvez faire ensuite",
 		"Espaces en trop", "devient <code>Parking du Marché</code>", "Tout réparer en un clic (2 anomalies)", at+"/mend")
 	columns := b.page(at + "/columns")
-	has(t, columns, "capacite", "Médiane", "SIRET", "Remplie à 100 %", `id="column-4"`)
+	has(t, columns, "capacite", "Médiane", "SIRET", "Remplie à 100 %", `id="column-4"`,
+		"Plus de détails", "Écart-type", "Trois quarts sont sous", "Caractères en moyenne", "Formes des valeurs de siret", "99999999999999")
 	has(t, b.page(at+"/findings"), "Ligne 4", "21310555400018", "3 fois")
 	has(t, b.page(at+"/findings?reason=dataset.spaces&field=nom"), "Espaces en trop", "Parking des Halles", "2 fois, dans la colonne nom")
 	cell := regexp.MustCompile(`href="(/check/[^"]+/rows\?around=4[^"]*column=2)#cell"`).FindStringSubmatch(body)
@@ -29,6 +30,19 @@ func TestAVisitorChecksAFile(t *testing.T) {
 	has(t, rows, `<td id="cell"`, "21310555400018", "Autour de la ligne 4", "SIRET invalides", "n’est pas un SIRET valide")
 	if n := strings.Count(rows, `id="cell"`); n != 1 {
 		t.Errorf("got %d cells marked, want 1", n)
+	}
+}
+
+// TestAColumnAboutPersonsShowsNobodysValue looks for what is somebody's: a value, the least, the greatest.
+func TestAColumnAboutPersonsShowsNobodysValue(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("agents.csv", "nom;prénom;date de naissance;courriel\nMARTIN;Zoé;1950-03-02;zoe@exemple.fr\nPETIT;Léa;1966-03-02;lea@exemple.fr\nGRAND;Tom;1979-05-06;tom@exemple.fr\n")
+	columns := b.page(at + "/columns")
+	has(t, columns, "date de naissance (confiance", "donnée personnelle", "a@a.a", "02/03/1966")
+	for _, secret := range []string{"MARTIN", "Zoé", "zoe@", "1950", "1979"} {
+		if strings.Contains(columns, secret) || strings.Contains(b.get(at+"/columns.csv").Body.String(), secret) {
+			t.Errorf("%s is shown", secret)
+		}
 	}
 }
 

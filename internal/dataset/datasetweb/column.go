@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"time"
 
 	"cultured/internal/dataset"
 	"cultured/internal/i18n"
@@ -31,6 +30,8 @@ type columnView struct {
 	Facts     ui.Facts
 	Top       *ui.Bars
 	Histogram *ui.Histogram
+	Details   []ui.Fact
+	Patterns  *ui.Bars // how the values are written
 }
 
 var columnsTemplate = ui.Page[columnsPage](pages, "pages/columns.tmpl", "pages/frame.tmpl")
@@ -83,7 +84,7 @@ func newColumn(p *i18n.Printer, c dataset.ColumnProfile, rows int64) columnView 
 			v.Top.Items = append(v.Top.Items, ui.Bar{Label: shorten(t.Value, 60), Text: p.Number(t.Count), Value: float64(t.Count)})
 		}
 	}
-	v.Histogram = histogram(p, c)
+	v.Histogram, v.Details, v.Patterns = histogram(p, c), columnDetails(p, c, rows), patterns(p, c)
 	return v
 }
 
@@ -123,88 +124,38 @@ func share(p *i18n.Printer, n, of int64) string {
 	return p.Percent(float64(n) / float64(of))
 }
 
-func columnFacts(p *i18n.Printer, c dataset.ColumnProfile, rows int64) []ui.Fact {
-	distinct := p.Number(c.Distinct)
-	if !c.DistinctExact {
-		distinct = p.T("datasetweb.about", distinct)
-	}
-	fact := func(key, value string) ui.Fact { return ui.Fact{Label: p.T("datasetweb.stat_" + key), Value: value} }
-	out := []ui.Fact{fact("missing", p.T("datasetweb.count_share", p.Number(c.Missing), share(p, c.Missing, rows))), fact("distinct", distinct)}
-	if n := c.Numbers; n != nil {
-		unit := ""
-		if c.Unit != "" {
-			unit = "\u00a0" + c.Unit
-		}
-		num := func(v float64) string { return p.Decimal(v, 2) + unit }
-		if c.Semantic == dataset.SemanticYear {
-			num = func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
-		}
-		out = append(out, fact("min", num(n.Min)), fact("max", num(n.Max)), fact("mean", num(n.Mean)), fact("median", num(n.Median)))
-	}
-	if dates := c.Dates; dates != nil {
-		out = append(out, fact("from", isoDate(p, dates.Min)), fact("to", isoDate(p, dates.Max)), fact("median", isoDate(p, dates.Median)))
-	}
-	if c.Type == dataset.TypeText && c.Distinct > 0 {
-		out = append(out, fact("lengths", p.T("datasetweb.lengths", c.Lengths.Min, c.Lengths.Max)))
-	}
-	return out
-}
-
-// isoDate writes a date in canonical form for people.
-func isoDate(p *i18n.Printer, s string) string {
-	t, err := time.Parse(time.DateOnly, s[:min(len(s), len(time.DateOnly))])
-	if err != nil {
-		return s
-	}
-	return p.Date(t)
-}
-
-// histogram draws how numbers or dates are spread. nil when there is nothing to see.
-func histogram(p *i18n.Printer, c dataset.ColumnProfile) *ui.Histogram {
-	if len(c.Histogram) < 2 {
-		return nil
-	}
-	h := &ui.Histogram{}
-	most := 0
-	for i, b := range c.Histogram {
-		h.Counts = append(h.Counts, float64(b.Count))
-		if b.Count > c.Histogram[most].Count {
-			most = i
-		}
-	}
-	say := func(v float64) string { return p.Decimal(v, 2) }
-	if c.Dates != nil {
-		say = func(v float64) string { return p.Date(time.Unix(int64(v), 0).UTC()) }
-	} else if c.Semantic == dataset.SemanticYear {
-		say = func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
-	}
-	first, last, top := c.Histogram[0], c.Histogram[len(c.Histogram)-1], c.Histogram[most]
-	h.Low, h.High = say(first.From), say(last.To)
-	h.Label = p.T("datasetweb.histogram", c.Name, h.Low, h.High, say(top.From), say(top.To))
-	return h
-}
-
 // columnsTable gives the description of the columns as a table.
 func (d Desk) columnsTable(w http.ResponseWriter, r *http.Request, s subject) error {
 	p := web.VisitOf(r).P
 	return attach(w, dataset.CSV.MediaType(), dataset.Title(s.source.Name)+" – "+p.T("datasetweb.columns_file")+".csv", func() error {
 		out := csv.NewWriter(w)
-		lines := [][]string{{"name", "type", "meaning", "confidence", "privacy", "missing", "distinct", "min", "max", "mean", "median"}}
+		lines := [][]string{{"name", "type", "meaning", "confidence", "privacy", "missing", "distinct", "min", "max", "mean", "median", "std_dev", "p5", "q1", "q3", "p95",
+			"shortest", "longest", "mean_length"}}
 		for _, c := range s.outcome.Report.Profile.Columns {
 			line := []string{tabular.CSVCell(c.Name), string(c.Type), string(c.Semantic), dataset.Plain(dataset.TypeNumber, c.Confidence), string(c.Privacy),
 				strconv.FormatInt(c.Missing, 10), strconv.FormatInt(c.Distinct, 10)}
-			switch {
-			case c.Numbers != nil:
-				for _, v := range []float64{c.Numbers.Min, c.Numbers.Max, c.Numbers.Mean, c.Numbers.Median} {
-					line = append(line, dataset.Plain(dataset.TypeNumber, v))
-				}
-			case c.Dates != nil:
-				line = append(line, c.Dates.Min, c.Dates.Max, "", c.Dates.Median)
-			default:
-				line = append(line, "", "", "", "")
-			}
-			lines = append(lines, line)
+			line = append(line, spreadCells(c)...)
+			lines = append(lines, append(line, strconv.Itoa(c.Lengths.Min), strconv.Itoa(c.Lengths.Max), dataset.Plain(dataset.TypeNumber, c.Lengths.Mean)))
 		}
 		return out.WriteAll(lines)
 	})
+}
+
+// spreadCells are the least, the greatest, the mean, the median, the standard deviation and the quantiles of a column; not the least and the
+// greatest of a column about persons.
+func spreadCells(c dataset.ColumnProfile) []string {
+	var out [9]string
+	switch {
+	case c.Numbers != nil:
+		n := c.Numbers
+		for i, v := range [...]float64{n.Min, n.Max, n.Mean, n.Median, n.StdDev, n.P5, n.Q1, n.Q3, n.P95} {
+			out[i] = dataset.Plain(dataset.TypeNumber, v)
+		}
+	case c.Dates != nil:
+		out[0], out[1], out[3] = c.Dates.Min, c.Dates.Max, c.Dates.Median
+	}
+	if c.Privacy != dataset.PrivacyNone {
+		out[0], out[1] = "", ""
+	}
+	return out[:]
 }

@@ -213,7 +213,7 @@ func (d desk) wall(w http.ResponseWriter, r *http.Request, sess workshop.Session
 	if r.URL.Query().Get("part") == "board" {
 		return boardTemplate.Fragment(w, r, http.StatusOK, page.Board)
 	}
-	return wallTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Title, Bare: true, Wide: true, NoIndex: true, Refresh: 10, Scripts: []string{"workshop-board.js"}}, page)
+	return wallTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Title, Bare: true, Wide: true, NoIndex: true, Scripts: []string{"workshop-board.js"}}, page)
 }
 
 // sheetPage is printed and hung on the door.

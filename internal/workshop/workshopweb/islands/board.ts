@@ -47,4 +47,4 @@ class Board extends HTMLElement {
     this.dataset.seq = String(seq);
   }
 }
-customElements.define('workshop-board', Board);
+customElements.define('c-board', Board);

@@ -21,8 +21,8 @@ type header struct {
 // maxHeaderRows is the most rows a header is found in; a person may say more.
 const maxHeaderRows = 3
 
-// mostHeaderRows is the most rows a person may say a header has.
-const mostHeaderRows = 10
+// MostHeaderRows is the most rows a person may say a header has: [Options.HeaderRows].
+const MostHeaderRows = 10
 
 // findHeaders finds the rows of the header.
 func findHeaders(rows []rawRow, source rowSource) (header, error) {

@@ -32,8 +32,8 @@ type table struct {
 // newTable peeks at rows, finds the header and completes reading. It returns errNoRows when every row is blank.
 func newTable(rows rowSource, reading Reading, opt Options, sheet bool) (*table, error) {
 	t := &table{rows: rows, reading: reading, limits: opt.Limits, sheet: sheet}
-	if opt.HeaderRows < 0 || opt.HeaderRows > mostHeaderRows {
-		return nil, fault.Field("headerRows", "tabular.option_header_rows", opt.HeaderRows, mostHeaderRows)
+	if opt.HeaderRows < 0 || opt.HeaderRows > MostHeaderRows {
+		return nil, fault.Field("headerRows", "tabular.option_header_rows", opt.HeaderRows, MostHeaderRows)
 	}
 	peeked, err := t.peek(opt)
 	if err != nil {
@@ -63,7 +63,7 @@ func (t *table) header(rows []rawRow, opt Options) (header, error) {
 				h.top, h.bottom = 0, n-1
 			}
 			if h.bottom >= len(rows) {
-				return h, fault.Field("headerRows", "tabular.option_header_rows", n, min(len(rows), mostHeaderRows))
+				return h, fault.Field("headerRows", "tabular.option_header_rows", n, min(len(rows), MostHeaderRows))
 			}
 		}
 		return h, err

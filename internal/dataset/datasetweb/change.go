@@ -162,7 +162,7 @@ var separators = []struct{ name, sign string }{{"semicolon", ";"}, {"comma", ","
 func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 	var wrong fault.List
 	read := s.outcome.Report.Reading
-	o := tabular.Options{Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet"), Quote: s.source.Options.Quote}
+	o := tabular.Options{Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet")}
 	if member := func(m tabular.Member) bool { return m.Name == o.Member }; o.Member != "" && !slices.ContainsFunc(read.Members, member) {
 		wrong.Add("member", "datasetweb.bad_choice")
 	}
@@ -177,6 +177,11 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 			o.Separator = sep.sign
 		}
 	}
+	for _, q := range quotes {
+		if q.name == r.PostFormValue("quote") {
+			o.Quote = q.sign
+		}
+	}
 	known := func(sheet tabular.Sheet) bool { return sheet.Name == o.Sheet }
 	if sheets := read.Sheets; o.Sheet != "" && len(sheets) > 0 && !slices.ContainsFunc(sheets, known) {
 		wrong.Add("sheet", "datasetweb.bad_choice")
@@ -187,6 +192,13 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 			wrong.Add("header", "datasetweb.bad_header")
 		}
 		o.HeaderRow = n
+	}
+	if rows := r.PostFormValue("header_rows"); rows != "" {
+		n, err := strconv.Atoi(rows)
+		if err != nil || n < 1 || n > tabular.MostHeaderRows {
+			wrong.Add("header_rows", "datasetweb.bad_header_rows", tabular.MostHeaderRows)
+		}
+		o.HeaderRows = n
 	}
 	return edit{why: dataset.WhyReread, to: "/quality", said: web.Said{Kind: "success", Key: "datasetweb.reread"},
 		apply: func(src *dataset.Source) error { src.Options = o; return nil }}, wrong.Err()

@@ -88,6 +88,7 @@ func TestReadingAFileAnotherWay(t *testing.T) {
 		{"an encoding nobody offered", "encoding", "klingon"},
 		{"a row that is no number", "header", "deux"},
 		{"row zero", "header", "0"},
+		{"too many rows of a header", "header_rows", "11"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := b.post(at+"/reading", tc.field, tc.value)
@@ -102,6 +103,21 @@ func TestReadingAFileAnotherWay(t *testing.T) {
 	has(t, body, "Ce fichier n’a pas pu être lu", "Annuler la dernière modification", "Choisir un autre fichier")
 	b.follow(at + "/undo")
 	has(t, b.page(at), `<option value="comma" selected>`)
+}
+
+func TestReadingAHeaderOfSeveralRowsAndOtherQuotes(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("ecoles.csv", "Maternelles;;Primaires;\nclasses;places;classes;places\n3;75;8;200\n2;50;5;120\n")
+	b.follow(at+"/reading", "header_rows", "2")
+	has(t, b.page(at), "Lignes 1 à 2", `name="header_rows" type="text" value="2"`)
+	has(t, b.page(at+"/columns"), "Maternelles / places", "Primaires / classes")
+	b.follow(at+"/reading", "header", "2", "header_rows", "1")
+	hasNot(t, b.page(at+"/columns"), "Maternelles / places")
+
+	at = b.check("noms.csv", "nom;ville\n\"l'eau; vive\";Lyon\n'a';Nice\n")
+	b.follow(at+"/reading", "quote", "single")
+	has(t, b.page(at), `<option value="single" selected>`)
+	has(t, b.page(at), "trop longue")
 }
 
 func TestUploadsThatCannotBeTaken(t *testing.T) {

@@ -19,7 +19,9 @@ type readingView struct {
 	Encoding  *ui.Choice // texts, and tables of shapefiles
 	Separator *ui.Choice // text files only
 	Sheet     *ui.Choice // files with several sheets, layers or tables only
+	Quote     *ui.Choice // text files only
 	Header    *ui.Field  // nil when the format names the columns itself
+	Rows      *ui.Field  // how many rows the header has; nil with Header
 }
 
 func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
@@ -42,6 +44,9 @@ func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
 		header := p.T("datasetweb.reading_no_header")
 		if d.HeaderRow > 0 {
 			header = p.T("datasetweb.row", d.HeaderRow)
+		}
+		if d.HeaderRows > 1 {
+			header = p.T("datasetweb.rows_between", d.HeaderRow-d.HeaderRows+1, d.HeaderRow)
 		}
 		v.Facts.Items = append(v.Facts.Items, fact("header", header))
 	}
@@ -74,7 +79,12 @@ func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
 	}
 	if !d.Typed {
 		if len(d.Sheets) == 0 {
-			v.Separator = separatorChoice(p, o, errs)
+			v.Separator, v.Quote = separatorChoice(p, o, errs), quoteChoice(p, o)
+		}
+		v.Rows = &ui.Field{Name: "header_rows", Label: p.T("datasetweb.reading_header_rows"), Hint: p.T("datasetweb.reading_header_rows_hint"), Mode: "numeric", Size: "short",
+			Error: errs.For("header_rows")}
+		if o.HeaderRows > 0 {
+			v.Rows.Value = strconv.Itoa(o.HeaderRows)
 		}
 		v.Header = &ui.Field{Name: "header", Label: p.T("datasetweb.reading_header"), Hint: p.T("datasetweb.reading_header_hint"), Mode: "numeric", Size: "short",
 			Error: errs.For("header")}
@@ -99,6 +109,17 @@ func separatorChoice(p *i18n.Printer, o tabular.Options, errs ui.FormErrors) *ui
 	c := &ui.Choice{Name: "separator", Label: p.T("datasetweb.reading_separator"), Empty: p.T("datasetweb.reading_detect"), Error: errs.For("separator")}
 	for _, sep := range separators {
 		c.Options = append(c.Options, ui.Option{Value: sep.name, Label: p.T("datasetweb.separator_" + sep.name), Selected: sep.sign == o.Separator})
+	}
+	return c
+}
+
+// quotes are the signs texts may stand between.
+var quotes = []struct{ name, sign string }{{"double", `"`}, {"single", "'"}}
+
+func quoteChoice(p *i18n.Printer, o tabular.Options) *ui.Choice {
+	c := &ui.Choice{Name: "quote", Label: p.T("datasetweb.reading_quote"), Empty: p.T("datasetweb.reading_detect"), Hint: p.T("datasetweb.reading_quote_hint")}
+	for _, q := range quotes {
+		c.Options = append(c.Options, ui.Option{Value: q.name, Label: p.T("datasetweb.quote_" + q.name), Selected: q.sign == o.Quote})
 	}
 	return c
 }

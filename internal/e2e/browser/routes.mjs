@@ -52,7 +52,7 @@ export const routes = [
   { path: '/competencies/{framework}/versions', roles: members },
   { path: '/competencies/{framework}/publish', roles: ['steward', 'admin'] },
   { path: '/competencies/{framework}/history', roles: ['steward', 'admin'] },
-  { path: '/competencies/{framework}/arrival', roles: [] }, // nothing was imported: work.test.mjs imports
+  { path: '/competencies/{framework}/arrival', roles: [] }, // nothing was imported: competency.test.mjs imports
   { path: '/competencies/{framework}/items/new', roles: ['steward', 'admin'] },
   { path: '/competencies/{framework}/items/{item}/edit', roles: ['steward', 'admin'] },
   { path: '/competencies/{framework}/items/{item}/alignments', roles: ['steward', 'admin'] },

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -97,10 +98,26 @@ func TestAConnectionServesOneRequestAfterAnother(t *testing.T) {
 func TestTheLogHidesWhatOpensSomething(t *testing.T) {
 	for path, want := range map[string]string{
 		"/setup/abc": "/setup/…", "/sign-in/link/abc": "/sign-in/link/…", "/invitation/abc": "/invitation/…", "/check/abc": "/check/…",
-		"/check/abc/rows": "/check/…/rows", "/api/v1/checks/abc": "/api/v1/checks/…", "/check/abc/findings.csv": "/check/…/findings.csv", "/check": "/check", "/datasets/abc": "/datasets/abc",
+		"/check/abc/rows": "/check/…/rows", "/api/v1/checks/abc": "/api/v1/checks/…", "/join/abc/seat": "/join/…/seat", "/join": "/join", "/check/abc/findings.csv": "/check/…/findings.csv", "/check": "/check", "/datasets/abc": "/datasets/abc",
 	} {
 		if got := quiet(path); got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestTheLogNamesNobodyInAWorkshop(t *testing.T) {
+	s := site(t)
+	var log strings.Builder
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	s.Handle("GET /join/{code}", func(w http.ResponseWriter, _ *http.Request) error { return nil })
+	for path, want := range map[string]bool{"/hello": true, "/join/ABCD": false} {
+		log.Reset()
+		r := httptest.NewRequest("GET", path, nil)
+		r.AddCookie(&http.Cookie{Name: "session", Value: "ada"})
+		ask(t, s, r)
+		if got := strings.Contains(log.String(), "actor=1"); got != want || !strings.Contains(log.String(), "status=200") {
+			t.Errorf("%s: names who asks: %t, want %t in %s", path, got, want, &log)
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (s *Site) done(rec *recorder, r *http.Request, v *Visit, start time.Time, p
 	}
 	attrs := []slog.Attr{slog.String("id", v.ID), slog.String("method", r.Method), slog.String("route", rec.pattern),
 		slog.String("path", quiet(r.URL.Path)), slog.Int("status", rec.code()), slog.Int64("bytes", rec.bytes), slog.Duration("took", took)}
-	if v.Actor.Known() {
+	if v.Actor.Known() && named(r.URL.Path) {
 		attrs = append(attrs, slog.String("actor", v.Actor.ID))
 	}
 	if rec.err != nil {
@@ -136,14 +136,18 @@ func (s *Site) done(rec *recorder, r *http.Request, v *Visit, start time.Time, p
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// quiet hides secrets that are part of a path: links that work once, and the names of checks, which open them.
+// named says whether the log may name who asks. Whoever takes part in a workshop may do so without a name: a time and an account
+// would tell who wrote a card.
+func named(path string) bool { return !strings.HasPrefix(path, "/join") }
+
+// quiet hides secrets that are part of a path: links that work once, the names of checks, which open them, codes of workshops.
 func quiet(path string) string {
 	for _, prefix := range []string{"/setup/", "/sign-in/link/", "/invitation/"} {
 		if strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}
 	}
-	for _, prefix := range []string{"/check/", "/api/v1/checks/"} {
+	for _, prefix := range []string{"/check/", "/api/v1/checks/", "/join/"} {
 		if rest, ok := strings.CutPrefix(path, prefix); ok {
 			_, after, more := strings.Cut(rest, "/")
 			if more {

@@ -52,7 +52,7 @@ describe('the work around the path', () => {
       await page.locator('#verdict').waitFor();
       assert.match(await main(page).innerText(), /virgule/i);
       await main(page).locator('select[name="schema"]').selectOption('scdl/equipements');
-      await main(page).locator('form[action$="/schema"] button[type="submit"]').last().click();
+      await main(page).getByRole('button', { name: /changer de schéma/i }).click();
       await page.locator('#verdict').waitFor();
       assert.match(await main(page).innerText(), /colonnes? (obligatoires? )?(manquantes?|absentes?)/i, 'the schema asks for its columns');
       await page.context().close();

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"cultured/internal/actor"
@@ -37,6 +38,7 @@ const (
 
 // A document is one view of a record: what its organisation sees, what the public sees, or both when they are the same.
 type document struct {
+	serial   uint64 // of all documents this program indexed
 	id       ID
 	record   Record
 	public   bool // everybody sees it
@@ -180,9 +182,11 @@ func documents(r Record, now time.Time) []*document {
 	return []*document{newDocument(r, now, false, true), p}
 }
 
+var serials atomic.Uint64
+
 func newDocument(r Record, now time.Time, public, working bool) *document {
 	score := ScoreOf(r, now)
-	d := &document{id: r.ID, record: r, public: public, working: working, title: french.Fold(r.Title),
+	d := &document{serial: serials.Add(1), id: r.ID, record: r, public: public, working: working, title: french.Fold(r.Title),
 		updated: r.Updated().Unix(), met: score.Met}
 	d.titleKey = letterKey(d.title)
 	d.facets = facetsOf(r, score)

@@ -55,11 +55,11 @@ func (s *search) document(h spot) *document { return s.x.segments()[h.seg].docs[
 
 func (s *search) hit(h spot) Hit {
 	d := s.document(h)
-	r := d.record
+	r, mark := d.record, d.serial<<1
 	if p, ok := r.Public(); ok && d.public && !r.MaySee(s.viewer) {
-		r = p
+		r, mark = p, mark|1
 	}
-	return Hit{Record: r, Rank: h.score, Score: ScoreOf(r, s.x.now), Public: d.public}
+	return Hit{Record: r, Rank: h.score, Score: ScoreOf(r, s.x.now), Public: d.public, Mark: mark}
 }
 
 // collect gathers the first n visible documents with at least that many words and in the chosen facets, counts them all,

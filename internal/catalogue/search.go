@@ -16,7 +16,8 @@ type Hit struct {
 	Record Record
 	Rank   float64 // the higher the better; 0 without words; only comparable within one result
 	Score  Score
-	Public bool // the record is what everybody sees
+	Public bool   // the record is what everybody sees
+	Mark   uint64 // another whenever anything above but Rank is another, for the life of the program: what is made of a hit may be kept by it
 }
 
 // A Correction says that a word nobody wrote was taken for another.
@@ -119,7 +120,9 @@ func (x *Index) Search(q Query, viewer actor.Actor) Result {
 		}
 		result.Facets = facets(tallies, s.query.Facets)
 		spots := found.sorted()
-		for _, h := range spots[min(len(spots), (result.Page-1)*result.PerPage):] {
+		spots = spots[min(len(spots), (result.Page-1)*result.PerPage):]
+		result.Hits = make([]Hit, 0, len(spots))
+		for _, h := range spots {
 			result.Hits = append(result.Hits, s.hit(h))
 		}
 		break

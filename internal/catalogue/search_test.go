@@ -243,6 +243,32 @@ func TestIndex_withIsTheSameAsNew(t *testing.T) {
 	}
 }
 
+// What is made of a hit is kept by its mark, so no two different hits may ever share one: not for two viewers, not after a change.
+func TestSearch_aMarkIsOneHit(t *testing.T) {
+	records := secrets()
+	x := NewIndex(records, today)
+	renamed := published("open", "Ouvert, puis renommé", nil)
+	seen := map[uint64]Hit{}
+	for _, index := range []*Index{x, x.With([]Record{renamed}, nil), NewIndex(records, today.AddDate(0, 0, 1))} {
+		for range 2 {
+			for who, by := range eyes {
+				for _, h := range index.Search(Query{}, by).Hits {
+					if before, known := seen[h.Mark]; known && !reflect.DeepEqual(before, h) {
+						t.Errorf("%s sees %q, and mark %d was %q before", who, h.Record.Title, h.Mark, before.Record.Title)
+					}
+					seen[h.Mark] = h
+				}
+			}
+		}
+	}
+	hits := x.Search(Query{}, eyes["author"]).Hits
+	for _, again := range x.Search(Query{}, eyes["author"]).Hits {
+		if !slices.ContainsFunc(hits, func(h Hit) bool { return h.Mark == again.Mark }) {
+			t.Errorf("%q has another mark though nothing changed", again.Record.Title)
+		}
+	}
+}
+
 func TestSearch_pagesCoverEverythingOnce(t *testing.T) {
 	x := NewIndex(corpus(333), today)
 	for _, sort := range Sorts() {

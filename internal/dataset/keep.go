@@ -249,5 +249,6 @@ func (s *Service) Delete(ctx context.Context, by actor.Actor, of ID, typed strin
 	if err != nil {
 		return err
 	}
+	s.versions.kept().Clear()
 	return s.discard(ctx, blobs...)
 }

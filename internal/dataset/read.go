@@ -3,9 +3,11 @@ package dataset
 import (
 	"context"
 	"io"
+	"sync"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
+	"cultured/internal/recent"
 )
 
 // Bounds of what one question may ask for.
@@ -56,7 +58,47 @@ func (s *Service) Export(ctx context.Context, o Outcome, format Format, w io.Wri
 // Original opens the bytes of a source as they came.
 func (s *Service) Original(src Source) (File, error) { return s.Shelf.Read(src.Blob) }
 
-// Version returns one version of a dataset whoever asks: for what the catalogue has published.
+// Version returns one version of a dataset whoever asks: for what the catalogue has published. It must not be changed: it is given
+// to others too.
 func (s *Service) Version(ctx context.Context, of ID, number int) (Version, error) {
-	return s.Datasets.Version(ctx, of, number)
+	recent := s.versions.kept()
+	if v, ok := recent.Get(versionKey{of, number}); ok {
+		return v, nil
+	}
+	v, err := s.Datasets.Version(ctx, of, number)
+	if err == nil {
+		recent.Put(versionKey{of, number}, v)
+	}
+	return v, err
+}
+
+// versions keeps the versions the public asks for: they never change, and reading one is a long text of JSON.
+type versions struct {
+	once   sync.Once
+	recent recent.Cache[versionKey, Version]
+}
+
+type versionKey struct {
+	of     ID
+	number int
+}
+
+// About what a version takes in memory, in bytes.
+const (
+	versionRoom   = 8 << 20 // of all that are kept
+	versionCost   = 4 << 10
+	columnCost    = 2 << 10
+	territoryCost = 64
+)
+
+// kept returns the versions kept, which get their room with the first to ask.
+func (v *versions) kept() *recent.Cache[versionKey, Version] {
+	v.once.Do(func() {
+		v.recent.Room = versionRoom
+		v.recent.Size = func(_ versionKey, v Version) int {
+			p := v.Outcome.Report.Profile
+			return versionCost + columnCost*len(p.Columns) + territoryCost*len(p.Territories)
+		}
+	})
+	return &v.recent
 }

@@ -35,7 +35,8 @@ type Service struct {
 	Room          int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit
 	ReadTime      time.Duration // one examination at most
 
-	pins pins
+	pins     pins
+	versions versions
 }
 
 // A SubmitForm is a file handed in.

@@ -27,6 +27,8 @@ type DB struct {
 	*sql.DB
 	Engine Engine
 	URL    string // as given to Open
+
+	prepared prepared
 }
 
 // Open opens "postgres://…" or the path of an SQLite file, made if absent, and checks that it answers.

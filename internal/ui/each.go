@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
 	"reflect"
 	"strings"
 	"sync"
@@ -31,42 +32,64 @@ type single struct {
 	name string
 }
 
+// A Kept value is made only when nothing made of its like is kept: Same names all it depends on but the language, within its component, for the life of the
+// program; Value is the component's value.
+type Kept interface {
+	Same() string
+	Value() any
+}
+
 // each is {{each "c-card" .Cards}}: what {{range .Cards}}{{template "c-card" .}}{{end}} gives, each made once for equal values. It is
-// worth it where many answers share values; they must be plain data, written whole by their exported fields.
+// worth it where many answers share values; they must be [Kept], or plain data written whole by their exported fields.
 func each(p *i18n.Printer) func(component string, values any) (template.HTML, error) {
 	return func(component string, values any) (template.HTML, error) {
-		var all strings.Builder
-		for _, value := range reflect.ValueOf(values).Seq2() {
-			html, err := makeOnce(p, component, value.Interface())
+		list := reflect.ValueOf(values)
+		parts := make([]string, list.Len())
+		for i := range parts {
+			html, err := makeOnce(p, component, list.Index(i).Interface())
 			if err != nil {
 				return "", err
 			}
-			all.WriteString(string(html))
+			parts[i] = string(html)
 		}
-		return template.HTML(all.String()), nil
+		return template.HTML(strings.Join(parts, "")), nil
 	}
 }
 
 func makeOnce(p *i18n.Printer, component string, value any) (template.HTML, error) {
-	written, err := json.Marshal(value)
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", component, err)
+	late, isKept := value.(Kept)
+	k := string(p.Lang()) + component
+	if isKept {
+		k += late.Same()
+	} else {
+		written, err := json.Marshal(value)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", component, err)
+		}
+		k += string(written)
 	}
-	k := string(p.Lang()) + component + string(written)
 	if html, ok := made.Get(k); ok {
 		return html, nil
 	}
-	set, err := alone(p, component)
-	if err != nil {
-		return "", err
+	if isKept {
+		value = late.Value()
 	}
 	var b bytes.Buffer
-	if err := set.ExecuteTemplate(&b, component, value); err != nil {
+	if err := execute(p, &b, component, value); err != nil {
 		return "", err
 	}
 	html := template.HTML(b.String()) // our own template's output, already escaped
 	made.Put(k, html)
 	return html, nil
+}
+
+// execute writes one component.
+func execute(p *i18n.Printer, w io.Writer, component string, value any) error {
+	set, err := alone(p, component)
+	if err != nil {
+		return err
+	}
+	return set.ExecuteTemplate(w, component, value)
 }
 
 // alone returns a component with those it calls, ready to be executed.

@@ -52,6 +52,32 @@ func TestEach_isTheComponentOfEachValue(t *testing.T) {
 	}
 }
 
+// late is a card that counts how often it was made.
+type late struct {
+	name  string
+	times *int
+}
+
+func (l late) Same() string { return l.name }
+
+func (l late) Value() any {
+	*l.times++
+	return Card{Title: "Titre " + l.name}
+}
+
+func TestEach_makesAKeptValueOnceForItsName(t *testing.T) {
+	made.Clear()
+	p, times := words(t).For(i18n.French), 0
+	values := []late{{"a", &times}, {"b", &times}, {"a", &times}}
+	want := shown(t, p, `{{range .}}{{template "c-card" .}}{{end}}`, []Card{{Title: "Titre a"}, {Title: "Titre b"}, {Title: "Titre a"}})
+	if got := shown(t, p, `{{each "c-card" .}}`, values); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if times != 2 {
+		t.Errorf("made %d times, want once for each name", times)
+	}
+}
+
 func TestEach_saysWhatFails(t *testing.T) {
 	p := words(t).For(i18n.French)
 	for _, c := range []struct {

@@ -45,7 +45,6 @@ type layout struct {
 	Visit   *web.Visit
 	Head    Head
 	Nav     []NavItem
-	Body    template.HTML
 	Other   i18n.Lang // the language to switch to
 	Themes  []Option
 	Branded bool
@@ -58,8 +57,8 @@ var layouts struct {
 	sets map[i18n.Lang]*template.Template
 }
 
-func newLayout(v *web.Visit, r *http.Request, head Head, body template.HTML) layout {
-	l := layout{Visit: v, Head: head, Nav: navigation(v, r, head), Body: body, Other: i18n.English,
+func newLayout(v *web.Visit, r *http.Request, head Head) layout {
+	l := layout{Visit: v, Head: head, Nav: navigation(v, r, head), Other: i18n.English,
 		Branded: validAccent(v.Site.Accent), Home: r.URL.Path == "/", Initial: initials(v.Actor.Name)}
 	if v.Lang == i18n.English {
 		l.Other = i18n.French
@@ -126,7 +125,9 @@ func layoutIn(p *i18n.Printer) (*template.Template, error) {
 	return set, nil
 }
 
-func writeLayout(w http.ResponseWriter, status int, l layout) error {
+// writeLayout answers with the page whose body is given. The body stands between two templates rather than in one: a template would copy
+// it three times.
+func writeLayout(w http.ResponseWriter, status int, l layout, body []byte) error {
 	set, err := layoutIn(l.Visit.P)
 	if err != nil {
 		return fmt.Errorf("ui: layout: %w", err)
@@ -134,6 +135,10 @@ func writeLayout(w http.ResponseWriter, status int, l layout) error {
 	buf := pages.Get().(*bytes.Buffer)
 	defer giveBack(buf)
 	if err := set.ExecuteTemplate(buf, "layout.tmpl", l); err != nil {
+		return fmt.Errorf("ui: layout: %w", err)
+	}
+	buf.Write(body)
+	if err := set.ExecuteTemplate(buf, "end", l); err != nil {
 		return fmt.Errorf("ui: layout: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -1,5 +1,12 @@
 package ui
 
+import (
+	"bytes"
+	"html/template"
+
+	"cultured/internal/i18n"
+)
+
 // Table is a table of data. Caption is required; hide it only when the heading just above says the same.
 type Table struct {
 	ID            string // of the region, "table" when empty: set it when a page has two
@@ -36,6 +43,41 @@ type Cell struct {
 	Fault      string
 	Missing    bool
 	Fixed      bool // fixed-width letters: codes, raw values
+}
+
+// plain reports whether the cell is its text and nothing else.
+func (c Cell) plain() bool {
+	return !c.Missing && c.Href == "" && c.Icon == "" && c.Badge == nil && c.Action == nil && c.Fault == "" && !c.Fixed
+}
+
+// cells is {{cells table row}}: the cells of a row, each the component c-cell in its td, or th for one that names the row. It is no
+// template because pages that show data are mostly cells, and a template makes some fifteen reflected calls for each.
+func cells(p *i18n.Printer) func(t Table, r Row) (template.HTML, error) {
+	return func(t Table, r Row) (template.HTML, error) {
+		var b bytes.Buffer
+		for i, c := range r.Cells {
+			tag, class := "td", ""
+			switch {
+			case i == 0 && t.FirstIsHeader:
+				tag = "th"
+				class = ` scope="row"`
+			case t.Numeric(i) && c.Fault != "":
+				class = ` class="u-numeric c-table__fault"`
+			case t.Numeric(i):
+				class = ` class="u-numeric"`
+			case c.Fault != "":
+				class = ` class="c-table__fault"`
+			}
+			b.WriteString("<" + tag + class + ">")
+			if c.plain() {
+				template.HTMLEscape(&b, []byte(c.Text))
+			} else if err := execute(p, &b, "c-cell", c); err != nil {
+				return "", err
+			}
+			b.WriteString("</" + tag + ">")
+		}
+		return template.HTML(b.String()), nil // plain text is escaped above, the rest by the component
+	}
 }
 
 // Key is the id of the table's region.

@@ -133,7 +133,7 @@ func (t *Template[T]) Render(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	defer giveBack(body)
-	return writeLayout(w, status, newLayout(visit, r, head, template.HTML(body.String()))) // our own template's output, already escaped
+	return writeLayout(w, status, newLayout(visit, r, head), body.Bytes())
 }
 
 // Fragment answers with the template alone, without layout: what the islands ask for.

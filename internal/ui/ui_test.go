@@ -56,8 +56,10 @@ func TestLayout_fitsItsType(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := templatecheck.CheckHTMLStrict(set.Lookup("layout.tmpl"), layout{}); err != nil {
-		t.Error(err)
+	for _, part := range []string{"layout.tmpl", "end"} {
+		if err := templatecheck.CheckHTMLStrict(set.Lookup(part), layout{}); err != nil {
+			t.Errorf("%s: %v", part, err)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ type searchPage struct {
 	Facets  ui.Facets
 	Summary string
 	Notices []ui.Notice
-	Cards   []ui.Card
+	Cards   []shownHit
 	Pages   ui.Pagination
 	Empty   *ui.Empty
 	Export  string
@@ -64,8 +64,8 @@ func newSearchPage(v *web.Visit, q catalogue.Query, res catalogue.Result) search
 	}
 	page.Sort = ui.Choice{Name: "sort", Label: p.T("catalogueweb.sort"), Options: sorts}
 	page.Facets, page.Hidden = facets(p, q, res)
-	for _, h := range res.Hits {
-		page.Cards = append(page.Cards, card(p, h))
+	for i := range res.Hits {
+		page.Cards = append(page.Cards, shownHit{p, &res.Hits[i]})
 	}
 	page.Pages = ui.Pages(res.Page, res.Pages, func(n int) string { return "/catalogue" + query(q.OnPage(n)) })
 	if res.Total == 0 {
@@ -116,6 +116,18 @@ func facets(p *i18n.Printer, q catalogue.Query, res catalogue.Result) (ui.Facets
 	}
 	return f, keep
 }
+
+// A shownHit is a hit as a card, made only if it was not shown lately.
+type shownHit struct {
+	p   *i18n.Printer
+	hit *catalogue.Hit
+}
+
+// Same names the state of the record.
+func (h shownHit) Same() string { return strconv.FormatUint(h.hit.Mark, 36) }
+
+// Value is the [ui.Card].
+func (h shownHit) Value() any { return card(h.p, *h.hit) }
 
 // card is a record one can judge in three seconds.
 func card(p *i18n.Printer, h catalogue.Hit) ui.Card {

@@ -350,6 +350,13 @@ func TestADatasetIsMendedReplacedRestoredAndDeleted(t *testing.T) {
 			t.Errorf("version %d: got %v", vs[i].Number, got)
 		}
 	}
+	for range 2 { // the second is given from memory
+		for _, want := range vs {
+			if got, err := h.Version(t.Context(), d.ID, want.Number); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("version %d: got %+v, %v", want.Number, got, err)
+			}
+		}
+	}
 	c, err = h.Submit(t.Context(), ada, dataset.SubmitForm{Body: strings.NewReader("\x00\x01\x02\x03binary"), Name: "faux.csv", Of: d.ID})
 	ok(t, err)
 	ok(t, h.Run(t.Context(), c.ID, quiet))
@@ -360,6 +367,9 @@ func TestADatasetIsMendedReplacedRestoredAndDeleted(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	ok(t, h.Delete(t.Context(), ada, d.ID, " "+d.Title))
+	if _, err := h.Version(t.Context(), d.ID, 1); !fault.Is(err, "dataset.not_found") {
+		t.Errorf("a version of what was deleted: got %v", err)
+	}
 	if got := h.held(t); len(got) > 0 || h.count(t, "dataset_check")+h.count(t, "dataset_version") > 0 {
 		t.Errorf("got %v left", got)
 	}

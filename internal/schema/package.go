@@ -173,7 +173,7 @@ func (r *Resource) setSchema(o map[string]any) error {
 }
 
 // Resolve reads the schemas and dialects that stand in files of the package, and notes what cannot be followed. A schema at
-// an address of the web is looked for in known by that address; without it, the table is checked without a schema.
+// an address of the web is looked for in known, nil for none, by that address; without it, the table is checked without a schema.
 // Faults: Invalid "schema.unsafe_path", "schema.package_file" (a file named is not there), those of [Parse] and
 // [ParseDialect].
 func (p *Package) Resolve(files fs.FS, known *Pack) (err error) {
@@ -214,7 +214,11 @@ func (r *Resource) resolveSchema(files fs.FS, known *Pack) error {
 	case r.SchemaPath == "":
 		return nil
 	case strings.Contains(r.SchemaPath, "://"):
-		e, err := known.Find(r.SchemaPath)
+		var e *Entry
+		err := fs.ErrNotExist
+		if known != nil {
+			e, err = known.Find(r.SchemaPath)
+		}
 		if err != nil || e.Kind != KindTable {
 			r.note("schema.note_schema_elsewhere", r.SchemaPath)
 			return nil

@@ -13,6 +13,7 @@ import (
 	"cultured/internal/config"
 	"cultured/internal/fault"
 	"cultured/internal/web"
+	"cultured/internal/workshop/workshopdb"
 )
 
 // grace is how long requests on their way may take when the server stops.
@@ -71,6 +72,7 @@ func (h *house) answer(ctx context.Context, in invocation) error {
 	}
 	h.open.Store(true)
 	go h.tidy(ctx)
+	go h.db.Listen(ctx, h.log, workshopdb.Channel, h.moved)
 	go h.collect(ctx)
 	select {
 	case err = <-failed:
@@ -104,6 +106,7 @@ func (h *house) doors(site http.Handler, metrics *web.Metrics) (doors []door, er
 			return fault.New(fault.Invalid, "cultured.no_listen", address, setting).Because(err)
 		}
 		server.ReadHeaderTimeout = 10 * time.Second
+		server.RegisterOnShutdown(h.hub.Close) // or each stream would hold the door open
 		doors = append(doors, door{server, at})
 		return nil
 	}
@@ -142,6 +145,15 @@ func (h *house) welcome(ctx context.Context, in invocation) error {
 		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.first_link", first))
 	}
 	return nil
+}
+
+// moved hears from another replica that a session moved; "" is that any may have.
+func (h *house) moved(session string) {
+	if session == "" {
+		h.hub.WakeAll()
+		return
+	}
+	h.hub.Wake(session)
 }
 
 // tidy sweeps what is over, and hears what the rooms say to each other.

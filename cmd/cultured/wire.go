@@ -39,6 +39,7 @@ import (
 	"cultured/internal/fetch"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
+	"cultured/internal/live"
 	"cultured/internal/mail"
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
@@ -88,6 +89,7 @@ type house struct {
 	catalogue  *catalogue.Service
 	competency *competency.Service
 	workshop   *workshop.Service
+	hub        *live.Hub
 	framework  []byte // the competency framework every organisation starts with
 	later      sync.WaitGroup
 	open       atomic.Bool // the demonstration, if asked for, is complete
@@ -196,8 +198,9 @@ func (h *house) openWorkshop() error {
 	if err != nil {
 		return err
 	}
+	h.hub = live.New(h.log)
 	store := &workshopdb.Store{DB: h.db}
-	h.workshop = &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now}
+	h.workshop = &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now, Wake: func(id workshop.ID) { h.hub.Wake(string(id)) }}
 	return nil
 }
 
@@ -211,7 +214,7 @@ func (h *house) openDataset() {
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
 	h.dataset = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
 		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch}, Mappings: datasetdb.Mappings{Store: store},
-		Schema: h.schema, Pack: h.pack, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
+		Schema: h.schema, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))
 		},
@@ -242,7 +245,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
-	workshopweb.Routes(site, h.workshop)
+	workshopweb.Routes(site, h.workshop, h.hub)
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

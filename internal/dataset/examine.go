@@ -3,7 +3,6 @@ package dataset
 import (
 	"context"
 	"io"
-	"slices"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -16,9 +15,7 @@ type Opener func() (tabular.Table, error)
 
 // An Examination says how to look at a table. The zero value looks without a schema and keeps no finding.
 type Examination struct {
-	Schema   *schema.Schema   // nil for none
-	Targets  []*schema.Target // what its foreign keys refer to in other tables
-	Notes    []tabular.Note   // what else there is to say of how it is read, before the reader's
+	Schema   *schema.Schema // nil for none
 	Plan     Plan
 	Size     int64                   // of the source in bytes, for progress; 0 when not known
 	Raw      io.ReaderAt             // the source itself, of Size bytes: a JSON Schema looks at the whole of it
@@ -84,7 +81,7 @@ func (e *examiner) progress(done int64) {
 func (e *examiner) know() error {
 	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
-		e.report.Reading = e.reading(f.table)
+		e.report.Reading = f.table.Reading()
 		e.profiler = NewProfiler(f.header)
 	}, func(s *stride) {
 		e.profiler.Add(s.rows)
@@ -98,12 +95,6 @@ func (e *examiner) know() error {
 	e.report.Rows = e.report.Profile.Rows
 	e.report.Columns = e.profiler.names
 	return nil
-}
-
-func (e *examiner) reading(t tabular.Table) tabular.Reading {
-	r := t.Reading()
-	r.Notes = slices.Concat(e.ex.Notes, r.Notes)
-	return r
 }
 
 // notice remembers what the second reading must know of a row.
@@ -145,7 +136,7 @@ func (e *examiner) checker(l *ledger) *schema.Checker {
 		return nil
 	}
 	e.report.Checked, e.report.Schema = true, e.ex.Schema.Label()
-	c, found := schema.NewChecker(*e.ex.Schema, e.header, e.ex.Targets...)
+	c, found := schema.NewChecker(*e.ex.Schema, e.header)
 	for _, f := range found {
 		l.add(f)
 	}
@@ -158,7 +149,7 @@ func (e *examiner) check() error {
 	in := inspector{sink: l.add}
 	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
-		e.report.Reading, e.report.Columns = e.reading(f.table), UniqueNames(f.header)
+		e.report.Reading, e.report.Columns = f.table.Reading(), UniqueNames(f.header)
 		l.names = e.report.Columns
 		in.checker = e.checker(l)
 	}, func(s *stride) {

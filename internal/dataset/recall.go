@@ -12,6 +12,7 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/french"
 	"cultured/internal/schema"
+	"cultured/internal/tabular"
 )
 
 // A Remembered mapping is what an organisation decided about files with a header.
@@ -98,11 +99,11 @@ func (s *Service) look(ctx context.Context, src Source, plan Plan) (*Glance, err
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // read only
-	open, _, err := s.plain(file, src)
-	if err != nil {
-		return nil, err
-	}
-	return Look(ctx, open, plan)
+	return Look(ctx, func() (tabular.Table, error) {
+		opt := src.Options
+		opt.Limits = s.Limits
+		return s.Reader.Open(file, file.Size(), src.Name, opt)
+	}, plan)
 }
 
 func (s *Service) known(ctx context.Context, by actor.Actor) ([]Remembered, error) {

@@ -7,6 +7,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/fault"
 	"cultured/internal/finding"
+	"cultured/internal/tabular"
 )
 
 // A ProgressFunc hears how far a job is: done of total units of the step named by a catalogue key.
@@ -86,12 +87,12 @@ func (s *Service) examine(ctx context.Context, src Source, progress ProgressFunc
 		return Outcome{}, err
 	}
 	defer func() { _ = file.Close() }() // read only
-	open, ex, err := s.prepare(ctx, file, src)
-	if err != nil {
-		return Outcome{}, err
+	open := func() (tabular.Table, error) {
+		opt := src.Options
+		opt.Limits = s.Limits
+		return s.Reader.Open(file, file.Size(), src.Name, opt)
 	}
-	ex.Plan, ex.Size, ex.Raw = src.Plan, file.Size(), file
-	ex.Progress = func(done, total int64) { progress(done, total, "dataset.step_examine") }
+	ex := Examination{Plan: src.Plan, Size: file.Size(), Raw: file, Progress: func(done, total int64) { progress(done, total, "dataset.step_examine") }}
 	if src.Schema != "" {
 		if ex.Schema, err = s.Schema(src.Schema); err != nil {
 			return Outcome{}, err

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 )
@@ -79,15 +78,14 @@ func bare(dst []byte, v string, f Field) []byte {
 		}
 		v = v[start : end+1]
 	}
-	point := cmp.Or(f.DecimalChar, ".") // a field made by hand may not say
 	for i := 0; i < len(v); {
 		switch {
 		case f.GroupChar != "" && strings.HasPrefix(v[i:], f.GroupChar):
 			i += len(f.GroupChar)
-		case f.Type == "number" && point != "." && strings.HasPrefix(v[i:], point):
+		case f.Type == "number" && f.DecimalChar != "." && strings.HasPrefix(v[i:], f.DecimalChar):
 			dst = append(dst, '.')
-			i += len(point)
-		case v[i] == '.' && f.Type == "number" && point != ".":
+			i += len(f.DecimalChar)
+		case v[i] == '.' && f.Type == "number" && f.DecimalChar != ".":
 			dst = append(dst, '?') // a point means nothing here
 			i++
 		default:

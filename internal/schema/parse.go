@@ -10,10 +10,8 @@ import (
 	"cultured/internal/finding"
 )
 
-// MostDescriptorBytes bounds a schema file or another descriptor; the largest national one is under 200 kB.
-const MostDescriptorBytes = 8 << 20
-
-const maxDescriptor = MostDescriptorBytes
+// maxDescriptor bounds a schema file, in bytes; the largest national one is under 200 kB.
+const maxDescriptor = 8 << 20
 
 // maxFields bounds the fields of a schema, as tabular bounds columns.
 const maxFields = 16_384

@@ -136,6 +136,16 @@ func (t *Template[T]) Render(w http.ResponseWriter, r *http.Request, status int,
 	return writeLayout(w, status, newLayout(visit, r, head), body.Bytes())
 }
 
+// Text is the template alone, for one message to many.
+func (t *Template[T]) Text(p *i18n.Printer, data T) (string, error) {
+	body, err := t.execute(p, data)
+	if err != nil {
+		return "", err
+	}
+	defer giveBack(body)
+	return body.String(), nil
+}
+
 // Fragment answers with the template alone, without layout: what the islands ask for.
 func (t *Template[T]) Fragment(w http.ResponseWriter, r *http.Request, status int, data T) error {
 	body, err := t.execute(web.VisitOf(r).P, data)

@@ -31,6 +31,7 @@ type Minute struct {
 type State struct {
 	Template Template
 	Seq      int64 // of the last operation folded
+	Look     int64 // of the last one that changed what others than its hand see, beyond how many there are
 	At       int   // index of the phase that runs, -1 before the first
 	Closed   bool
 	Frozen   bool
@@ -196,6 +197,9 @@ func (s *State) Fold(op Op) bool {
 		return false
 	}
 	s.Seq = op.Seq
+	if s.looks(op) {
+		s.Look = op.Seq
+	}
 	switch op.Kind {
 	case Join:
 		s.People[op.Seq], s.seats[op.Mark] = op.Text, op.Seq
@@ -227,6 +231,20 @@ func (s *State) Fold(op Op) bool {
 		s.cards[op.Card].Hidden = op.Value == 1
 	default:
 		s.conduct(op)
+	}
+	return true
+}
+
+// looks reports whether others see more of an operation than a count: not of one who arrives, of a ballot, nor of a card that
+// is still its author's.
+func (s *State) looks(op Op) bool {
+	switch op.Kind {
+	case Join, CastDots, Pick, SetTimer:
+		return false
+	case AddCard:
+		return s.shown[op.Phase]
+	case EditCard, DropCard, MoveCard:
+		return s.shown[s.cards[op.Card].Phase]
 	}
 	return true
 }

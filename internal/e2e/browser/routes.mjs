@@ -1,4 +1,4 @@
-// Every page there is, and who may open it: the files a11y-*.test.mjs walk the list. A new page is added here with its route.
+// Every page there is, and who may open it: a11y.test.mjs walks the list. A new page is added here with its route.
 import { people, roles } from './lib/signin.mjs';
 import { check, main, sample } from './lib/steps.mjs';
 
@@ -68,6 +68,7 @@ export const routes = [
   { path: '/workshops/{workshop}/results', roles: ['facilitator', 'admin'] },
   { path: '/join', roles: everybody },
   { path: '/join/{code}', roles: everybody },
+  { path: '/join/{code}/wall', roles: everybody },
   { path: '/join/{code}/seat', roles: everybody }, // leads to the door who has not joined
   { path: '/reviews', roles: ['steward'] },
   { path: '/account', roles: members },
@@ -91,7 +92,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|download|original|healthz|readyz)$|\/(data|record|export|results)\/\{file\}$|\/versions\//;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|events|download|original|healthz|readyz)$|\/(data|record|export|results)\/\{file\}$|\/versions\//;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {

@@ -15,6 +15,7 @@ type boardView struct {
 	Key      string
 	Phase    string
 	People   string
+	Voters   string
 	Sections []section
 	Choice   *choiceView
 	Minutes  []minuteView
@@ -22,10 +23,10 @@ type boardView struct {
 
 // section is one write phase.
 type section struct {
-	Title, Note string
-	Groups      []group
-	Voting      bool
-	Left        string
+	Name, Title, Note string
+	Groups            []group
+	Voting            bool
+	Left              string
 }
 
 // group is one theme and its cards; a Title that is empty is that of cards without a theme.
@@ -86,7 +87,7 @@ type viewer struct {
 // board makes the view of a state.
 func (v viewer) board(s *workshop.State) boardView {
 	phase, running := s.Phase()
-	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People))}
+	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People)), Voters: voters(v.p, s)}
 	for _, one := range s.Template.Phases {
 		if v.wants(s, phase, running, one) {
 			if one := v.section(s, phase, one); !v.all || len(one.Groups) > 0 {
@@ -124,7 +125,7 @@ func title(s *workshop.State, phase string) string {
 
 func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 	n := s.Count(one.Name)
-	out := section{Title: one.Title, Note: v.p.T("workshopweb.cards", n), Voting: now.Kind == workshop.Vote && !v.wall && !v.hand.Facilitator}
+	out := section{Name: one.Name, Title: one.Title, Note: v.p.T("workshopweb.cards", n), Voting: now.Kind == workshop.Vote && !v.wall && !v.hand.Facilitator}
 	if !s.Shown(one.Name) {
 		out.Note = v.p.T("workshopweb.cards_private", n)
 	}

@@ -77,7 +77,6 @@ type consolePage struct {
 	Private      []hidden // write phases of this moment that can be revealed or hidden
 	Closed       bool
 	Frozen       bool
-	Timer        string
 	Minutes      ui.Field
 	Note         ui.Textarea
 	Merge        *mergeForm
@@ -104,7 +103,7 @@ type mergeForm struct {
 	From, Into ui.Choice
 }
 
-var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/board.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
 
 func (d desk) console(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
 	return d.showConsole(w, r, sess, nil)
@@ -136,9 +135,10 @@ func crumbs(p *i18n.Printer) []ui.Crumb {
 func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s *workshop.State, errs ui.FormErrors) {
 	p := v.p
 	phase, running := s.Phase()
-	page.Watch = watch{ui.Link("/join", sess.Code, "last"), s.Seq, state(s)}
+	page.Watch = newWatch(p, sess, s, d.now())
+	page.Watch.First = true
 	page.Head = ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}
-	page.Closed, page.Frozen, page.Timer, page.Board, page.People = s.Closed, s.Frozen, timer(p, s, d.now()), v.board(s), s.Aliases()
+	page.Closed, page.Frozen, page.Board, page.People = s.Closed, s.Frozen, v.board(s), s.Aliases()
 	page.Now, page.Prompt, page.Phase, page.PhaseMinutes = phase.Title, phase.Prompt, phase.Name, phase.Minutes
 	page.Minutes = ui.Field{Name: "minutes", Label: p.T("workshopweb.minutes"), Type: "number", Min: "0", Max: "240", Value: strconv.Itoa(max(phase.Minutes, 5)), Size: "short", Error: errs.For("minutes"), Autocomplete: "off"}
 	page.Note = ui.Textarea{Name: "text", Label: p.T("workshopweb.note"), Hint: p.T("workshopweb.note_hint"), Rows: 3, Error: errs.For("text")}
@@ -184,36 +184,6 @@ func (d desk) conduct(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 		return d.showConsole(w, r, sess, errs)
 	}
 	return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID)), web.Said{})
-}
-
-// wallPage is read from the other end of the room.
-type wallPage struct {
-	Title, Prompt string
-	Code, Join    string
-	Timer         string
-	Watch         watch
-	Board         boardView
-}
-
-var wallTemplate = ui.Page[wallPage](pages, "pages/wall.tmpl", "pages/board.tmpl", "pages/card.tmpl")
-
-func (d desk) wall(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
-	visit := web.VisitOf(r)
-	v := viewer{p: visit.P, hand: workshop.Hand{Session: sess.ID}, wall: true}
-	page := wallPage{Title: sess.Title, Code: workshop.WriteCode(sess.Code), Join: visit.Site.BaseURL + "/join"}
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) {
-		phase, running := s.Phase()
-		if running {
-			page.Title, page.Prompt = phase.Title, phase.Prompt
-		}
-		page.Timer, page.Board, page.Watch = timer(visit.P, s, d.now()), v.board(s), watch{ui.Link("/join", sess.Code, "last"), s.Seq, state(s)}
-	}); err != nil {
-		return err
-	}
-	if r.URL.Query().Get("part") == "board" {
-		return boardTemplate.Fragment(w, r, http.StatusOK, page.Board)
-	}
-	return wallTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Title, Bare: true, Wide: true, NoIndex: true, Scripts: []string{"workshop-board.js"}}, page)
 }
 
 // sheetPage is printed and hung on the door.
@@ -262,34 +232,4 @@ func (d desk) results(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 	}
 	head := ui.Head{Title: sess.Title, NoIndex: true, Crumbs: append(crumbs(p), ui.Crumb{Label: sess.Title, Href: ui.Link("/workshops", string(sess.ID))})}
 	return resultsTemplate.Render(w, r, http.StatusOK, head, page)
-}
-
-// state names what pages are laid out for: when it changes, they are loaded anew.
-func state(s *workshop.State) string {
-	phase, _ := s.Phase()
-	name := phase.Name
-	if s.Closed {
-		name = "closed"
-	}
-	if s.Frozen {
-		name += " frozen"
-	}
-	if !s.Ends.IsZero() {
-		name += " " + strconv.FormatInt(s.Ends.Unix(), 10)
-	}
-	return name
-}
-
-// timer says when the time of a phase ends, by the server's clock; "" when none runs.
-func timer(p *i18n.Printer, s *workshop.State, now time.Time) string {
-	left := s.Ends.Sub(now)
-	switch {
-	case s.Ends.IsZero():
-		return ""
-	case left <= 0:
-		return p.T("workshopweb.time_over")
-	case left < time.Minute:
-		return p.T("workshopweb.less_than_a_minute")
-	}
-	return p.T("workshopweb.minutes_left", int((left+59*time.Second)/time.Minute))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cultured/internal/id"
+	"cultured/internal/live"
 	"cultured/internal/web"
 	"cultured/internal/workshop"
 )
@@ -23,19 +24,22 @@ var Text embed.FS
 // desk is what every handler of this room has at hand.
 type desk struct {
 	*workshop.Service
+	hub    *live.Hub
 	now    func() time.Time
 	secure bool // cookies only over TLS
 }
 
-// Routes adds the room's pages to the site.
-func Routes(site *web.Site, s *workshop.Service) {
-	d := desk{Service: s, now: site.Now, secure: strings.HasPrefix(site.BaseURL, "https://")}
+// Routes adds the room's pages to the site; hub tells those who watch what the service says of sessions that move.
+func Routes(site *web.Site, s *workshop.Service, hub *live.Hub) {
+	d := desk{Service: s, hub: hub, now: site.Now, secure: strings.HasPrefix(site.BaseURL, "https://")}
 	for pattern, h := range map[string]web.Handler{
 		"GET /workshops":                     d.list,
 		"POST /workshops":                    d.create,
 		"GET /workshops/{id}":                d.run(d.console),
 		"POST /workshops/{id}":               d.run(d.conduct),
 		"GET /workshops/{id}/wall":           d.run(d.wall),
+		"GET /join/{code}/wall":              d.guest(d.wall),
+		"GET /join/{code}/events":            d.guest(d.events),
 		"GET /workshops/{id}/sheet":          d.run(d.sheet),
 		"GET /workshops/{id}/results":        d.run(d.results),
 		"GET /workshops/{id}/results/{file}": d.run(d.export),
@@ -44,7 +48,7 @@ func Routes(site *web.Site, s *workshop.Service) {
 		"POST /join/{code}":                  d.enter,
 		"GET /join/{code}/seat":              d.seat,
 		"POST /join/{code}/seat":             d.act,
-		"GET /join/{code}/last":              d.last,
+		"GET /join/{code}/last":              d.guest(d.last),
 	} {
 		site.Handle(pattern, h)
 	}
@@ -54,6 +58,17 @@ func Routes(site *web.Site, s *workshop.Service) {
 func (d desk) run(answer func(http.ResponseWriter, *http.Request, workshop.Session) error) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		sess, err := d.Run(r.Context(), web.Actor(r), workshop.ID(r.PathValue("id")))
+		if err != nil {
+			return err
+		}
+		return answer(w, r, sess)
+	}
+}
+
+// guest finds the session of the address's code, for anybody who has it.
+func (d desk) guest(answer func(http.ResponseWriter, *http.Request, workshop.Session) error) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		sess, err := d.session(r)
 		if err != nil {
 			return err
 		}

@@ -112,18 +112,11 @@ func (d desk) enter(w http.ResponseWriter, r *http.Request) error {
 type seatPage struct {
 	Head    ui.PageHead
 	Watch   watch
-	Timer   string
+	Wall    string
 	Waiting string // why there is nothing to do yet, or any more
 	Write   *writeForm
 	Kept    *ui.Textarea // what was written for a phase that takes no cards any more
 	Board   boardView
-}
-
-// watch is what the island compares: it reloads what has changed.
-type watch struct {
-	Last  string // address that tells the last number
-	Seq   int64
-	Phase string
 }
 
 type writeForm struct {
@@ -133,7 +126,7 @@ type writeForm struct {
 }
 
 var (
-	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
 	boardTemplate = ui.Page[boardView](pages, "pages/board.tmpl", "pages/card.tmpl")
 )
 
@@ -149,13 +142,12 @@ func (d desk) showSeat(w http.ResponseWriter, r *http.Request, sess workshop.Ses
 	p := web.VisitOf(r).P
 	h := hand(r, sess)
 	v := viewer{p: p, hand: h, action: seatOf(sess), key: id.New(d.now())}
-	page := seatPage{Head: ui.PageHead{Eyebrow: sess.Title}}
+	page := seatPage{Head: ui.PageHead{Eyebrow: sess.Title}, Wall: ui.Link("/join", sess.Code, "wall")}
 	seated := false
 	err := d.Read(r.Context(), sess, func(s *workshop.State) {
 		phase, running := s.Phase()
 		seated = s.Seated(h) != 0
-		page.Board, page.Watch = v.board(s), watch{ui.Link("/join", sess.Code, "last"), s.Seq, state(s)}
-		page.Timer = timer(p, s, d.now())
+		page.Board, page.Watch = v.board(s), newWatch(p, sess, s, d.now())
 		page.Head.Title, page.Head.Lead = phase.Title, phase.Prompt
 		switch {
 		case s.Closed:
@@ -237,19 +229,4 @@ func (d desk) act(w http.ResponseWriter, r *http.Request) error {
 		return web.Redirect(w, r, to, web.Said{Kind: "success", Key: key})
 	}
 	return web.Redirect(w, r, to, web.Said{})
-}
-
-// last tells whether there is something new, and how much time is left: to anybody who has the code.
-func (d desk) last(w http.ResponseWriter, r *http.Request) error {
-	sess, err := d.session(r)
-	if err != nil {
-		return err
-	}
-	answer := map[string]any{}
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) {
-		answer["seq"], answer["phase"], answer["timer"] = s.Seq, state(s), timer(web.VisitOf(r).P, s, d.now())
-	}); err != nil {
-		return err
-	}
-	return web.WriteJSON(w, http.StatusOK, answer)
 }

@@ -2,7 +2,6 @@ package workshopweb_test
 
 import (
 	"context"
-	"encoding/json"
 	"html"
 	"log/slog"
 	"net/http"
@@ -18,6 +17,7 @@ import (
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/i18n"
+	"cultured/internal/live"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 	"cultured/internal/workshop"
@@ -54,7 +54,10 @@ func site(t *testing.T, d *db.DB) *web.Site {
 		Brand: func(context.Context, actor.Actor) web.Brand {
 			return web.Brand{Name: "Valmoret", BaseURL: "http://donnees.example"}
 		}}
-	workshopweb.Routes(s, &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now})
+	hub := live.New(s.Log)
+	t.Cleanup(hub.Close)
+	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
+	workshopweb.Routes(s, service, hub)
 	return s
 }
 
@@ -273,41 +276,5 @@ func TestWorkshop_isOfItsOrganisation(t *testing.T) {
 		stranger := open(t, s, "")
 		stranger.get("/join/zzzzzzzz/seat")
 		stranger.sees(404, "Aucun atelier")
-	})
-}
-
-func TestLast_tellsTheIslandWhatChanged(t *testing.T) {
-	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
-		s := site(t, d)
-		grace, ada := open(t, s, "grace"), open(t, s, "")
-		grace.get("/workshops")
-		grace.do("/workshops", "template", "simple")
-		console := grace.at
-		code := workshop.ReadCode(regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}`).FindString(grace.page))
-		ask := func() (last struct {
-			Seq   int
-			Phase string
-			Timer string
-		}) {
-			ada.get("/join/" + code + "/last")
-			if err := json.Unmarshal([]byte(ada.page), &last); err != nil {
-				t.Fatal(err)
-			}
-			return last
-		}
-		if got := ask(); got.Seq != 0 || got.Phase != "" || got.Timer != "" {
-			t.Errorf("before: got %+v", got)
-		}
-		grace.do(console, "kind", "phase", "phase", "", "to", "cartes")
-		grace.do(console, "kind", "timer", "minutes", "10")
-		if got := ask(); got.Seq != 2 || !strings.HasPrefix(got.Phase, "cartes ") || !strings.Contains(got.Timer, "10 minutes") {
-			t.Errorf("after: got %+v", got)
-		}
-		ada.get("/join/" + code)
-		ada.do(ada.at, "text", "Ada")
-		ada.do("/join/"+code+"/seat", "kind", "card", "phase", "cartes", "text", "Une idée")
-		ada.get("/join/" + code + "/seat?part=board")
-		ada.sees(200, "Une idée", "1 personne")
-		ada.seesNot("<html", "Ajouter la carte")
 	})
 }

@@ -1,3 +1,0 @@
-import { walk } from './lib/walk.mjs';
-
-walk(['anonymous', 'agent', 'hr']);

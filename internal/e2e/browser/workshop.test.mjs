@@ -1,0 +1,257 @@
+// A workshop with several browsers at once: a facilitator with a projection screen, and three participants, one by keyboard
+// alone, one on a telephone of 320 px, one without JavaScript, from the template to the synthesis. Every page passes axe-core in every phase.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { layout, violations } from './lib/axe.mjs';
+import { complaints, launch, visitor } from './lib/browser.mjs';
+import { invalid } from './lib/html.mjs';
+import { start } from './lib/server.mjs';
+import { signIn } from './lib/signin.mjs';
+import { fill, main, press } from './lib/steps.mjs';
+
+const text = page => main(page).innerText();
+
+/** Presses Tab until the element with the focus has that name, then a key. Fails after 300 stops. */
+async function reach(page, name, key) {
+  for (let i = 0; i < 300; i++) {
+    await page.keyboard.press('Tab');
+    const said = await page.evaluate(() => {
+      const node = document.activeElement;
+      const label = node.labels?.[0]?.textContent ?? node.getAttribute('aria-label') ?? node.textContent ?? '';
+      return label.replace(/\s+/g, ' ').trim();
+    });
+    if (name.test(said)) {
+      if (key) await page.keyboard.press(key);
+      return;
+    }
+  }
+  assert.fail(`no stop is called ${name} on ${page.url()}:\n${await text(page)}`);
+}
+
+/** Waits until a page says something by itself: nobody reloads it. */
+const hears = (page, what, timeout = 15_000) => main(page).getByText(what).first().waitFor({ timeout });
+
+/** Waits until a card is on a page by itself. */
+const card = (page, words) => main(page).locator('.p-shop__card', { hasText: words }).first();
+
+/** Makes a workshop as its facilitator; leaves the page on the console. */
+async function prepare(page, template) {
+  await page.goto('/workshops');
+  await fill(page, { template });
+  await press(page, /préparer l’atelier/i);
+  await page.waitForURL(/\/workshops\/[^/?]+$/);
+  return /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await text(page))[0];
+}
+
+/** Goes on to the phase of that title. */
+async function step(page, title) {
+  await press(page, new RegExp(`Étape suivante.*${title}`));
+  await main(page).getByRole('heading', { name: title, level: 2 }).first().waitFor();
+}
+
+/** Enters with the code as it is typed in a hurry. */
+async function join(page, code, name) {
+  await page.goto('/join');
+  await fill(page, { code: code.toLowerCase().replace('-', ' ') });
+  await press(page, /continuer/i);
+  await fill(page, { text: name });
+  await press(page, /entrer dans l’atelier/i);
+  await page.waitForURL(/\/seat$/);
+}
+
+describe('a workshop with several browsers', () => {
+  let server, browser;
+  before(async () => {
+    server = await start({ demo: true });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const arrive = async (options = {}) => {
+    const page = await (await visitor(browser, { server, ...options })).newPage();
+    page.complaints = complaints(page);
+    return page;
+  };
+
+  it('goes from the template to the synthesis', async () => {
+    const grace = await arrive();
+    await signIn(grace, 'facilitator');
+    const code = await prepare(grace, 'metiers-donnees');
+    const screen = await grace.context().newPage();
+    await screen.goto(`${grace.url()}/wall`);
+    const karim = await arrive();
+    const lina = await arrive({ size: 'phone' });
+    const noe = await arrive({ javaScript: false });
+    const scripted = { console: grace, wall: screen, keyboard: karim, telephone: lina };
+
+    /** Every page as it is in this phase. */
+    const judge = async phase => {
+      for (const [who, page] of Object.entries(scripted)) {
+        assert.deepEqual(await violations(page), [], `${phase}: ${who}`);
+        assert.deepEqual(await layout(page), [], `${phase}: ${who}`);
+      }
+      await noe.reload();
+      assert.deepEqual(await invalid(await (await noe.request.get(noe.url())).text()), [], `${phase}: without JavaScript`);
+      assert.deepEqual(await layout(noe), [], `${phase}: without JavaScript`);
+    };
+    const everywhere = async title => {
+      for (const page of [screen, karim, lina]) await main(page).getByRole('heading', { name: title, level: 1 }).waitFor();
+      await noe.reload();
+    };
+    const go = async title => { await step(grace, title); await everywhere(title); await judge(title); };
+
+    await karim.goto('/join'); // by keyboard alone
+    await reach(karim, /^Code de l’atelier/);
+    await karim.keyboard.type(code);
+    await karim.keyboard.press('Enter');
+    await karim.waitForURL(/\/join\/[^/]+$/);
+    await reach(karim, /^Votre prénom/);
+    await karim.keyboard.type('Karim');
+    await karim.keyboard.press('Enter');
+    await karim.waitForURL(/\/seat$/);
+    await join(lina, code, 'Lina');
+    await join(noe, code, 'Noé');
+    await hears(grace, '3 personnes dans l’atelier');
+    await hears(screen, '3 personnes dans l’atelier');
+    await judge('before the first phase');
+
+    await go('Bienvenue');
+    await go('Où mobilisez-vous des données aujourd’hui');
+    await reach(karim, /^Votre carte/);
+    await karim.keyboard.type('Compter les vélos du pont');
+    await karim.keyboard.press('Tab');
+    await karim.keyboard.type('P'); // Pilotage et suivi
+    await reach(karim, /^Ajouter la carte$/, 'Enter');
+    await card(karim, 'Compter les vélos').waitFor();
+    await fill(lina, { text: 'Tenir la liste des associations' });
+    await press(lina, /ajouter la carte/i);
+    await fill(noe, { text: 'Publier <b>les arbres</b>' });
+    await press(noe, /ajouter la carte/i);
+    await hears(grace, '3 cartes, encore cachées');
+    assert.doesNotMatch(await text(lina) + await text(screen) + await text(grace), /vélos|arbres/, 'nobody sees another’s card before it is revealed');
+    await press(grace, /révéler les cartes/i);
+    for (const page of [screen, lina, karim]) await card(page, 'Publier <b>les arbres</b>').waitFor();
+    await judge('revealed');
+
+    // Somebody is writing when the facilitator goes on: what is written stays, and a notice says it.
+    await fill(lina, { text: 'Une idée qui vient' });
+    await step(grace, 'Rangeons les situations');
+    await main(lina).getByText('Votre texte n’est pas perdu').waitFor();
+    assert.equal(await main(lina).locator('textarea[name="text"]').first().inputValue(), 'Une idée qui vient');
+    await press(lina, /ajouter la carte/i);
+    await everywhere('Rangeons les situations');
+    await card(screen, 'Une idée qui vient').waitFor();
+    await judge('Rangeons les situations');
+    await reach(karim, /^Ranger Une idée qui vient/, 'Enter');
+    await reach(karim, /^Ou un nouveau thème/);
+    await karim.keyboard.type('Idées');
+    await karim.keyboard.press('Enter');
+    await main(screen).getByRole('heading', { name: /^Idées/ }).waitFor();
+
+    await go('Quelles compétences utilisez-vous pour cela');
+    await fill(noe, { text: 'Lire un tableau croisé' });
+    await press(noe, /ajouter la carte/i);
+    await go('Que voudriez-vous faire avec des données demain');
+    await fill(lina, { text: 'Prévoir les effectifs des écoles' });
+    await press(lina, /ajouter la carte/i);
+    await go('Que faudrait-il apprendre pour y arriver');
+    await reach(karim, /^Votre carte/);
+    await karim.keyboard.type('Faire une carte');
+    await reach(karim, /^Ajouter la carte$/, 'Enter');
+    await card(karim, 'Faire une carte').waitFor();
+    await go('Rangeons les souhaits et les compétences');
+    for (const title of ['Que voudriez-vous faire', 'Que faudrait-il apprendre']) {
+      await grace.getByRole('button', { name: new RegExp(`^Révéler les cartes.*${title}`) }).click();
+      await grace.waitForLoadState();
+    }
+    await card(lina, 'Faire une carte').waitFor();
+
+    await go('Par quoi commencer');
+    await reach(karim, /^Donner un point.*Prévoir les effectifs/, 'Enter');
+    await hears(karim, 'Il vous reste 4 points');
+    await reach(karim, /^Donner un point.*Prévoir les effectifs/, 'Enter');
+    await hears(karim, 'Il vous reste 3 points');
+    await press(lina, /^Donner un point.*Faire une carte/);
+    await noe.getByRole('button', { name: /^Donner un point.*Prévoir/ }).click();
+    await hears(grace, '3 personnes ont répondu');
+    assert.doesNotMatch(await text(screen), /\d points?\b/, 'the vote is blind until it ends');
+
+    await go('Comment voudriez-vous apprendre');
+    await reach(karim, /^Formations de pair à pair$/, 'Space');
+    await reach(karim, /^Enregistrer mes choix$/, 'Enter');
+    await karim.getByText('Vos choix sont enregistrés').waitFor();
+    await lina.getByLabel('Cours en ligne, à mon rythme').check();
+    await press(lina, /enregistrer mes choix/i);
+    await noe.getByLabel('Formations de pair à pair').check();
+    await press(noe, /enregistrer mes choix/i);
+
+    await go('Parlons-en');
+    await hears(screen, '3 points');
+    await fill(grace, { minutes: '2' });
+    await press(grace, /lancer le minuteur/i);
+    for (const page of [screen, karim, lina]) await hears(page, /^[12]:\d\d$/);
+    await grace.locator('form', { has: grace.locator('[value="minute"]') }).locator('textarea').fill('Jeanne s’en charge en mars.');
+    await press(grace, /^noter$/i);
+    await go('Ce que nous avons dit');
+    await hears(screen, 'Jeanne s’en charge en mars.');
+    await grace.locator('summary', { hasText: 'Terminer l’atelier' }).click();
+    await press(grace, /terminer pour tout le monde/i);
+    for (const page of [karim, lina]) await hears(page, 'L’atelier est terminé');
+    await judge('closed');
+
+    await main(grace).getByRole('link', { name: 'Restitution' }).click();
+    await grace.waitForURL(/\/results$/);
+    assert.deepEqual(await violations(grace), []);
+    const synthesis = await text(grace);
+    for (const said of ['Compter les vélos du pont', 'Publier <b>les arbres</b>', 'Tenir la liste des associations', 'Une idée qui vient', 'Lire un tableau croisé',
+      'Prévoir les effectifs des écoles', 'Faire une carte', 'Idées', 'Pilotage et suivi', '3 points', '2 choix', 'Jeanne s’en charge en mars.']) assert.ok(synthesis.includes(said), `${said} is in the synthesis:\n${synthesis}`);
+    for (const name of ['Karim', 'Lina', 'Noé']) assert.ok(!synthesis.includes(name), 'the synthesis names nobody');
+    for (const [who, page] of Object.entries(scripted)) assert.deepEqual(page.complaints ?? [], [], who);
+  });
+
+  it('asks instead where a proxy holds events back, and catches up after a cut', async () => {
+    const grace = await arrive();
+    await signIn(grace, 'facilitator');
+    const code = await prepare(grace, 'simple');
+    // A proxy that passes everything on but keeps streams for itself until they end, and can be cut off.
+    let cut = false;
+    const proxy = createServer((from, to) => {
+      if (cut) { from.destroy(); return; }
+      const up = request(server.url + from.url, { method: from.method, headers: { ...from.headers, host: new URL(server.url).host } }, answer => {
+        if (/event-stream/.test(answer.headers['content-type'])) {
+          to.writeHead(200, answer.headers);
+          to.flushHeaders();
+          answer.on('data', () => {});
+          return;
+        }
+        to.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(to);
+      });
+      up.on('error', () => to.destroy());
+      to.on('close', () => up.destroy());
+      from.pipe(up);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const context = await visitor(browser, { server: { url: `http://127.0.0.1:${proxy.address().port}` } });
+    const page = await context.newPage();
+    try {
+      await page.goto(`/join/${code.replace('-', '').toLowerCase()}/wall`);
+      await page.locator('c-board[data-asks]').waitFor({ timeout: 20_000 });
+      await step(grace, 'Bienvenue');
+      await page.getByRole('heading', { name: 'Bienvenue', level: 1 }).waitFor({ timeout: 10_000 });
+      cut = true;
+      await step(grace, 'Vos idées');
+      await page.waitForTimeout(3_000);
+      cut = false;
+      await page.getByRole('heading', { name: 'Vos idées', level: 1 }).waitFor({ timeout: 30_000 });
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+});

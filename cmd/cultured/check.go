@@ -2,14 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 
-	schemafiles "cultured/content/schemas"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/schema"
@@ -18,9 +19,9 @@ import (
 
 // A look is what check and profile are asked to do.
 type look struct {
-	file, schema, format string
-	quick                bool // hold the file against the schema, and nothing more
-	options              tabular.Options
+	file, schema, format, dialect string
+	quick                         bool            // hold the file against the schema, and nothing more
+	options                       tabular.Options // what detection is not to decide
 }
 
 // readLook reads the arguments; flags may stand before or after the file.
@@ -30,9 +31,8 @@ func readLook(in invocation, name string) (l look, err error) {
 	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema or JSON Schema")
 	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json, csv or sarif")
 	fs.BoolVar(&l.quick, "quick", false, "only hold the file against the schema")
-	fs.StringVar(&l.options.Sheet, "sheet", "", "sheet, layer or table of a file that has several")
-	fs.StringVar(&l.options.Member, "member", "", "file of an archive that has several")
-	fs.StringVar(&l.options.Encoding, "encoding", "", "encoding of the texts")
+	fs.StringVar(&l.dialect, "dialect", "", "path of a CSV Dialect or Table Dialect")
+	l.readingFlags(fs)
 	for args := in.args; ; {
 		if err := fs.Parse(args); err != nil {
 			return l, fault.New(fault.Invalid, "cultured.check_usage").Because(err)
@@ -51,6 +51,9 @@ func readLook(in invocation, name string) (l look, err error) {
 	if l.quick && l.schema == "" {
 		return l, fault.New(fault.Invalid, "cultured.quick_schema")
 	}
+	if err := l.tidy(); err != nil {
+		return l, err
+	}
 	if formats := dataset.PrintFormats(); !slices.Contains(formats, l.format) || name == "profile" && l.format == dataset.PrintSARIF {
 		return l, fault.New(fault.Invalid, "cultured.bad_format", l.format)
 	}
@@ -63,13 +66,42 @@ func check(ctx context.Context, in invocation) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
+	in.spare()
+	if dataset.IsDescriptor(l.file) && !strings.Contains(l.file, "://") {
+		b, done, err := folderBundle(l.file)
+		if err != nil {
+			return exitFailed, err
+		}
+		code, err := in.checkBundle(ctx, l, b)
+		return code, errors.Join(err, done())
+	}
+	src, err := in.open(ctx, l.file)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer func() { _ = src.Close() }() // read only
+	b, err := zipBundle(src, l.options.Member)
+	switch {
+	case err != nil:
+		return exitFailed, err
+	case b != nil:
+		return in.checkBundle(ctx, l, b)
+	}
+	return in.checkFile(ctx, l, src)
+}
+
+// checkFile prints what is wrong in one table.
+func (in invocation) checkFile(ctx context.Context, l look, src source) (_ int, err error) {
 	ex := dataset.Examination{Quick: l.quick}
 	if ex.Schema, err = findSchema(l.schema); err != nil {
 		return exitFailed, err
 	}
+	if ex.Notes, err = l.follow(ex.Schema); err != nil {
+		return exitFailed, err
+	}
 	out := dataset.NewPrinter(in.stdout, l.format, in.p.T)
 	ex.Sink, ex.Known = out.Add, func(r tabular.Reading) { out.About(l.file, r) }
-	report, err := examine(ctx, in, l, ex)
+	report, err := examine(ctx, l, src, ex)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -90,7 +122,7 @@ func findSchema(ref string) (*schema.Schema, error) {
 	if raw, err := os.ReadFile(ref); err == nil {
 		return schema.Read(raw, filepath.Base(ref))
 	}
-	pack, err := schema.LoadPack(schemafiles.Files)
+	pack, err := shippedSchemas()
 	if err != nil {
 		return nil, err
 	}
@@ -106,21 +138,20 @@ func findSchema(ref string) (*schema.Schema, error) {
 // by itself it would let as much again pile up. GOMEMLIMIT says otherwise.
 const softMemory = 300 << 20
 
-// examine reads a file, standard input or the file of an address, as the pages do.
-func examine(ctx context.Context, in invocation, l look, ex dataset.Examination) (dataset.Report, error) {
+// spare has the collector hurry in time.
+func (in invocation) spare() {
 	if in.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
-	src, open, err := in.table(ctx, l.file, l.options)
+}
+
+// examine reads an open file as the pages do.
+func examine(ctx context.Context, l look, src source, ex dataset.Examination) (dataset.Report, error) {
+	size, open, err := src.table(l.options)
 	if err != nil {
 		return dataset.Report{}, err
 	}
-	defer func() { _ = src.Close() }() // read only
-	info, err := src.Stat()
-	if err != nil {
-		return dataset.Report{}, err
-	}
-	ex.Size, ex.Raw = info.Size(), src
+	ex.Size, ex.Raw = size, src
 	return dataset.Examine(ctx, open, ex)
 }
 
@@ -130,7 +161,17 @@ func profile(ctx context.Context, in invocation) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	report, err := examine(ctx, in, l, dataset.Examination{})
+	in.spare()
+	src, err := in.open(ctx, l.file)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer func() { _ = src.Close() }() // read only
+	var ex dataset.Examination
+	if ex.Notes, err = l.follow(nil); err != nil {
+		return exitFailed, err
+	}
+	report, err := examine(ctx, l, src, ex)
 	if err != nil {
 		return exitFailed, err
 	}

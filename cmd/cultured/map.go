@@ -132,16 +132,11 @@ func (in invocation) table(ctx context.Context, name string, opt tabular.Options
 	if err != nil {
 		return src, nil, err
 	}
-	info, err := src.Stat()
-	if err == nil && info.IsDir() {
-		err = fault.New(fault.Invalid, "cultured.no_file", name)
-	}
+	_, open, err := src.table(opt)
 	if err != nil {
 		return source{}, nil, errors.Join(err, src.Close())
 	}
-	return src, func() (tabular.Table, error) {
-		return reader("", alone).Open(src, info.Size(), filepath.Base(src.name), opt)
-	}, nil
+	return src, open, nil
 }
 
 // write writes a table after a plan as CSV with commas, values as they are. A file appears only when it is whole.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/tabular"
 )
@@ -54,4 +56,18 @@ func kept(r io.Reader, name string) (source, error) {
 		return source{}, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// table says how to read an open file as a table as often as wanted, and its size in bytes.
+func (s source) table(opt tabular.Options) (size int64, _ dataset.Opener, err error) {
+	info, err := s.Stat()
+	if err == nil && info.IsDir() {
+		err = fault.New(fault.Invalid, "cultured.no_file", s.name)
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	return info.Size(), func() (tabular.Table, error) {
+		return reader("", alone).Open(s, info.Size(), filepath.Base(s.name), opt)
+	}, nil
 }

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"io"
+	"slices"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -15,7 +16,9 @@ type Opener func() (tabular.Table, error)
 
 // An Examination says how to look at a table. The zero value looks without a schema and keeps no finding.
 type Examination struct {
-	Schema   *schema.Schema // nil for none
+	Schema   *schema.Schema   // nil for none
+	Targets  []*schema.Target // what its foreign keys refer to in other tables
+	Notes    []tabular.Note   // what else there is to say of how it is read, before the reader's
 	Plan     Plan
 	Size     int64                   // of the source in bytes, for progress; 0 when not known
 	Raw      io.ReaderAt             // the source itself, of Size bytes: a JSON Schema looks at the whole of it
@@ -81,7 +84,7 @@ func (e *examiner) progress(done int64) {
 func (e *examiner) know() error {
 	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
-		e.report.Reading = f.table.Reading()
+		e.report.Reading = e.reading(f.table)
 		e.profiler = NewProfiler(f.header)
 	}, func(s *stride) {
 		e.profiler.Add(s.rows)
@@ -95,6 +98,12 @@ func (e *examiner) know() error {
 	e.report.Rows = e.report.Profile.Rows
 	e.report.Columns = e.profiler.names
 	return nil
+}
+
+func (e *examiner) reading(t tabular.Table) tabular.Reading {
+	r := t.Reading()
+	r.Notes = slices.Concat(e.ex.Notes, r.Notes)
+	return r
 }
 
 // notice remembers what the second reading must know of a row.
@@ -136,7 +145,7 @@ func (e *examiner) checker(l *ledger) *schema.Checker {
 		return nil
 	}
 	e.report.Checked, e.report.Schema = true, e.ex.Schema.Label()
-	c, found := schema.NewChecker(*e.ex.Schema, e.header)
+	c, found := schema.NewChecker(*e.ex.Schema, e.header, e.ex.Targets...)
 	for _, f := range found {
 		l.add(f)
 	}
@@ -149,7 +158,7 @@ func (e *examiner) check() error {
 	in := inspector{sink: l.add}
 	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
-		e.report.Reading, e.report.Columns = f.table.Reading(), UniqueNames(f.header)
+		e.report.Reading, e.report.Columns = e.reading(f.table), UniqueNames(f.header)
 		l.names = e.report.Columns
 		in.checker = e.checker(l)
 	}, func(s *stride) {

@@ -127,7 +127,7 @@ func (f *fixer) next() (tabular.Row, error) {
 		if err != nil {
 			return r, err
 		}
-		f.gap(r.Number)
+		f.gap(r.Number, r.Passed)
 		total := f.totals && f.moved && isTotalRow(r.Cells) // before a value for every row says otherwise
 		f.mend(&r)
 		total = total || f.totals && !f.moved && isTotalRow(r.Cells)
@@ -152,9 +152,10 @@ func (f *fixer) next() (tabular.Row, error) {
 	}
 }
 
-// gap notices the rows without anything between the last row and this one: the reader passes over them.
-func (f *fixer) gap(number int) {
-	n := number - f.last - 1
+// gap notices the rows without anything between the last row and this one: the reader passes over them. Those it set
+// aside for another reason, passed of them, hold something.
+func (f *fixer) gap(number, passed int) {
+	n := number - f.last - 1 - passed
 	if f.last == 0 {
 		n = 0 // no header: where the table starts is for the reader to say
 	}

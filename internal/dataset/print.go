@@ -40,7 +40,11 @@ type Printer struct {
 	file   string // as its owner calls it
 	sheet  string
 	rules  sarifRules
+	tables int // of a package, begun so far
 }
+
+// printedColumns are those of the CSV report.
+var printedColumns = []string{"row", "column", "field", "severity", "reason", "value", "message", "mend", "why", "rule", "fix", "after", "file", "sheet"}
 
 // NewPrinter returns a printer; an unknown format is text.
 func NewPrinter(w io.Writer, format string, say Say) *Printer {
@@ -48,15 +52,18 @@ func NewPrinter(w io.Writer, format string, say Say) *Printer {
 	switch format {
 	case PrintCSV:
 		p.csv = csv.NewWriter(p.w)
-		p.keep(p.csv.Write([]string{"row", "column", "field", "severity", "reason", "value", "message", "mend", "rule", "fix", "after", "file", "sheet"}))
+		p.keep(p.csv.Write(printedColumns))
 	case PrintSARIF:
-		_, err := p.w.WriteString(sarifStart)
-		p.keep(err)
+		p.write(sarifStart + sarifRun)
 	case PrintJSON:
-		_, err := p.w.WriteString(`{"findings":[`)
-		p.keep(err)
+		p.write(`{"findings":[`)
 	}
 	return p
+}
+
+func (p *Printer) write(s string) {
+	_, err := p.w.WriteString(s)
+	p.keep(err)
 }
 
 // About says which file the findings are about, and how it was read.
@@ -78,6 +85,7 @@ type printed struct {
 	Value    string           `json:"value,omitempty"`
 	Message  string           `json:"message"`
 	Mend     string           `json:"mend"`
+	Why      string           `json:"why,omitempty"` // how the rule recognises it, and after whom
 	Rule     string           `json:"rule,omitempty"`
 	Fix      string           `json:"fix,omitempty"`
 	After    *string          `json:"after,omitempty"`
@@ -99,10 +107,10 @@ func (p *Printer) Add(f finding.Finding) {
 	}
 	if p.csv != nil {
 		p.keep(p.csv.Write([]string{number(f.Row), number(f.Column + 1), harmless(f.Field), string(f.Severity), f.Reason, harmless(f.Value),
-			harmless(message), mend, f.Rule, f.Fix, harmless(f.After), harmless(p.file), harmless(p.sheet)}))
+			harmless(message), mend, p.why(f.Reason), f.Rule, f.Fix, harmless(f.After), harmless(p.file), harmless(p.sheet)}))
 		return
 	}
-	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, f.Rule, f.Fix, nil, p.file, p.sheet}
+	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, p.why(f.Reason), f.Rule, f.Fix, nil, p.file, p.sheet}
 	if f.Fix != "" {
 		out.After = &f.After
 	}
@@ -119,6 +127,14 @@ func (p *Printer) object(v any) {
 	_, werr := p.w.Write(b)
 	p.keep(err)
 	p.keep(werr)
+}
+
+// why says how a reason is recognised, and after whom; "" where the name of the rule says it all.
+func (p *Printer) why(reason string) string {
+	if key := Explanation(reason); key != "" {
+		return p.say(key)
+	}
+	return ""
 }
 
 // number writes a position, "" for none.
@@ -150,19 +166,37 @@ func anys(args []string) []any {
 
 // Close writes the report and what is pending, and returns the first error.
 func (p *Printer) Close(r Report) error {
+	p.report(r)
+	if p.format == PrintSARIF {
+		p.write("]}")
+	}
+	return p.flush()
+}
+
+// report writes the report of one table.
+func (p *Printer) report(r Report) {
 	switch p.format {
 	case PrintCSV:
-		p.csv.Flush()
-		p.keep(p.csv.Error())
 	case PrintSARIF:
 		p.sarifEnd(r)
 	case PrintJSON:
 		b, err := json.Marshal(r.printed())
 		p.keep(err)
-		_, err = fmt.Fprintf(p.w, "\n],\"verdict\":%s,\"report\":%s}\n", quoteJSON(p.say(r.Verdict.Key, r.Verdict.Words()...)), b)
+		_, err = fmt.Fprintf(p.w, "\n],\"verdict\":%s,\"report\":%s}", quoteJSON(p.say(r.Verdict.Key, r.Verdict.Words()...)), b)
 		p.keep(err)
 	default:
 		p.text(r)
+	}
+}
+
+// flush writes what is pending, and returns the first error.
+func (p *Printer) flush() error {
+	switch p.format {
+	case PrintCSV:
+		p.csv.Flush()
+		p.keep(p.csv.Error())
+	case PrintSARIF, PrintJSON:
+		p.write("\n")
 	}
 	p.keep(p.w.Flush())
 	return p.err
@@ -205,8 +239,8 @@ func (p *Printer) text(r Report) {
 			p.line("  %s", p.say("dataset.print_more", rest))
 		}
 		p.line("  %s", p.say("dataset.print_mend", p.say(g.Reason+"_mend", anys(g.Args)...)))
-		if why := Explanation(g.Reason); why != "" {
-			p.line("  %s", p.say("dataset.print_why", p.say(why)))
+		if why := p.why(g.Reason); why != "" {
+			p.line("  %s", p.say("dataset.print_why", why))
 		}
 		if g.Safe {
 			p.line("  %s", p.say("dataset.print_fix", p.say("dataset.fix_"+g.Fix.Kind)))

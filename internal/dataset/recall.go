@@ -12,7 +12,6 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/french"
 	"cultured/internal/schema"
-	"cultured/internal/tabular"
 )
 
 // A Remembered mapping is what an organisation decided about files with a header.
@@ -99,11 +98,11 @@ func (s *Service) look(ctx context.Context, src Source, plan Plan) (*Glance, err
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // read only
-	return Look(ctx, func() (tabular.Table, error) {
-		opt := src.Options
-		opt.Limits = s.Limits
-		return s.Reader.Open(file, file.Size(), src.Name, opt)
-	}, plan)
+	open, _, err := s.plain(file, src)
+	if err != nil {
+		return nil, err
+	}
+	return Look(ctx, open, plan)
 }
 
 func (s *Service) known(ctx context.Context, by actor.Actor) ([]Remembered, error) {

@@ -7,7 +7,6 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/fault"
 	"cultured/internal/finding"
-	"cultured/internal/tabular"
 )
 
 // A ProgressFunc hears how far a job is: done of total units of the step named by a catalogue key.
@@ -87,12 +86,12 @@ func (s *Service) examine(ctx context.Context, src Source, progress ProgressFunc
 		return Outcome{}, err
 	}
 	defer func() { _ = file.Close() }() // read only
-	open := func() (tabular.Table, error) {
-		opt := src.Options
-		opt.Limits = s.Limits
-		return s.Reader.Open(file, file.Size(), src.Name, opt)
+	open, ex, err := s.prepare(ctx, file, src)
+	if err != nil {
+		return Outcome{}, err
 	}
-	ex := Examination{Plan: src.Plan, Size: file.Size(), Raw: file, Progress: func(done, total int64) { progress(done, total, "dataset.step_examine") }}
+	ex.Plan, ex.Size, ex.Raw = src.Plan, file.Size(), file
+	ex.Progress = func(done, total int64) { progress(done, total, "dataset.step_examine") }
 	if src.Schema != "" {
 		if ex.Schema, err = s.Schema(src.Schema); err != nil {
 			return Outcome{}, err

@@ -18,7 +18,8 @@ import (
 // Source: OASIS, Static Analysis Results Interchange Format 2.1.0 (2020).
 const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	sarifStart  = `{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"columnKind":"unicodeCodePoints","results":[`
+	sarifStart  = `{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[`
+	sarifRun    = `{"columnKind":"unicodeCodePoints","results":[`
 )
 
 // sarifRules are the reasons met, in the order of their first finding.
@@ -155,38 +156,64 @@ func fingerprint(sheet string, f finding.Finding) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
+// sarifTool is who speaks, in which language, by which rules.
+type sarifTool struct {
+	Driver sarifDriver `json:"driver"`
+}
+
+type sarifDriver struct {
+	Name     string      `json:"name"`
+	Language string      `json:"language"`
+	Rules    []sarifRule `json:"rules"`
+}
+
+func (p *Printer) sarifTool() sarifTool {
+	rules := slices.Clone(p.rules.all)
+	if rules == nil {
+		rules = []sarifRule{}
+	}
+	return sarifTool{sarifDriver{"Culture D", p.say("dataset.print_language"), rules}}
+}
+
+type sarifArtifact struct {
+	Place    sarifArtifactPlace `json:"location"`
+	Encoding string             `json:"encoding,omitempty"`
+	Roles    []string           `json:"roles"`
+}
+
+type sarifInvocation struct {
+	OK            bool                `json:"executionSuccessful"`
+	Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+}
+
+type sarifNotification struct {
+	Level   string    `json:"level"`
+	Message sarifText `json:"message"`
+}
+
 // sarifEnd writes what is known once every finding is: the rules, the file, the verdict.
 func (p *Printer) sarifEnd(r Report) {
-	type driver struct {
-		Name     string      `json:"name"`
-		Language string      `json:"language"`
-		Rules    []sarifRule `json:"rules"`
-	}
-	type artifact struct {
-		Place    sarifArtifactPlace `json:"location"`
-		Encoding string             `json:"encoding,omitempty"`
-		Roles    []string           `json:"roles"`
-	}
-	type invocation struct {
-		OK bool `json:"executionSuccessful"`
-	}
-	language := p.say("dataset.print_language")
+	p.sarifClose(r.Reading.Encoding, sarifInvocation{OK: true}, map[string]any{"verdict": p.say(r.Verdict.Key, r.Verdict.Words()...), "rows": r.Rows, "columns": len(r.Columns),
+		"valid": r.Valid, "schema": r.Schema, "errors": r.Errors, "warnings": r.Warnings, "infos": r.Infos, "format": r.Reading.Format, "findings": p.n})
+}
+
+// sarifRefused ends the run of a table that could not be read.
+func (p *Printer) sarifRefused(why string) {
+	p.sarifClose("", sarifInvocation{Notifications: []sarifNotification{{"error", sarifText{why}}}}, nil)
+}
+
+func (p *Printer) sarifClose(encoding string, how sarifInvocation, about map[string]any) {
+	tool := p.sarifTool()
 	end := struct {
-		Tool        map[string]driver `json:"tool"`
-		Artifacts   []artifact        `json:"artifacts"`
-		Invocations []invocation      `json:"invocations"`
+		Tool        sarifTool         `json:"tool"`
+		Artifacts   []sarifArtifact   `json:"artifacts"`
+		Invocations []sarifInvocation `json:"invocations"`
 		Language    string            `json:"language"`
-		Properties  map[string]any    `json:"properties"`
-	}{map[string]driver{"driver": {"Culture D", language, slices.Clone(p.rules.all)}}, []artifact{{sarifArtifactPlace{URI: p.sarifURI()}, r.Reading.Encoding, []string{"analysisTarget"}}},
-		[]invocation{{true}}, language, map[string]any{"verdict": p.say(r.Verdict.Key, r.Verdict.Words()...), "rows": r.Rows, "columns": len(r.Columns), "valid": r.Valid,
-			"schema": r.Schema, "errors": r.Errors, "warnings": r.Warnings, "infos": r.Infos, "format": r.Reading.Format, "findings": p.n}}
-	if end.Tool["driver"].Rules == nil {
-		end.Tool["driver"] = driver{"Culture D", language, []sarifRule{}}
-	}
+		Properties  map[string]any    `json:"properties,omitempty"`
+	}{tool, []sarifArtifact{{sarifArtifactPlace{URI: p.sarifURI()}, encoding, []string{"analysisTarget"}}}, []sarifInvocation{how}, tool.Driver.Language, about}
 	b, err := json.Marshal(end)
 	p.keep(err)
 	if err == nil {
-		_, err = fmt.Fprintf(p.w, "\n],%s]}\n", b[1:])
-		p.keep(err)
+		p.write("\n]," + string(b[1:]))
 	}
 }

@@ -26,6 +26,7 @@ type Service struct {
 	Fetcher       Fetcher
 	Mappings      Mappings
 	Schema        func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
+	Pack          *schema.Pack                                          // where packages find the schemas they name by address; nil for none
 	Shared        func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
 	Public        func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
 	Now           func() time.Time
@@ -45,6 +46,7 @@ type SubmitForm struct {
 	Name   string // as the sender calls it
 	Of     ID     // the dataset it is the next version of; "" for none
 	Schema string // the one to follow; "" for that of the dataset, if any
+	Member string // the file of an archive, or the table of a package; "" for the most likely one
 }
 
 // Submit receives a file and has it examined.
@@ -82,7 +84,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (
 	if err != nil {
 		return Check{}, err
 	}
-	c.Source.Blob, c.Source.Bytes, c.Source.Name = blob, bytes, name
+	c.Source.Blob, c.Source.Bytes, c.Source.Name, c.Source.Options.Member = blob, bytes, name, form.Member
 	if err = s.pin(blob); err == nil {
 		c.Job, err = s.Checks.Add(ctx, c)
 	}

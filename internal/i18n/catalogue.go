@@ -29,6 +29,7 @@ type message map[string][]piece
 type piece struct {
 	text string
 	arg  int
+	size bool // the argument is a number of bytes
 }
 
 // A Catalogue holds every sentence of the product in every language.
@@ -108,7 +109,7 @@ func parse(raw json.RawMessage) (message, error) {
 	return m, nil
 }
 
-// cut splits a sentence at {0}, {1}…; a brace that is not an argument stays as it is.
+// cut splits a sentence at {0}, {1}…, {0B}…; a brace that is not an argument stays as it is.
 func cut(s string) []piece {
 	var out []piece
 	text := ""
@@ -118,13 +119,14 @@ func cut(s string) []piece {
 		if i < 0 || j < i {
 			break
 		}
-		n, err := strconv.Atoi(s[i+1 : j])
+		number, size := strings.CutSuffix(s[i+1:j], "B")
+		n, err := strconv.Atoi(number)
 		if err != nil || n < 0 || n > 9 {
 			text, s = text+s[:i+1], s[i+1:]
 			continue
 		}
-		out = append(out, piece{text + s[:i], n})
+		out = append(out, piece{text + s[:i], n, size})
 		text, s = "", s[j+1:]
 	}
-	return append(out, piece{text + s, -1})
+	return append(out, piece{text + s, -1, false})
 }

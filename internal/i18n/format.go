@@ -44,7 +44,7 @@ func (p *Printer) Percent(share float64) string {
 
 // Bytes formats a size in bytes with decimal units: « 1,2 Mo », "1.2 MB".
 func (p *Printer) Bytes(n int64) string {
-	units := []string{"o", "Ko", "Mo", "Go", "To"}
+	units := []string{"o", "ko", "Mo", "Go", "To"}
 	if p.lang == English {
 		units = []string{"B", "kB", "MB", "GB", "TB"}
 	}

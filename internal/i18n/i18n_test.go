@@ -67,6 +67,18 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+func TestT_writesASizeWhereTheSentenceWantsOne(t *testing.T) {
+	c, err := Load(fstest.MapFS{"text/fr.json": {Data: []byte(`{"a.b":"{0B} sur {1B}, ligne {2}, {x} {0b}"}`)}, "text/en.json": {Data: []byte(`{"a.b":"{0B} of {1B}, row {2}, {x} {0b}"}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[Lang]string{French: "1,5\u00a0ko sur 1,1\u00a0Go, ligne 1500, {x} {0b}", English: "1.5\u00a0kB of 1.1\u00a0GB, row 1500, {x} {0b}"} {
+		if got := c.For(lang).T("a.b", 1500, float64(1<<30), "1500"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestLoad_refusesAKeyDefinedTwice(t *testing.T) {
 	one := fstest.MapFS{"text/fr.json": {Data: []byte(`{"a.b":"x"}`)}, "text/en.json": {Data: []byte(`{"a.b":"x"}`)}}
 	if _, err := Load(one, one); err == nil {

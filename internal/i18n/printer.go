@@ -46,7 +46,7 @@ func (p *Printer) T(key string, args ...any) string {
 	for _, pc := range pieces {
 		b.WriteString(pc.text)
 		if pc.arg >= 0 && pc.arg < len(args) {
-			b.WriteString(p.Say(args[pc.arg]))
+			b.WriteString(p.say(args[pc.arg], pc.size))
 		}
 	}
 	return b.String()
@@ -54,6 +54,20 @@ func (p *Printer) T(key string, args ...any) string {
 
 // Has reports whether the key exists.
 func (p *Printer) Has(key string) bool { _, ok := p.messages[key]; return ok }
+
+// say formats an argument, as a size where the sentence wants one.
+func (p *Printer) say(arg any, size bool) string {
+	if !size {
+		return p.Say(arg)
+	}
+	if f, stored := arg.(float64); stored { // numbers come back so from JSON
+		arg = int64(f)
+	}
+	if n, ok := whole(arg); ok {
+		return p.Bytes(n)
+	}
+	return p.Say(arg)
+}
 
 // Say formats one argument as T does.
 func (p *Printer) Say(arg any) string {

@@ -1,88 +1,125 @@
 package schema
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
-	"strings"
 
+	"cultured/internal/fault"
 	"cultured/internal/tabular"
 )
 
-// A Dialect says how a table is written: CSV Dialect version 1, Table Dialect version 2.
+// A Dialect says how a table is written: CSV Dialect version 1, Table Dialect version 2. What it does not say is detected.
 type Dialect struct {
 	Delimiter        string // "" to detect
 	QuoteChar        string // "" to detect
 	NullSequence     string // a text that stands for an absent value; "" for none
-	CommentChar      string // lines that start with it are no data; "" for none
+	CommentChar      string // rows that start with it are no data; "" for none
 	SkipInitialSpace bool   // spaces after the separator are not part of the value
-	HeaderRow        int    // 1-based; 0 to detect
+	NoHeader         bool   // the first row is data
+	HeaderRow        int    // 1-based, the last one when there are several; 0 to detect
+	HeaderRows       int    // how many; 0 when HeaderRow is 0
 	SheetName        string
-	Unread           []string // properties that say something this room does not follow
+	Unread           []string // properties that say something the reader does not follow
 }
 
-func parseDialect(m map[string]any) Dialect {
-	o := object(m)
-	if inner := o.object("csv"); inner != nil { // as some tools nest it
-		o = inner
+// ParseDialect reads a dialect that stands in a file of its own.
+// Faults, Invalid: "schema.not_json", "schema.not_dialect" (no object, or one without a property of dialects);
+// TooLarge "schema.too_large".
+func ParseDialect(raw []byte) (d Dialect, err error) {
+	defer fault.Wrap(&err, "schema.ParseDialect")
+	if len(raw) > maxDescriptor {
+		return d, fault.New(fault.TooLarge, "schema.too_large", maxDescriptor>>20)
 	}
-	d := Dialect{SheetName: o.text("sheetName", "table"), SkipInitialSpace: o.truth("skipInitialSpace", false)}
+	v, err := decode(bytes.TrimPrefix(raw, []byte("\ufeff")))
+	if err != nil {
+		return d, fault.New(fault.Invalid, "schema.not_json").Because(err)
+	}
+	o := dialectObject(asObject(v))
+	if !slices.ContainsFunc(dialectProperties, func(key string) bool { return o[key] != nil }) {
+		return d, fault.New(fault.Invalid, "schema.not_dialect")
+	}
+	return parseDialect(o), nil
+}
+
+// dialectProperties are those of both versions.
+var dialectProperties = []string{"delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence", "skipInitialSpace",
+	"header", "headerRows", "headerJoin", "commentRows", "commentChar", "caseSensitiveHeader", "csvddfVersion", "property", "itemType", "itemKeys",
+	"sheetNumber", "sheetName", "table"}
+
+// dialectObject finds the dialect, which some tools put under "csv".
+func dialectObject(o object) object {
+	if inner := o.object("csv"); inner != nil {
+		return inner
+	}
+	return o
+}
+
+func parseDialect(o object) Dialect {
+	o = dialectObject(o)
+	d := Dialect{SheetName: o.text("sheetName", "table"), SkipInitialSpace: o.truth("skipInitialSpace", false), NoHeader: !o.truth("header", true)}
 	for key, to := range map[string]*string{"delimiter": &d.Delimiter, "quoteChar": &d.QuoteChar, "nullSequence": &d.NullSequence, "commentChar": &d.CommentChar} {
 		*to, _ = o[key].(string) // a tab is a value, so nothing is trimmed
 	}
-	if rows := o.texts("headerRows"); len(rows) > 0 {
-		if n, err := strconv.Atoi(rows[len(rows)-1]); err == nil && n > 0 {
-			d.HeaderRow = n
-		}
-	}
-	if !o.truth("header", true) {
-		d.Unread = append(d.Unread, "header")
-	}
-	if e, _ := o["escapeChar"].(string); e != "" {
-		d.Unread = append(d.Unread, "escapeChar")
-	}
-	for _, key := range [...]string{"property", "itemKeys", "commentRows"} {
-		if o[key] != nil {
+	d.headerRows(o)
+	unread := func(key string, told bool) {
+		if told {
 			d.Unread = append(d.Unread, key)
 		}
 	}
+	unread("delimiter", d.Delimiter != "" && !tabular.Separates(d.Delimiter))
+	unread("quoteChar", d.QuoteChar != "" && d.QuoteChar != `"` && d.QuoteChar != "'")
+	unread("doubleQuote", !o.truth("doubleQuote", true))
+	unread("escapeChar", o.text("escapeChar") != "")
+	unread("commentRows", len(o.texts("commentRows")) > 0)
+	unread("sheetNumber", d.SheetName == "" && o["sheetNumber"] != nil && plainText(o["sheetNumber"]) != "1")
+	unread("property", o.text("property") != "")
+	unread("itemKeys", o["itemKeys"] != nil)
 	return d
 }
 
-// Options are the reader's for a file written so, in the encoding declared; what is not said is detected.
-func (d Dialect) Options(encoding string) tabular.Options {
-	o := tabular.Options{Sheet: d.SheetName, HeaderRow: d.HeaderRow}
-	if slices.Contains([]string{",", ";", "\t", "|"}, d.Delimiter) {
+// headerRows reads which rows the header has. Rows that do not follow each other are not followed here either.
+func (d *Dialect) headerRows(o object) {
+	rows := o.texts("headerRows")
+	if list, ok := o["headerRows"].([]any); ok && len(list) == 0 { // as version 2 also says it
+		d.NoHeader = true
+	}
+	for i, text := range rows {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || i > 0 && n != d.HeaderRow+1 || i >= tabular.MostHeaderRows {
+			d.HeaderRow, d.HeaderRows = 0, 0
+			d.Unread = append(d.Unread, "headerRows")
+			return
+		}
+		d.HeaderRow, d.HeaderRows = n, i+1
+	}
+}
+
+// Options are the reader's for a file written so, in the encoding declared; names are those of the columns when the file
+// does not name them. What is not said, or cannot be followed, is detected.
+func (d Dialect) Options(encoding string, names []string) tabular.Options {
+	o := tabular.Options{Sheet: d.SheetName, HeaderRow: d.HeaderRow, HeaderRows: d.HeaderRows, Comment: d.CommentChar, Null: d.NullSequence, TrimStart: d.SkipInitialSpace}
+	if d.NoHeader {
+		o.HeaderRow, o.HeaderRows, o.Names = tabular.NoHeader, 0, names
+	}
+	if tabular.Separates(d.Delimiter) {
 		o.Separator = d.Delimiter
 	}
 	if d.QuoteChar == `"` || d.QuoteChar == "'" {
 		o.Quote = d.QuoteChar
 	}
-	for _, known := range tabular.Encodings {
-		if strings.EqualFold(strings.ReplaceAll(known, "_", "-"), encoding) {
-			o.Encoding = known
-		}
-	}
+	o.Encoding, _ = tabular.EncodingNamed(encoding)
 	return o
 }
 
-// Plain says whether rows need no rewriting before they are checked.
-func (d Dialect) Plain() bool {
-	return d.NullSequence == "" && d.CommentChar == "" && !d.SkipInitialSpace
-}
-
-// Apply rewrites the cells of a row in place as the dialect says, and says whether the row is data.
-func (d Dialect) Apply(cells []string) bool {
-	if d.CommentChar != "" && len(cells) > 0 && strings.HasPrefix(cells[0], d.CommentChar) {
-		return false
+// Notes say what of the dialect, and of the encoding declared with it, is not followed.
+func (d Dialect) Notes(encoding string) []tabular.Note {
+	var list []tabular.Note
+	if _, ok := tabular.EncodingNamed(encoding); !ok {
+		list = append(list, tabular.Note{Key: "schema.note_encoding", Args: []string{cut(encoding)}})
 	}
-	for i, v := range cells {
-		if d.SkipInitialSpace {
-			v = strings.TrimLeft(v, " ")
-		}
-		if d.NullSequence != "" && v == d.NullSequence {
-			v = ""
-		}
-		cells[i] = v
+	for _, key := range d.Unread {
+		list = append(list, tabular.Note{Key: "schema.note_dialect", Args: []string{key}})
 	}
-	return true
+	return list
 }

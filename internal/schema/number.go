@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -78,14 +79,15 @@ func bare(dst []byte, v string, f Field) []byte {
 		}
 		v = v[start : end+1]
 	}
+	point := cmp.Or(f.DecimalChar, ".") // a field made by hand may not say
 	for i := 0; i < len(v); {
 		switch {
 		case f.GroupChar != "" && strings.HasPrefix(v[i:], f.GroupChar):
 			i += len(f.GroupChar)
-		case f.Type == "number" && f.DecimalChar != "." && strings.HasPrefix(v[i:], f.DecimalChar):
+		case f.Type == "number" && point != "." && strings.HasPrefix(v[i:], point):
 			dst = append(dst, '.')
-			i += len(f.DecimalChar)
-		case v[i] == '.' && f.Type == "number" && f.DecimalChar != ".":
+			i += len(point)
+		case v[i] == '.' && f.Type == "number" && point != ".":
 			dst = append(dst, '?') // a point means nothing here
 			i++
 		default:

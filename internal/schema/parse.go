@@ -10,8 +10,10 @@ import (
 	"cultured/internal/finding"
 )
 
-// maxDescriptor bounds a schema file, in bytes; the largest national one is under 200 kB.
-const maxDescriptor = 8 << 20
+// MostDescriptorBytes bounds a schema file or another descriptor; the largest national one is under 200 kB.
+const MostDescriptorBytes = 8 << 20
+
+const maxDescriptor = MostDescriptorBytes
 
 // maxFields bounds the fields of a schema, as tabular bounds columns.
 const maxFields = 16_384

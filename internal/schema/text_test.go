@@ -86,11 +86,11 @@ func TestText_everyReasonHasItsWordsInBothLanguages(t *testing.T) {
 		}
 	}
 	faults := []string{"not_json", "not_object", "not_table", "no_fields", "too_large", "unknown", "pack_broken", "not_document", "data_not_json", "data_too_large", "is_package", "not_registry",
-		"registry_empty", "registry_too_large", "not_package", "unsafe_path", "package_file", "registry_shrunk", "no_index", "no_edition", "not_admin", "no_way_out"}
+		"registry_empty", "registry_too_large", "not_package", "unsafe_path", "package_file", "registry_shrunk", "no_index", "no_edition", "not_admin", "no_way_out", "not_dialect"}
 	for _, key := range keysInCode(t) {
 		short := strings.TrimPrefix(key, "schema.")
 		reason := !slices.Contains(faults, short) && !strings.HasPrefix(short, "fix_") && !strings.HasPrefix(short, "say_") && !strings.HasPrefix(short, "rank_") &&
-			!strings.HasPrefix(short, "align_") && !strings.HasPrefix(short, "convert_")
+			!strings.HasPrefix(short, "align_") && !strings.HasPrefix(short, "convert_") && !strings.HasPrefix(short, "note_")
 		if fr[key] == "" && !prefixOnly(fr, key) || reason && fr[key] != "" && (fr[key+"_mend"] == "" || fr[key+"_title"] == "") {
 			t.Errorf("%s: words missing", key)
 		}

@@ -232,3 +232,17 @@ func TestFixes(t *testing.T) {
 		})
 	}
 }
+
+// A field may be made without [Parse], which gives every number its decimal mark.
+func TestNumber_readsAFieldWithoutADecimalMark(t *testing.T) {
+	for _, kind := range []string{"number", "integer"} {
+		for _, f := range []Field{{Type: kind}, {Type: kind, GroupChar: " "}, {Type: kind, BareNumber: true}, {Type: kind, BareNumber: true, GroupChar: " "}} {
+			for v, want := range map[string]bool{"12": true, "1.5": kind == "number", "1 000": f.GroupChar == " ", "12 %": !f.BareNumber, "douze": false, "1,5": false} {
+				if got := numberTest(f)(v); got != want {
+					t.Errorf("%+v, %q: got %v, want %v", f, v, got, want)
+				}
+				numberOrder(f)(v)
+			}
+		}
+	}
+}

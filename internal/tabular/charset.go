@@ -1,7 +1,37 @@
 package tabular
 
+import "strings"
+
 // Encodings are the names Options.Encoding takes, in the order a page should offer them.
 var Encodings = []string{"utf-8", "windows-1252", "iso-8859-1", "iso-8859-15", "macroman", "ibm850", "utf-16le", "utf-16be"}
+
+// aliases are other names of the encodings, as descriptors and other tools write them, without case and signs.
+// Source: IANA, Character Sets; "ascii" is a part of UTF-8, and "utf-16" says by its mark which one it is.
+var aliases = map[string]string{"utf8sig": "utf-8", "ascii": "utf-8", "usascii": "utf-8", "cp1252": "windows-1252", "win1252": "windows-1252", "ansi": "windows-1252",
+	"latin1": "iso-8859-1", "l1": "iso-8859-1", "latin9": "iso-8859-15", "macintosh": "macroman", "mac": "macroman", "cp850": "ibm850", "dos850": "ibm850", "utf16": ""}
+
+// EncodingNamed gives the name of [Encodings] for one a person or a descriptor gives; ok is false for one that is not read
+// here. "" is "", which detects.
+func EncodingNamed(given string) (name string, ok bool) {
+	if given == "" {
+		return "", true
+	}
+	bare := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
+				return r
+			}
+			return -1
+		}, strings.ToLower(s))
+	}
+	for _, known := range Encodings {
+		if bare(known) == bare(given) {
+			return known, true
+		}
+	}
+	name, ok = aliases[bare(given)]
+	return name, ok
+}
 
 // The upper halves of the single-byte encodings: the runes of bytes 0x80 to 0xFF. Bytes windows-1252 leaves undefined
 // keep their ISO-8859-1 control, as the WHATWG Encoding Standard says.

@@ -14,6 +14,11 @@ var separators = []byte{'\t', ';', '|', ','}
 // sampleRecords is how many records a separator is judged on.
 const sampleRecords = 300
 
+// Separates says whether a text may be [Options.Separator]: one sign of ASCII that no value needs.
+func Separates(s string) bool {
+	return len(s) == 1 && strings.Contains(",;\t|:!#$%&*/<=>?@\\^_`~ ", s)
+}
+
 // newlines counts the line ends of a head and names them.
 func newlines(head []byte) (name string, loneCR bool) {
 	var lf, crlf, cr int
@@ -62,7 +67,7 @@ func detectDialect(head []byte, whole bool, opt Options, reading *Reading) (dial
 	}
 	reading.Quote = string(rune(d.quote))
 	if opt.Separator != "" {
-		if len(opt.Separator) != 1 || !strings.ContainsAny(opt.Separator, ",;\t|") {
+		if !Separates(opt.Separator) || opt.Separator[0] == d.quote {
 			return d, fault.Field("separator", "tabular.option_separator", opt.Separator)
 		}
 		d.sep, reading.Separator = opt.Separator[0], opt.Separator

@@ -21,6 +21,7 @@ type rawRow struct {
 	number    int
 	cells     []string // valid until the next row
 	openQuote bool
+	passed    int // comments above it, once peeked
 }
 
 // recordReader cuts a text into records. It holds one record at a time, and one window of the text.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cultured/internal/fault"
 )
@@ -20,8 +21,9 @@ type table struct {
 	rows    rowSource
 	reading Reading
 	columns []string
-	limits  Limits
+	opt     Options
 	sheet   bool     // rows of a workbook have no width of their own
+	skip    int      // filled rows under the header still to set aside
 	waiting []rawRow // peeked rows below the header
 	above   bool     // filled rows were passed over, above the row a person says is the header
 	cells   []string
@@ -31,9 +33,14 @@ type table struct {
 
 // newTable peeks at rows, finds the header and completes reading. It returns errNoRows when every row is blank.
 func newTable(rows rowSource, reading Reading, opt Options, sheet bool) (*table, error) {
-	t := &table{rows: rows, reading: reading, limits: opt.Limits, sheet: sheet}
-	if opt.HeaderRows < 0 || opt.HeaderRows > MostHeaderRows {
+	t := &table{rows: rows, reading: reading, opt: opt, sheet: sheet, skip: opt.SkipRows}
+	switch {
+	case opt.HeaderRow < NoHeader:
+		return nil, fault.Field("headerRow", "tabular.option_header", opt.HeaderRow)
+	case opt.HeaderRows < 0 || opt.HeaderRows > MostHeaderRows:
 		return nil, fault.Field("headerRows", "tabular.option_header_rows", opt.HeaderRows, MostHeaderRows)
+	case opt.SkipRows < 0 || opt.SkipRows > MostSkipRows:
+		return nil, fault.Field("skipRows", "tabular.option_skip_rows", opt.SkipRows, MostSkipRows)
 	}
 	peeked, err := t.peek(opt)
 	if err != nil {
@@ -55,7 +62,10 @@ func newTable(rows rowSource, reading Reading, opt Options, sheet bool) (*table,
 
 // header finds the header, or takes that of the person.
 func (t *table) header(rows []rawRow, opt Options) (header, error) {
-	if opt.HeaderRow == 0 {
+	switch opt.HeaderRow {
+	case NoHeader:
+		return header{top: -1, bottom: -1}, nil
+	case 0:
 		h, err := findHeaders(rows, t.rows)
 		if n := opt.HeaderRows; err == nil && n > 0 {
 			h.bottom, h.groups = max(h.bottom, 0), 0
@@ -84,13 +94,19 @@ func (t *table) header(rows []rawRow, opt Options) (header, error) {
 
 // name names the columns and says how.
 func (t *table) name(rows []rawRow, h header, opt Options) {
+	if opt.SkipRows > 0 {
+		t.reading.note("tabular.note_skipped", strconv.Itoa(opt.SkipRows))
+	}
 	if h.bottom < 0 {
-		t.reading.note("tabular.note_no_header")
+		if opt.HeaderRow != NoHeader {
+			t.reading.note("tabular.note_no_header")
+		}
 		t.waiting = rows
 		t.columns = make([]string, t.width(rows, nil))
 		for i := range t.columns {
 			t.columns[i] = letterName(i)
 		}
+		copy(t.columns, opt.Names)
 		return
 	}
 	if above := h.top - h.groups; above > 0 && opt.HeaderRow == 0 {
@@ -108,7 +124,7 @@ func (t *table) name(rows []rawRow, h header, opt Options) {
 	t.reading.HeaderRow = rows[h.bottom].number
 	t.columns = make([]string, t.width(t.waiting, names))
 	copy(t.columns, names)
-	if len(t.waiting) > 0 && unitsRow(t.waiting[0].cells) {
+	if opt.SkipRows == 0 && len(t.waiting) > 0 && unitsRow(t.waiting[0].cells) {
 		t.reading.note("tabular.note_units", strconv.Itoa(t.waiting[0].number))
 	}
 }
@@ -122,6 +138,7 @@ func (t *table) peek(opt Options) ([]rawRow, error) {
 	var rows []rawRow
 	least := opt.HeaderRow
 	top := least - max(opt.HeaderRows, 1) + 1
+	passed := 0
 	for cells := 0; len(rows) < peekRows && cells < 1<<18 || len(rows) > 0 && rows[len(rows)-1].number <= least; {
 		row, err := t.rows.next()
 		if err != nil {
@@ -134,11 +151,16 @@ func (t *table) peek(opt Options) ([]rawRow, error) {
 		if lastFilled(row.cells) == 0 {
 			continue
 		}
+		if t.comment(row) {
+			passed++
+			continue
+		}
 		if row.number < top {
 			t.above = true
 			continue
 		}
-		row.cells = slices.Clone(row.cells)
+		row.cells, row.passed = slices.Clone(row.cells), passed
+		passed = 0
 		cells += len(row.cells)
 		rows = append(rows, row)
 	}
@@ -176,22 +198,32 @@ func (t *table) Close() error { return t.rows.close() }
 
 // Next implements [Table]. Rows without any filled cell are passed over.
 func (t *table) Next() (Row, error) {
-	for {
+	for passed := 0; ; {
 		raw, err := t.raw()
 		if err != nil {
 			return Row{}, err
 		}
+		passed += raw.passed
 		last := lastFilled(raw.cells)
-		if last == 0 {
+		switch {
+		case last == 0:
+			continue
+		case t.comment(raw):
+			passed++
+			continue
+		case t.skip > 0:
+			t.skip--
+			passed++
 			continue
 		}
-		row := Row{Number: raw.number, Width: len(raw.cells), OpenQuote: raw.openQuote}
+		t.tidy(raw.cells)
+		row := Row{Number: raw.number, Width: len(raw.cells), OpenQuote: raw.openQuote, Passed: passed}
 		if t.sheet {
 			row.Width = max(last, len(t.columns))
 			raw.cells = raw.cells[:last]
 		}
-		if t.count += int64(len(raw.cells)); t.count > t.limits.Cells {
-			t.ended = fault.New(fault.TooLarge, "tabular.too_many_cells", t.limits.Cells, raw.number)
+		if t.count += int64(len(raw.cells)); t.count > t.opt.Limits.Cells {
+			t.ended = fault.New(fault.TooLarge, "tabular.too_many_cells", t.opt.Limits.Cells, raw.number)
 			t.waiting = nil
 			return Row{}, t.ended
 		}
@@ -209,6 +241,27 @@ func (t *table) Next() (Row, error) {
 			row.Cells = t.cells
 		}
 		return row, nil
+	}
+}
+
+// comment says whether a row is one.
+func (t *table) comment(row rawRow) bool {
+	return t.opt.Comment != "" && len(row.cells) > 0 && strings.HasPrefix(row.cells[0], t.opt.Comment)
+}
+
+// tidy rewrites cells as the options say: what the source adds around its values.
+func (t *table) tidy(cells []string) {
+	if t.opt.Null == "" && !t.opt.TrimStart {
+		return
+	}
+	for i, v := range cells {
+		if t.opt.TrimStart {
+			v = strings.TrimLeft(v, " ")
+		}
+		if v == t.opt.Null {
+			v = ""
+		}
+		cells[i] = v
 	}
 }
 

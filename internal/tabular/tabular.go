@@ -1,16 +1,46 @@
 package tabular
 
+import "cmp"
+
 // Options is what a person may correct. The zero value detects everything.
 type Options struct {
 	Encoding   string `json:"encoding,omitempty"`   // one of Encodings; "" detects
-	Separator  string `json:"separator,omitempty"`  // "," ";" "\t" or "|"; "" detects
+	Separator  string `json:"separator,omitempty"`  // one sign, see Separates; "" detects
 	Quote      string `json:"quote,omitempty"`      // `"` or "'"; "" detects
 	Member     string `json:"member,omitempty"`     // file of an archive; "" takes the most likely one
 	Sheet      string `json:"sheet,omitempty"`      // sheet, layer or table of a file that has several; "" takes the first visible one with cells, or the one that dwarfs it
-	HeaderRow  int    `json:"headerRow,omitempty"`  // 1-based row of the header, its last one when it has several; 0 detects
+	HeaderRow  int    `json:"headerRow,omitempty"`  // 1-based row of the header, its last one when it has several; 0 detects, NoHeader says there is none
 	HeaderRows int    `json:"headerRows,omitempty"` // rows of the header, at most 10; 0 detects, or is 1 when HeaderRow is given
-	Limits     Limits `json:"-"`
+	SkipRows   int    `json:"skipRows,omitempty"`   // filled rows under the header that are no data, such as units; at most MostSkipRows
+	Comment    string `json:"comment,omitempty"`    // rows whose first cell starts with it are no data; "" for none
+	Null       string `json:"null,omitempty"`       // cells that are exactly this are blank; "" for none
+	TrimStart  bool   `json:"trimStart,omitempty"`  // spaces in front of a value are not part of it
+	// Names are those of the columns of a table without a header, as far as they go; nil names them A, B, C…
+	Names  []string `json:"names,omitempty"`
+	Limits Limits   `json:"-"`
 }
+
+// Or returns o with what it leaves to detection taken from other: what a person says, over what a descriptor says.
+func (o Options) Or(other Options) Options {
+	for _, text := range []struct{ to, from *string }{{&o.Encoding, &other.Encoding}, {&o.Separator, &other.Separator}, {&o.Quote, &other.Quote},
+		{&o.Member, &other.Member}, {&o.Sheet, &other.Sheet}, {&o.Comment, &other.Comment}, {&o.Null, &other.Null}} {
+		*text.to = cmp.Or(*text.to, *text.from)
+	}
+	if o.HeaderRow == 0 && o.HeaderRows == 0 {
+		o.HeaderRow, o.HeaderRows = other.HeaderRow, other.HeaderRows
+	}
+	o.SkipRows, o.TrimStart = cmp.Or(o.SkipRows, other.SkipRows), o.TrimStart || other.TrimStart
+	if o.Names == nil {
+		o.Names = other.Names
+	}
+	return o
+}
+
+// NoHeader is the [Options.HeaderRow] of a table whose first row is data.
+const NoHeader = -1
+
+// MostSkipRows is the most rows under the header a person may set aside: [Options.SkipRows].
+const MostSkipRows = 100
 
 // Limits bound what a file may cost. Zero fields take the value of DefaultLimits.
 type Limits struct {
@@ -69,6 +99,7 @@ type Row struct {
 	Cells  []string // valid until the next call of Next
 	Extra  []string // cells beyond the last column
 	Width  int      // cells in the source row, before padding
+	Passed int      // filled rows set aside between the row before and this one: comments, and those of Options.SkipRows
 	// OpenQuote says that a quote opened in this row and never closed; it was read as an ordinary character, so that
 	// it did not swallow the rows below.
 	OpenQuote bool

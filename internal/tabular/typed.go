@@ -30,7 +30,7 @@ type namedSource interface {
 
 // newTyped makes the table of a source that names its columns.
 func newTyped(rows namedSource, reading Reading, l Limits) (*table, error) {
-	t := &table{rows: rows, reading: reading, columns: rows.names(), limits: l}
+	t := &table{rows: rows, reading: reading, columns: rows.names(), opt: Options{Limits: l}}
 	t.reading.Typed = true
 	if n := len(t.columns); n > l.Columns {
 		return nil, fault.New(fault.TooLarge, "tabular.too_many_columns", 1, n, l.Columns)

@@ -109,6 +109,7 @@ func OpenAPI(p *i18n.Printer) map[string]any {
 	format := object{"name": "format", "in": "query", "required": false, "description": p.T("datasetweb.api_format"),
 		"schema": object{"type": "string", "enum": []string{dataset.PrintJSON, dataset.PrintCSV, dataset.PrintSARIF}, "default": dataset.PrintJSON}}
 	schema := object{"name": "schema", "in": "query", "required": false, "description": p.T("datasetweb.api_schema"), "schema": text}
+	member := object{"name": "member", "in": "query", "required": false, "description": p.T("datasetweb.api_member"), "schema": text}
 	id := object{"name": "id", "in": "path", "required": true, "description": p.T("datasetweb.api_id"), "schema": text}
 	report := object{"type": "object", "required": []string{"findings", "report"}, "properties": object{
 		"findings": object{"type": "array", "items": object{"type": "object"}}, "report": object{"type": "object"}}}
@@ -122,9 +123,9 @@ func OpenAPI(p *i18n.Printer) map[string]any {
 		return object{"operationId": id, "summary": p.T(key), "description": p.T(key), "tags": []string{"checks"}, "security": []object{},
 			"parameters": parameters, "responses": answers}
 	}
-	submit := operation("checkFile", "datasetweb.api_submit", []object{schema, format}, answers)
+	submit := operation("checkFile", "datasetweb.api_submit", []object{schema, member, format}, answers)
 	submit["requestBody"] = object{"required": true, "content": object{"multipart/form-data": object{"schema": object{"type": "object",
-		"required": []string{"file"}, "properties": object{"schema": text, "file": object{"type": "string", "format": "binary"}}}}}}
+		"required": []string{"file"}, "properties": object{"schema": text, "member": text, "file": object{"type": "string", "format": "binary"}}}}}}
 	return object{
 		"/api/v1/checks": object{"post": submit},
 		"/api/v1/checks/{id}": object{

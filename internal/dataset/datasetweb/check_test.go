@@ -12,7 +12,7 @@ import (
 func TestAVisitorChecksAFile(t *testing.T) {
 	h := open(t)
 	b := h.browser("")
-	has(t, b.page("/check"), "Vérifier mon fichier", "enctype=\"multipart/form-data\"", "24 heures", "200 Ko au plus")
+	has(t, b.page("/check"), "Vérifier mon fichier", "enctype=\"multipart/form-data\"", "24 heures", "200 ko au plus")
 	at := b.check(`C:\Users\ada\parkings.csv`, parkings)
 	body := b.page(at)
 	has(t, body, "parkings.csv", "avec 3 anomalies à corriger", "Comment le fichier a été lu", "Point-virgule", "Effacer maintenant", "Ce que vous pouvez faire ensuite",

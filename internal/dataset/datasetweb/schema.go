@@ -64,6 +64,14 @@ func (d Desk) schema(w http.ResponseWriter, r *http.Request, s subject) error {
 	return schemaTemplate.Render(w, r, http.StatusOK, head, page)
 }
 
+// follows says which schema the table was held against, and how that went.
+func (v *schemaView) follows(p *i18n.Printer, s subject, title string) {
+	v.Current, v.Result = title, &ui.Notice{Kind: ui.Success, Text: p.T("datasetweb.schema_valid", title)}
+	if n := schemaFindings(s.outcome.Report); n > 0 {
+		v.Result = &ui.Notice{Kind: ui.Warning, Text: p.T("datasetweb.schema_broken", n, title)}
+	}
+}
+
 // sampleRows is how many rows are compared with the schemas.
 const sampleRows = 100
 
@@ -82,14 +90,15 @@ func (d Desk) newSchema(r *http.Request, s subject, errs ui.FormErrors) (schemaV
 		return v, err
 	}
 	if e, err := d.Schemas.Find(s.source.Schema); s.source.Schema != "" && err == nil {
-		v.Current, v.Href = e.Title, ui.Link("/schemas", strings.Split(e.Name, "/")...)
-		v.Result = &ui.Notice{Kind: ui.Success, Text: p.T("datasetweb.schema_valid", e.Title)}
-		if n := schemaFindings(s.outcome.Report); n > 0 {
-			v.Result = &ui.Notice{Kind: ui.Warning, Text: p.T("datasetweb.schema_broken", n, e.Title)}
-		}
+		v.Href = ui.Link("/schemas", strings.Split(e.Name, "/")...)
+		v.follows(p, s, e.Title)
 		if s.mayChange && e.Kind == schema.KindTable && s.outcome.Table != "" {
 			v.Map = &ui.LinkButton{Label: p.T("datasetweb.mapping_title"), Href: mappingPath(s), Icon: "columns-3"}
 		}
+		return v, nil
+	}
+	if report := s.outcome.Report; s.source.Schema == "" && report.Checked { // a Data Package brought its own
+		v.follows(p, s, report.Schema)
 		return v, nil
 	}
 	if !s.mayChange || s.outcome.Table == "" {

@@ -72,10 +72,12 @@ func (d Desk) submit(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, checkPath(c.ID), web.Said{})
 }
 
-// receive streams the form of an upload: an optional field "schema", also taken from the address, then the field "file".
+// receive streams the form of an upload: the optional fields "schema" and "member", also taken from the
+// address, then the field "file".
 func (d Desk) receive(w http.ResponseWriter, r *http.Request, of dataset.ID) (_ dataset.Check, ref string, err error) {
 	web.LimitBody(w, r, d.Limit+1<<20)
 	ref = d.schemaName(r.URL.Query().Get("schema"))
+	member := r.URL.Query().Get("member")
 	form, err := r.MultipartReader()
 	if err != nil {
 		return dataset.Check{}, "", fault.Field("file", "dataset.no_file")
@@ -96,8 +98,14 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request, of dataset.ID) (_ 
 			if ref, err = d.schemaField(part); err != nil {
 				return dataset.Check{}, "", err
 			}
+		case "member":
+			b, err := io.ReadAll(io.LimitReader(part, 4096))
+			if err != nil {
+				return dataset.Check{}, ref, err
+			}
+			member = string(b)
 		case "file":
-			c, err := d.Dataset.Submit(r.Context(), web.Actor(r), dataset.SubmitForm{Body: part, Name: part.FileName(), Of: of, Schema: ref})
+			c, err := d.Dataset.Submit(r.Context(), web.Actor(r), dataset.SubmitForm{Body: part, Name: part.FileName(), Of: of, Schema: ref, Member: member})
 			return c, ref, err
 		}
 	}

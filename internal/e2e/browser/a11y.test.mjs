@@ -1,33 +1,15 @@
-// Every page × every role × light and dark × desktop and 320 px: valid HTML, no axe-core violation, one h1, no sideways
-// scrolling, nothing the browser complains of. Then the same after interaction: an open menu, failed forms.
+// Pages as they are after something was done: opened once, an open menu, failed forms, another language. Each role's walk of every page
+// is in the files a11y-*.test.mjs.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { layout, violations } from './lib/axe.mjs';
-import { complaints, launch, sizes, visitor } from './lib/browser.mjs';
+import { launch, visitor } from './lib/browser.mjs';
 import { invalid } from './lib/html.mjs';
 import { start } from './lib/server.mjs';
-import { people, roles, signIn } from './lib/signin.mjs';
+import { people, roles } from './lib/signin.mjs';
 import { check, fill, keep, main, press, sample } from './lib/steps.mjs';
-import { addresses, at, machine, oneTime, routes } from './routes.mjs';
-
-/** What is wrong with a page as it stands, in both colour schemes and both sizes. */
-async function faults(page) {
-  const found = [];
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      const here = [...await violations(page), ...await layout(page)];
-      found.push(...here.map(fault => `${size}, ${colorScheme}: ${fault}`));
-    }
-  }
-  await page.setViewportSize(sizes.desktop);
-  await page.emulateMedia({ colorScheme: 'light' });
-  return found;
-}
-
-const listed = found => `${found.length} faults\n${found.join('\n')}`;
+import { arrive, demonstration, faults, listed } from './lib/walk.mjs';
+import { machine, oneTime, routes } from './routes.mjs';
 
 it('no page is left out', async () => {
   const golden = await readFile(new URL('../../../cmd/cultured/testdata/routes.golden', import.meta.url), 'utf8');
@@ -35,6 +17,13 @@ it('no page is left out', async () => {
   const walked = new Set([...routes.map(({ path }) => path), ...oneTime].map(pattern));
   const pages = golden.split('\n').filter(line => line.startsWith('GET ')).map(line => line.slice(4).replace('{$}', ''));
   assert.deepEqual(pages.filter(path => !machine.test(path) && !walked.has(pattern(path))), []);
+});
+
+it('no role is left out', async () => {
+  const files = (await readdir(new URL('.', import.meta.url))).filter(name => /^a11y-.*\.test\.mjs$/.test(name));
+  const texts = await Promise.all(files.map(name => readFile(new URL(name, import.meta.url), 'utf8')));
+  const walked = texts.flatMap(text => [...text.match(/walk\(\[(.*)\]\)/)[1].matchAll(/'([^']+)'/g)].map(match => match[1]));
+  assert.deepEqual(walked.sort(), [...roles].sort());
 });
 
 describe('pages that open once', () => {
@@ -73,59 +62,12 @@ describe('pages that open once', () => {
   });
 });
 
-describe('every page, for every role', () => {
-  let server, browser;
-  before(async () => {
-    server = await start({ demo: true, env: { CULTURED_DEV: 'true' } });
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const arrive = async (role, locale = 'fr-FR') => {
-    const context = await visitor(browser, { server, locale });
-    const page = await context.newPage();
-    await signIn(page, role);
-    return { context, page, said: complaints(page) };
-  };
-
-  for (const role of roles) {
-    describe(role, () => {
-      let context, page, said, known;
-      const refusals = new Set(); // what refusals say to this role: each is looked at once
-      before(async () => {
-        ({ context, page, said } = await arrive(role));
-        const [agent, admin] = [await arrive('agent'), await arrive('admin')];
-        known = await addresses({ agent: agent.page, admin: admin.page, page });
-        await agent.context.close();
-        await admin.context.close();
-      });
-      after(() => context?.close());
-
-      for (const route of routes) {
-        it(route.path, async () => {
-          said.length = 0;
-          const answer = await page.goto(at(route, known));
-          const path = new URL(page.url()).pathname;
-          if (route.roles.includes(role)) {
-            assert.equal(answer.status(), 200, `${at(route, known)} for ${role}`);
-          } else if (!(role === 'anonymous' && path === '/sign-in') && route.path !== '/sign-in') {
-            assert.ok([401, 403, 404].includes(answer.status()), `${path} answers ${answer.status()} to ${role}`);
-          }
-          const found = [...await invalid(await answer.text(), route.path), ...said];
-          if (answer.status() < 400 || !refusals.has(await main(page).innerHTML())) found.push(...await faults(page));
-          if (answer.status() >= 400) refusals.add(await main(page).innerHTML());
-          assert.equal(found.length, 0, listed(found));
-        });
-      }
-    });
-  }
+describe('the demonstration', () => {
+  const house = demonstration();
 
   describe('in English', () => {
     it('says so to a screen reader', async () => {
-      const { context, page } = await arrive('anonymous', 'en-GB');
+      const { context, page } = await arrive(house, 'anonymous', 'en-GB');
       for (const path of ['/', '/check', '/catalogue', '/sign-in']) {
         await page.goto(path);
         assert.equal(await page.locator('html').getAttribute('lang'), 'en', path);
@@ -138,7 +80,7 @@ describe('every page, for every role', () => {
 
   describe('after interaction', () => {
     it('the account menu, open', async () => {
-      const { context, page, said } = await arrive('agent');
+      const { context, page, said } = await arrive(house, 'agent');
       await page.goto('/');
       const menu = page.getByRole('banner').locator('summary, button[aria-expanded]').last();
       await menu.click();
@@ -149,7 +91,7 @@ describe('every page, for every role', () => {
     });
 
     it('the sign-in form, refused', async () => {
-      const { context, page, said } = await arrive('anonymous');
+      const { context, page, said } = await arrive(house, 'anonymous');
       await page.goto('/sign-in');
       await page.locator('[name="email"]').fill(people.agent);
       await page.locator('[name="password"]').fill('not the password');
@@ -161,7 +103,7 @@ describe('every page, for every role', () => {
     });
 
     it('the record form, refused', async () => {
-      const { context, page, said } = await arrive('agent');
+      const { context, page, said } = await arrive(house, 'agent');
       await check(page, sample);
       const dataset = await keep(page);
       await page.goto(`${dataset}/record`);
@@ -179,7 +121,7 @@ describe('every page, for every role', () => {
     });
 
     it('the check of a file that is not a table', async () => {
-      const { context, page, said } = await arrive('anonymous');
+      const { context, page, said } = await arrive(house, 'anonymous');
       await page.goto('/check');
       await main(page).locator('input[type="file"]').setInputFiles({ name: 'photo.csv', mimeType: 'text/csv', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3]) });
       await main(page).getByRole('button', { name: /vérifier/i }).click({ timeout: 3_000 }).catch(() => {});

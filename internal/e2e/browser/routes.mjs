@@ -1,4 +1,4 @@
-// Every page there is, and who may open it: a11y.test.mjs walks the list. A new page is added here with its route.
+// Every page there is, and who may open it: the files a11y-*.test.mjs walk the list. A new page is added here with its route.
 import { people, roles } from './lib/signin.mjs';
 import { check, main, sample } from './lib/steps.mjs';
 

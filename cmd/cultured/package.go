@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	schemafiles "cultured/content/schemas"
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/schema"
+	"cultured/internal/tabular"
+)
+
+// folder is a Data Package in a folder of this machine; nothing outside it is opened, not even through a link.
+type folder struct {
+	fs.FS
+	dataset.Loose
+}
+
+// Table implements [dataset.BundleFiles].
+func (f folder) Table(name string, opt tabular.Options) (tabular.Table, error) {
+	file, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	onDisk, ok := file.(*os.File)
+	if !ok {
+		return nil, errors.Join(&fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}, file.Close())
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	t, err := f.Reader.Open(onDisk, info.Size(), filepath.Base(name), opt)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return held{t, onDisk}, nil
+}
+
+// held is a table whose file ends with it.
+type held struct {
+	tabular.Table
+	file *os.File
+}
+
+// Close implements [tabular.Table].
+func (h held) Close() error { return errors.Join(h.Table.Close(), h.file.Close()) }
+
+// folderBundle opens the Data Package whose descriptor is the file of that name. The caller calls done.
+func folderBundle(name string) (_ *dataset.Bundle, done func() error, err error) {
+	root, err := os.OpenRoot(filepath.Dir(name))
+	if err != nil {
+		return nil, nil, fault.New(fault.Invalid, "cultured.no_file", name).Because(err)
+	}
+	pack, err := shippedSchemas()
+	if err != nil {
+		return nil, nil, errors.Join(err, root.Close())
+	}
+	b, err := dataset.OpenBundle(folder{root.FS(), dataset.Loose{Reader: reader("", alone)}}, filepath.Base(name), pack)
+	if err != nil {
+		return nil, nil, errors.Join(err, root.Close())
+	}
+	return b, root.Close, nil
+}
+
+// zipBundle opens the package of an archive; nil for anything else, and when another file of the archive is asked for.
+func zipBundle(src source, member string) (*dataset.Bundle, error) {
+	info, err := src.Stat()
+	if err != nil || info.IsDir() {
+		return nil, err
+	}
+	b, err := dataset.ZipBundle(src, info.Size(), reader("", alone), tabular.Limits{}, shippedSchemas)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	if r, _ := b.Choose(member); r == nil && member != "" {
+		return nil, nil
+	}
+	return b, nil
+}
+
+func shippedSchemas() (*schema.Pack, error) { return schema.LoadPack(schemafiles.Files) }
+
+// checkBundle prints what is wrong in the tables of a Data Package, or in the one that is asked for. A table that cannot be
+// read is told, and does not keep the others from being checked.
+func (in invocation) checkBundle(ctx context.Context, l look, b *dataset.Bundle) (code int, err error) {
+	if l.schema != "" || l.dialect != "" {
+		return exitFailed, fault.New(fault.Invalid, "cultured.package_schema")
+	}
+	wanted := b.Resources
+	if l.options.Member != "" {
+		r, _ := b.Choose(l.options.Member)
+		if r == nil {
+			return exitFailed, fault.New(fault.Invalid, "cultured.no_resource", l.options.Member, strings.Join(b.Names(), ", "))
+		}
+		wanted = []schema.Resource{*r}
+		l.options.Member = ""
+	}
+	out := dataset.NewBundlePrinter(in.stdout, l.format, in.p.T, b.Package)
+	code = exitOK
+	for i := range wanted {
+		one, err := in.checkResource(ctx, l, b, &wanted[i], out)
+		if err != nil {
+			return exitFailed, err
+		}
+		code = max(code, one)
+	}
+	return code, out.End()
+}
+
+// checkResource checks the files of one table of a package.
+func (in invocation) checkResource(ctx context.Context, l look, b *dataset.Bundle, r *schema.Resource, out *dataset.Printer) (int, error) {
+	parts, err := b.Parts(r)
+	if err != nil {
+		out.Table(r.Name, "")
+		return in.refuse(out, err)
+	}
+	code := exitOK
+	for _, part := range parts {
+		out.Table(r.Name, part)
+		ex := dataset.Examination{Quick: l.quick && r.Schema != nil, Sink: out.Add, Known: func(read tabular.Reading) { out.About(part, read) }}
+		report, err := b.Examine(ctx, r, part, l.options, ex)
+		if err != nil {
+			one, err := in.refuse(out, err)
+			if err != nil {
+				return exitFailed, err
+			}
+			code = max(code, one)
+			continue
+		}
+		out.EndTable(report)
+		if report.Problems() > 0 {
+			code = max(code, exitFindings)
+		}
+	}
+	return code, nil
+}
+
+// refuse tells of a table that cannot be read; an error of the machine is not the table's.
+func (in invocation) refuse(out *dataset.Printer, err error) (int, error) {
+	f, ok := faultOf(err)
+	if !ok || f.Kind == fault.Internal {
+		return exitFailed, err
+	}
+	out.Refuse(f.Key, in.p.T(f.Key, f.Args...))
+	return exitFailed, nil
+}

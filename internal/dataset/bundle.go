@@ -1,0 +1,273 @@
+package dataset
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"cultured/internal/fault"
+	"cultured/internal/schema"
+	"cultured/internal/tabular"
+)
+
+// descriptorName is how the descriptor of a Data Package is called.
+const descriptorName = "datapackage.json"
+
+// A Bundle is a Data Package at hand: its descriptor, and the files it names. Its tables may be opened and examined one by
+// one. It is for one examination at a time.
+type Bundle struct {
+	schema.Package
+	files   BundleFiles
+	targets map[string][]*schema.Target // by resource, once gathered
+}
+
+// BundleFiles are the files of a package.
+type BundleFiles interface {
+	fs.FS // for descriptors, which are small
+	// Table opens a file as a table; name is relative to the package, with slashes. A file that is not there is an
+	// [fs.PathError].
+	Table(name string, opt tabular.Options) (tabular.Table, error)
+	// Inline opens data of the descriptor itself as a table.
+	Inline(raw []byte, name string, opt tabular.Options) (tabular.Table, error)
+}
+
+// IsDescriptor says whether a file is the descriptor of a Data Package, by its name: "datapackage.json", or a name that ends so.
+func IsDescriptor(name string) bool {
+	return strings.HasSuffix(strings.ToLower(path.Base(name)), descriptorName)
+}
+
+// OpenBundle reads the descriptor name among files; schemas at an address of the web are looked for in known.
+// Faults: Invalid "schema.package_file", those of [schema.ParsePackage] and [schema.Package.Resolve].
+func OpenBundle(files BundleFiles, name string, known *schema.Pack) (_ *Bundle, err error) {
+	defer fault.Wrap(&err, "dataset.OpenBundle(%s)", name)
+	raw, err := schema.ReadInside(files, name)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{files: files, targets: map[string][]*schema.Target{}}
+	if b.Package, err = schema.ParsePackage(raw); err != nil {
+		return nil, err
+	}
+	if err := b.Resolve(files, known); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// ZipBundle reads the package of an archive whose descriptor stands at its top, or in its one folder; nil when src is no
+// such archive. limits bound what is read. Faults: those of [OpenBundle].
+func ZipBundle(src io.ReaderAt, size int64, r tabular.Reader, limits tabular.Limits, known func() (*schema.Pack, error)) (_ *Bundle, err error) {
+	head := make([]byte, 4)
+	if _, err := src.ReadAt(head, 0); err != nil || !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return nil, nil // shorter, or something else
+	}
+	archive, err := zip.NewReader(src, size)
+	if err != nil {
+		return nil, nil // the reader says what is wrong with it
+	}
+	at := slices.IndexFunc(archive.File, func(f *zip.File) bool {
+		return strings.EqualFold(path.Base(f.Name), descriptorName) && strings.Count(f.Name, "/") <= 1
+	})
+	if at < 0 {
+		return nil, nil
+	}
+	pack, err := known()
+	if err != nil {
+		return nil, err
+	}
+	folder, name := path.Split(archive.File[at].Name)
+	inside, err := fs.Sub(archive, path.Clean(folder))
+	if err != nil {
+		return nil, err
+	}
+	return OpenBundle(zipFiles{inside, folder, func(name string, opt tabular.Options) (tabular.Table, error) {
+		opt.Limits, opt.Member = limits, name
+		return r.Open(src, size, "package.zip", opt)
+	}, Loose{r, limits}}, name, pack)
+}
+
+// zipFiles are the files of an archive.
+type zipFiles struct {
+	fs.FS
+	folder string
+	open   func(member string, opt tabular.Options) (tabular.Table, error)
+	Loose
+}
+
+// Table implements [BundleFiles].
+func (z zipFiles) Table(name string, opt tabular.Options) (tabular.Table, error) {
+	if _, err := fs.Stat(z.FS, name); err != nil {
+		return nil, err
+	}
+	return z.open(z.folder+name, opt)
+}
+
+// Loose opens data that is in no file, as [BundleFiles] must.
+type Loose struct {
+	Reader tabular.Reader
+	Limits tabular.Limits
+}
+
+// Inline implements [BundleFiles]. Records are JSON; a text is a CSV file.
+func (l Loose) Inline(raw []byte, name string, opt tabular.Options) (tabular.Table, error) {
+	opt.Limits = l.Limits
+	return l.Reader.Open(bytes.NewReader(raw), int64(len(raw)), name, opt)
+}
+
+// Parts are the files of a resource, in order; one without a name when its data is in the descriptor.
+// Faults, Invalid: "dataset.resource_remote" (it is elsewhere, and is not fetched), "dataset.resource_empty" (it has neither
+// a file nor data).
+func (b *Bundle) Parts(r *schema.Resource) ([]string, error) {
+	switch {
+	case r.Remote():
+		return nil, fault.New(fault.Invalid, "dataset.resource_remote", r.Name, r.Path[0])
+	case len(r.Path) > 0:
+		return r.Path, nil
+	case r.Inline == nil:
+		return nil, fault.New(fault.Invalid, "dataset.resource_empty", r.Name)
+	}
+	return []string{""}, nil
+}
+
+// Choose finds a resource by its name, or by one of its files as the archive calls it; "" takes the first one that has a
+// file. nil for none.
+func (b *Bundle) Choose(name string) (r *schema.Resource, part string) {
+	folder := ""
+	if z, ok := b.files.(zipFiles); ok {
+		folder = z.folder
+	}
+	for i := range b.Resources {
+		r := &b.Resources[i]
+		parts, err := b.Parts(r)
+		for _, part := range parts {
+			if name == "" && err == nil || name == r.Name || name != "" && part != "" && name == folder+path.Clean(part) {
+				return r, part
+			}
+		}
+	}
+	return nil, ""
+}
+
+// Opener opens one of the [Bundle.Parts] of a resource as its descriptor says it is written; what over says comes first.
+// Faults: Invalid "dataset.resource_missing" (the file is not
+// there), those of the reader.
+func (b *Bundle) Opener(r *schema.Resource, part string, over tabular.Options) Opener {
+	opt := over.Or(r.Options())
+	return func() (t tabular.Table, err error) {
+		if part == "" {
+			raw, name := r.InlineFile()
+			t, err = b.files.Inline(raw, name, opt)
+		} else {
+			t, err = b.files.Table(path.Clean(part), opt)
+		}
+		if _, outside := errors.AsType[*fs.PathError](err); outside { // absent, a folder, or behind a link that leaves the package
+			err = fault.New(fault.Invalid, "dataset.resource_missing", r.Name, part).Because(err)
+		}
+		return t, err
+	}
+}
+
+// Targets gathers the values that the foreign keys of a resource refer to in other tables of the package: 12 bytes a value.
+// What cannot be read is left out: the check of that table says why, and this one that the key is not checked.
+// Faults: ctx's error.
+func (b *Bundle) Targets(ctx context.Context, r *schema.Resource) ([]*schema.Target, error) {
+	var list []*schema.Target
+	if r.Schema == nil {
+		return nil, nil
+	}
+	for _, k := range r.Schema.ForeignKeys {
+		to := b.Find(k.Resource)
+		if k.Resource == "" || to == nil {
+			continue
+		}
+		if _, known := b.targets[to.Name]; !known {
+			gathered, err := b.gather(ctx, to)
+			if err != nil && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if err != nil {
+				gathered = nil
+			}
+			b.targets[to.Name] = gathered
+		}
+		list = append(list, b.targets[to.Name]...)
+	}
+	return list, nil
+}
+
+// gather reads a table for what others refer to.
+func (b *Bundle) gather(ctx context.Context, r *schema.Resource) ([]*schema.Target, error) {
+	parts, err := b.Parts(r)
+	if err != nil {
+		return nil, err
+	}
+	var targets []*schema.Target
+	for i, part := range parts {
+		table, err := b.Opener(r, part, tabular.Options{})()
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			targets = b.prepare(r, table.Columns())
+		}
+		if err = errors.Join(fill(ctx, table, targets), table.Close()); err != nil {
+			return nil, err
+		}
+	}
+	return targets, nil
+}
+
+// prepare makes the targets of a table.
+func (b *Bundle) prepare(r *schema.Resource, header []string) (targets []*schema.Target) {
+	s := r.Schema
+	if s == nil { // its columns are what they are called
+		s = &schema.Schema{MissingValues: []string{""}}
+		for _, name := range header {
+			s.Fields = append(s.Fields, schema.Field{Name: name, Type: "any"})
+		}
+	}
+	for _, fields := range b.Package.Targets(r.Name) {
+		if t, ok := schema.NewTarget(r.Name, fields, *s, header); ok {
+			targets = append(targets, t)
+		}
+	}
+	return targets
+}
+
+func fill(ctx context.Context, table tabular.Table, targets []*schema.Target) error {
+	for n := 0; ; n++ {
+		row, err := table.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if n%strideRows == 0 && ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		for _, t := range targets {
+			t.Add(row.Number, row.Cells)
+		}
+	}
+}
+
+// Examine examines one of the [Bundle.Parts] of a resource with its schema, unless ex brings one, and its foreign keys. The
+// report notes what of the descriptor is not followed.
+// Faults: those of [Bundle.Opener] and [Examine]; ctx's error.
+func (b *Bundle) Examine(ctx context.Context, r *schema.Resource, part string, over tabular.Options, ex Examination) (_ Report, err error) {
+	if ex.Schema == nil {
+		ex.Schema = r.Schema
+	}
+	ex.Notes = slices.Concat(ex.Notes, r.Notes)
+	if ex.Targets, err = b.Targets(ctx, r); err != nil {
+		return Report{}, err
+	}
+	return Examine(ctx, b.Opener(r, part, over), ex)
+}

@@ -256,7 +256,7 @@ func oneLine(s string) string {
 func readingWords(r Report, say Say) string {
 	d := r.Reading
 	var parts []string
-	for _, s := range [...]string{strings.ToUpper(d.Format), d.Encoding, d.Sheet} {
+	for _, s := range [...]string{strings.ToUpper(d.Format), tabular.EncodingTitle(d.Encoding), d.Sheet} {
 		if s != "" {
 			parts = append(parts, s)
 		}

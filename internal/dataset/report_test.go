@@ -156,8 +156,8 @@ func TestPrinterSpeaksOneLanguage(t *testing.T) {
 		lang                       i18n.Lang
 		reading, group, row, comma string
 	}{
-		{"fr", "CSV, utf-8, «\u00a0|\u00a0»", "· 1 fois", "ligne 2\u00a0: ", "(cellules concernées\u00a0: 1)"},
-		{"en", "CSV, utf-8, “|”", "· 1 time\n", "row 2: ", "(cells: 1)"},
+		{"fr", "CSV, UTF-8, «\u00a0|\u00a0»", "· 1 fois", "ligne 2\u00a0: ", "(cellules concernées\u00a0: 1)"},
+		{"en", "CSV, UTF-8, “|”", "· 1 time\n", "row 2: ", "(cells: 1)"},
 	} {
 		var b bytes.Buffer
 		p := NewPrinter(&b, PrintText, in(t, tc.lang))

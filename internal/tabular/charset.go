@@ -52,6 +52,17 @@ const (
 	latin1Upper   = "\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿" + latin1Letters
 )
 
+// EncodingTitle is what people call an encoding of [Encodings], in any language.
+func EncodingTitle(name string) string {
+	if title, ok := titles[name]; ok {
+		return title
+	}
+	return name
+}
+
+var titles = map[string]string{"utf-8": "UTF-8", "windows-1252": "Windows-1252", "iso-8859-1": "ISO 8859-1", "iso-8859-15": "ISO 8859-15", "macroman": "Mac Roman",
+	"ibm850": "DOS (IBM 850)", "utf-16le": "UTF-16", "utf-16be": "UTF-16"}
+
 // charset returns the upper half of a single-byte encoding. ISO-8859-1 is read as windows-1252, which only differs
 // where ISO-8859-1 has controls no text uses. UTF-8 has windows-1252 too, for its stray bytes.
 func charset(name string) *[128]rune {

@@ -311,17 +311,17 @@ func (s *source) dbfEncoding(opt Options, reading *Reading) (string, error) {
 		}
 		return said, nil
 	case said == "utf-8" && !like8:
-		reading.note("tabular.note_false_charset", said, seen.guess())
+		reading.note("tabular.note_false_charset", EncodingTitle(said), EncodingTitle(seen.guess()))
 		return seen.guess(), nil
 	case said != "" && said != "utf-8" && like8 && seen.stray == 0:
-		reading.note("tabular.note_false_charset", said, "utf-8")
+		reading.note("tabular.note_false_charset", EncodingTitle(said), EncodingTitle("utf-8"))
 		return "utf-8", nil
 	case said != "":
 		return said, nil
 	case like8:
 		return "utf-8", nil
 	}
-	reading.note("tabular.note_encoding_guessed", seen.guess())
+	reading.note("tabular.note_encoding_guessed", EncodingTitle(seen.guess()))
 	return seen.guess(), nil
 }
 

@@ -89,11 +89,11 @@ func detectDialect(head []byte, whole bool, opt Options, reading *Reading) (dial
 		return d, nil
 	}
 	reading.Separator = string(rune(d.sep))
-	shown := reading.Separator
 	if d.sep == '\t' {
-		shown = "⇥"
+		reading.note("tabular.note_separator_tab")
+	} else {
+		reading.note("tabular.note_separator", reading.Separator)
 	}
-	reading.note("tabular.note_separator", shown)
 	return d, nil
 }
 

@@ -125,12 +125,12 @@ func (c *census) decide(want string, reading *Reading) (skip int, err error) {
 	switch {
 	case mark == "utf-16le" || mark == "utf-16be":
 		reading.Encoding = mark
-		reading.note("tabular.note_bom", mark)
+		reading.note("tabular.note_bom", EncodingTitle(mark))
 		return skip, nil
 	case mark == "":
 		if wide := guessWide(c.head); wide != "" {
 			reading.Encoding = wide
-			reading.note("tabular.note_utf16_guessed", wide)
+			reading.note("tabular.note_utf16_guessed", EncodingTitle(wide))
 			return 0, nil
 		}
 	}
@@ -148,7 +148,7 @@ func (c *census) decide(want string, reading *Reading) (skip int, err error) {
 	case c.stray == 0:
 		reading.Encoding = "utf-8"
 		if skip > 0 {
-			reading.note("tabular.note_bom", "utf-8")
+			reading.note("tabular.note_bom", EncodingTitle("utf-8"))
 		}
 	case multi > 10*c.stray:
 		reading.Encoding = "utf-8"
@@ -161,9 +161,9 @@ func (c *census) decide(want string, reading *Reading) (skip int, err error) {
 		}
 		reading.Encoding = c.guess()
 		if skip > 0 {
-			reading.note("tabular.note_false_bom", reading.Encoding)
+			reading.note("tabular.note_false_bom", EncodingTitle(reading.Encoding))
 		} else {
-			reading.note("tabular.note_encoding_guessed", reading.Encoding)
+			reading.note("tabular.note_encoding_guessed", EncodingTitle(reading.Encoding))
 		}
 	}
 	return skip, nil

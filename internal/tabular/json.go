@@ -78,7 +78,7 @@ func (j *jsonText) openTables(found jsonFound, reading Reading, opt Options) (Ta
 		if found.kind == "Topology" {
 			name = t.path[1]
 		}
-		sheets[i] = sheetFile{Sheet: Sheet{Name: name}, open: func() (rowSource, error) { return j.openTable(t, found) }}
+		sheets[i] = sheetFile{Sheet: Sheet{Name: name}, said: t.said(found.kind), open: func() (rowSource, error) { return j.openTable(t, found) }}
 	}
 	if len(sheets) > 1 {
 		return openSheets(sheets, reading, opt)

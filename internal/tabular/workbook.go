@@ -14,7 +14,8 @@ import (
 // it is a [namedSource]; else a header is looked for in its rows.
 type sheetFile struct {
 	Sheet
-	bytes int64 // unpacked, 0 when not known
+	bytes int64  // unpacked, 0 when not known
+	said  []Note // what there is to say of it before it is opened
 	open  func() (rowSource, error)
 }
 
@@ -135,7 +136,7 @@ func openSheet(s sheetFile, reading Reading, opt Options) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	reading.Sheet = s.Name
+	reading.Sheet, reading.Notes = s.Name, slices.Concat(reading.Notes, s.said)
 	if e, ok := rows.(explainer); ok {
 		reading.Notes = slices.Concat(reading.Notes, e.notes())
 	}

@@ -200,6 +200,13 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 		}
 		o.HeaderRows = n
 	}
+	if rows := r.PostFormValue("skip_rows"); rows != "" {
+		n, err := strconv.Atoi(rows)
+		if err != nil || n < 0 || n > tabular.MostSkipRows {
+			wrong.Add("skip_rows", "datasetweb.bad_skip_rows", tabular.MostSkipRows)
+		}
+		o.SkipRows = n
+	}
 	return edit{why: dataset.WhyReread, to: "/quality", said: web.Said{Kind: "success", Key: "datasetweb.reread"},
 		apply: func(src *dataset.Source) error { src.Options = o; return nil }}, wrong.Err()
 }

@@ -22,6 +22,7 @@ type readingView struct {
 	Quote     *ui.Choice // text files only
 	Header    *ui.Field  // nil when the format names the columns itself
 	Rows      *ui.Field  // how many rows the header has; nil with Header
+	Skip      *ui.Field  // how many rows under the header are no data; nil with Header
 }
 
 func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
@@ -85,6 +86,11 @@ func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
 			Error: errs.For("header_rows")}
 		if o.HeaderRows > 0 {
 			v.Rows.Value = strconv.Itoa(o.HeaderRows)
+		}
+		v.Skip = &ui.Field{Name: "skip_rows", Label: p.T("datasetweb.reading_skip_rows"), Hint: p.T("datasetweb.reading_skip_rows_hint"), Mode: "numeric", Size: "short",
+			Error: errs.For("skip_rows")}
+		if o.SkipRows > 0 {
+			v.Skip.Value = strconv.Itoa(o.SkipRows)
 		}
 		v.Header = &ui.Field{Name: "header", Label: p.T("datasetweb.reading_header"), Hint: p.T("datasetweb.reading_header_hint"), Mode: "numeric", Size: "short",
 			Error: errs.For("header")}

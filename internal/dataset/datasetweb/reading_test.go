@@ -41,3 +41,18 @@ func TestChoosingAmongTablesAndLayers(t *testing.T) {
 	at = b.check("carte.kml", readersFile(t, "carte.kml"))
 	hasNot(t, b.page(at), "Corriger la lecture")
 }
+
+func TestRowsUnderTheHeaderAreSetAside(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("pluie.csv", "mois;pluie;vent\n;(mm);(km)\njanvier;12;3\nfévrier;14;5\nmars;9;8\n")
+	has(t, b.page(at), `name="skip_rows"`, "donner des unités")
+	b.follow(at+"/reading", "skip_rows", "1")
+	body := b.page(at)
+	has(t, body, `name="skip_rows"`, `value="1"`, "1 ligne sous l’en-tête est laissée de côté")
+	hasNot(t, body, "donner des unités")
+	if w := b.post(at+"/reading", "skip_rows", "1000"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a thousand rows: got %d, want 422", w.Code)
+	}
+	at = b.check("pluie.json", `[{"mois":"janvier","pluie":12},{"mois":"février","pluie":14}]`)
+	has(t, b.page(at), "Le fichier est une liste d’enregistrements")
+}

@@ -35,6 +35,7 @@ var owners = map[string][]string{
 	"github.com/pressly/goose":              {"internal/db"},                    // migrations
 	"github.com/riverqueue/river":           {"internal/job"},                   // the job queue
 	"github.com/klauspost/compress":         {"internal/web"},                   // answers compressed for half of the processor
+	"github.com/boombuler/barcode":          {"internal/ui"},                    // QR codes
 	"github.com/wneessen/go-mail":           {"internal/mail"},                  // SMTP
 	"github.com/prometheus":                 {"internal/web"},                   // metrics
 	"github.com/evanw/esbuild":              {"cmd/assets"},                     // bundles the islands; never in the server

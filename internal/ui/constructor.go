@@ -8,7 +8,7 @@ func constructors() template.FuncMap {
 		"field": newField, "textarea": newTextarea, "choice": newChoice, "radios": newRadios, "checkboxes": newCheckboxes,
 		"checkbox": newCheckbox, "fileDrop": newFileDrop, "options": Options,
 		"button": newButton, "linkButton": newLinkButton, "notice": newNotice, "badge": newBadge, "family": newFamilyBadge,
-		"pageHead": newPageHead, "facts": newFacts, "code": newCode, "score": newScore, "keyset": Keyset,
+		"qr": NewQR, "pageHead": newPageHead, "facts": newFacts, "code": newCode, "score": newScore, "keyset": Keyset,
 		"details": newDisclosure, "empty": newEmpty, "fact": newFact, "factList": newFactList,
 	}
 }

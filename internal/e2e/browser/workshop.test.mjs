@@ -2,6 +2,7 @@
 // alone, one on a telephone of 320 px, one without JavaScript, from the template to the synthesis. Every page passes axe-core in every phase.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer, request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { layout, violations } from './lib/axe.mjs';
@@ -10,6 +11,8 @@ import { invalid } from './lib/html.mjs';
 import { start } from './lib/server.mjs';
 import { signIn } from './lib/signin.mjs';
 import { fill, main, press } from './lib/steps.mjs';
+
+const jsQR = createRequire(import.meta.url)('jsqr');
 
 const text = page => main(page).innerText();
 
@@ -43,6 +46,24 @@ async function prepare(page, template) {
   await press(page, /préparer l’atelier/i);
   await page.waitForURL(/\/workshops\/[^/?]+$/);
   return /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await text(page))[0];
+}
+
+/** What a telephone reads in the QR code of a page. */
+async function scan(page) {
+  const { data, side } = await page.locator('.c-qr').evaluate(svg => {
+    const units = svg.viewBox.baseVal.width;
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = units * 5;
+    const to = canvas.getContext('2d');
+    const [paper, ink] = ['rect', 'path'].map(tag => getComputedStyle(svg.querySelector(tag)).fill);
+    to.fillStyle = paper;
+    to.fillRect(0, 0, canvas.width, canvas.height);
+    to.scale(5, 5);
+    to.fillStyle = ink;
+    to.fill(new Path2D(svg.querySelector('path').getAttribute('d')));
+    return { data: [...to.getImageData(0, 0, canvas.width, canvas.height).data], side: canvas.width };
+  });
+  return jsQR(Uint8ClampedArray.from(data), side, side)?.data;
 }
 
 /** Goes on to the phase of that title. */
@@ -114,7 +135,14 @@ describe('a workshop with several browsers', () => {
     await karim.keyboard.type('Karim');
     await karim.keyboard.press('Enter');
     await karim.waitForURL(/\/seat$/);
-    await join(lina, code, 'Lina');
+    const address = await scan(screen); // on a telephone, with its camera
+    await grace.emulateMedia({ colorScheme: 'dark' });
+    assert.equal(await scan(grace), address, 'the code is the same, and as readable in the dark');
+    await grace.emulateMedia({ colorScheme: 'light' });
+    await lina.goto(address);
+    await fill(lina, { text: 'Lina' });
+    await press(lina, /entrer dans l’atelier/i);
+    await lina.waitForURL(/\/seat$/);
     await join(noe, code, 'Noé');
     await hears(grace, '3 personnes dans l’atelier');
     await hears(screen, '3 personnes dans l’atelier');

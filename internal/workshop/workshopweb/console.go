@@ -68,6 +68,7 @@ type consolePage struct {
 	Watch        watch
 	Action, Key  string
 	Code, Join   string
+	QR           ui.QR
 	Now          string // title of the phase that runs
 	Prompt       string
 	Phase        string // its name, "" before the first
@@ -114,6 +115,10 @@ func (d desk) showConsole(w http.ResponseWriter, r *http.Request, sess workshop.
 	at := ui.Link("/workshops", string(sess.ID))
 	v := viewer{p: visit.P, hand: workshop.Hand{Facilitator: true, Session: sess.ID}, action: at, key: id.New(d.now())}
 	page := consolePage{Action: at, Key: v.key, Code: workshop.WriteCode(sess.Code), Join: visit.Site.BaseURL + "/join", Wall: at + "/wall", Sheet: at + "/sheet", Results: at + "/results"}
+	var err error
+	if page.QR, err = joinQR(visit.P, visit.Site.BaseURL, sess); err != nil {
+		return err
+	}
 	if err := d.Read(r.Context(), sess, func(s *workshop.State) { d.fillConsole(&page, v, sess, s, errs) }); err != nil {
 		return err
 	}
@@ -190,6 +195,7 @@ func (d desk) conduct(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 type sheetPage struct {
 	Head       ui.PageHead
 	Code, Join string
+	QR         ui.QR
 	Length     string
 	Steps      []stepView
 	Anonymous  bool
@@ -202,6 +208,10 @@ func (d desk) sheet(w http.ResponseWriter, r *http.Request, sess workshop.Sessio
 	p := visit.P
 	page := sheetPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}, Code: workshop.WriteCode(sess.Code), Join: visit.Site.BaseURL + "/join",
 		Length: p.T("workshopweb.length", int(sess.Template.Length()/time.Minute)), Anonymous: sess.Template.Anonymous}
+	var err error
+	if page.QR, err = joinQR(p, visit.Site.BaseURL, sess); err != nil {
+		return err
+	}
 	for _, one := range sess.Template.Phases {
 		step := stepView{Name: one.Name, Title: one.Title, Kind: p.T(one.Kind.Key())}
 		if one.Minutes > 0 {

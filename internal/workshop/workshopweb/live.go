@@ -95,15 +95,19 @@ func voters(p *i18n.Printer, s *workshop.State) string {
 func (d desk) events(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
 	p, base := web.VisitOf(r).P, web.VisitOf(r).Site.BaseURL
 	wall := r.URL.Query().Get("view") == "wall"
+	code, err := joinQR(p, base, sess)
+	if err != nil {
+		return err
+	}
 	name := string(p.Lang())
 	if wall {
 		name += " wall"
 	}
 	return d.hub.Stream(w, r, string(sess.ID), name, func(ctx context.Context) (f live.Frame, err error) {
-		var page wallPage
+		page := wallPage{QR: code}
 		if e := d.Read(ctx, sess, func(s *workshop.State) {
 			if f.Seq = s.Seq; wall {
-				page = newWall(p, base, sess, s, d.now())
+				page.fill(p, base, sess, s, d.now())
 			}
 			f.Head, err = json.Marshal(newTidings(p, s))
 		}); e != nil {
@@ -129,6 +133,7 @@ func (d desk) last(w http.ResponseWriter, r *http.Request, sess workshop.Session
 type wallPage struct {
 	Title, Prompt string
 	Code, Join    string
+	QR            ui.QR
 	Watch         watch
 	Board         boardView
 }
@@ -138,19 +143,28 @@ var (
 	wallBodyTemplate = ui.Page[wallPage](pages, "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/card.tmpl")
 )
 
-func newWall(p *i18n.Printer, base string, sess workshop.Session, s *workshop.State, now time.Time) wallPage {
+// joinQR draws the address that leads straight into a session.
+func joinQR(p *i18n.Printer, base string, sess workshop.Session) (ui.QR, error) {
+	return ui.NewQR(p.T("workshopweb.scan"), base+ui.Link("/join", sess.Code))
+}
+
+func (page *wallPage) fill(p *i18n.Printer, base string, sess workshop.Session, s *workshop.State, now time.Time) {
 	v := viewer{p: p, hand: workshop.Hand{Session: sess.ID}, wall: true}
-	page := wallPage{Title: sess.Title, Code: workshop.WriteCode(sess.Code), Join: base + "/join", Board: v.board(s), Watch: newWatch(p, sess, s, now)}
+	page.Title, page.Code, page.Join = sess.Title, workshop.WriteCode(sess.Code), base+"/join"
+	page.Board, page.Watch = v.board(s), newWatch(p, sess, s, now)
 	if phase, running := s.Phase(); running {
 		page.Title, page.Prompt = phase.Title, phase.Prompt
 	}
-	return page
 }
 
 func (d desk) wall(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
 	visit := web.VisitOf(r)
-	var page wallPage
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) { page = newWall(visit.P, visit.Site.BaseURL, sess, s, d.now()) }); err != nil {
+	code, err := joinQR(visit.P, visit.Site.BaseURL, sess)
+	if err != nil {
+		return err
+	}
+	page := wallPage{QR: code}
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) { page.fill(visit.P, visit.Site.BaseURL, sess, s, d.now()) }); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("part") == "board" {

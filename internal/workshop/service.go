@@ -57,6 +57,7 @@ type Service struct {
 
 	boards recent.Cache[ID, *board]
 	rates  rates
+	wrong  guesses
 	once   sync.Once
 	mu     sync.Mutex
 }
@@ -160,18 +161,44 @@ func (s *Service) Run(ctx context.Context, by actor.Actor, id ID) (sess Session,
 	return sess, err
 }
 
+// An Origin is where a code comes from. Neither is stored.
+type Origin struct {
+	Browser string // the secret its cookie holds, "" for none
+	Address string // of the connection
+}
+
 // Enter finds the session of a code as people type it: in any case, with or without spaces and hyphens. A code has forty
-// random bits: there is nothing to win by trying. Faults: Invalid "workshop.no_such_code", on the field "code".
-func (s *Service) Enter(ctx context.Context, code string) (sess Session, err error) {
+// random bits, and only so many wrong ones are answered; whoever has a seat in the session is let in whatever others try.
+// Faults: Invalid "workshop.no_such_code", on the field "code"; Busy "workshop.many_guesses".
+func (s *Service) Enter(ctx context.Context, code string, from Origin) (sess Session, err error) {
 	defer fault.Wrap(&err, "workshop.Enter")
 	code = ReadCode(code)
-	if len(code) == codeLength {
-		sess, err = s.Sessions.ByCode(ctx, code)
+	now := s.Now()
+	if len(code) != codeLength {
+		return sess, fault.Field("code", "workshop.no_such_code") // nobody's guess
 	}
-	if len(code) != codeLength || fault.KindOf(err) == fault.NotFound && err != nil {
+	may := s.wrong.may(from, now)
+	if !may && from.Browser == "" {
+		return sess, fault.New(fault.Busy, "workshop.many_guesses")
+	}
+	sess, err = s.Sessions.ByCode(ctx, code)
+	missing := err != nil && fault.KindOf(err) == fault.NotFound
+	switch {
+	case err != nil && !missing:
+		return sess, err
+	case missing && may:
+		s.wrong.wrong(from, now)
 		return sess, fault.Field("code", "workshop.no_such_code")
+	case missing || !may && !s.seated(ctx, sess, from):
+		return Session{}, fault.New(fault.Busy, "workshop.many_guesses")
 	}
-	return sess, err
+	return sess, nil
+}
+
+// seated reports whether the browser has a seat in a session.
+func (s *Service) seated(ctx context.Context, sess Session, from Origin) (yes bool) {
+	err := s.Read(ctx, sess, func(st *State) { yes = st.Seated(Hand{Secret: from.Browser, Session: sess.ID}) != 0 })
+	return yes && err == nil
 }
 
 // codeLength is 40 bits in base 32.
@@ -225,7 +252,7 @@ func (s *Service) Do(ctx context.Context, sess Session, h Hand, op Op) (_ Op, er
 		return op, fault.New(fault.Invalid, "workshop.unknown_operation")
 	}
 	now := s.Now()
-	if !h.Facilitator && !s.rates.allow(h.Seat(), now) {
+	if !h.Facilitator && !s.rates.take(handPace, h.Seat(), now) {
 		return op, fault.New(fault.Busy, "workshop.too_fast")
 	}
 	op.At, op.Nonce = now, ""

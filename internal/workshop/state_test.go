@@ -264,18 +264,18 @@ func TestFold_leavesAloneWhatDoesNotFollow(t *testing.T) {
 
 func TestRates_areOfOneHand(t *testing.T) {
 	var r rates
-	for i := range burst {
-		if !r.allow("ada", noon) {
+	for i := range int(handPace.burst) {
+		if !r.take(handPace, "ada", noon) {
 			t.Fatalf("operation %d refused", i+1)
 		}
 	}
-	if r.allow("ada", noon) {
+	if r.take(handPace, "ada", noon) {
 		t.Error("past the burst: allowed")
 	}
-	if !r.allow("bob", noon) {
+	if !r.take(handPace, "bob", noon) {
 		t.Error("somebody else: refused")
 	}
-	if !r.allow("ada", noon.Add(time.Second)) || r.allow("ada", noon.Add(time.Second)) {
+	if !r.take(handPace, "ada", noon.Add(time.Second)) || r.take(handPace, "ada", noon.Add(time.Second)) {
 		t.Error("a second later: want one more, and one only")
 	}
 }

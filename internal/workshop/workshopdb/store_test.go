@@ -247,12 +247,12 @@ func TestSessions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := s.Enter(t.Context(), workshop.WriteCode(made.Code))
+		found, err := s.Enter(t.Context(), workshop.WriteCode(made.Code), workshop.Origin{})
 		if err != nil || !reflect.DeepEqual(found.Template, plan()) || found.Title != "Métiers" {
 			t.Errorf("got %+v, %v", found, err)
 		}
 		for _, wrong := range []string{"", "zzzzzzzz", "abc", strings.Repeat("a", 1000)} {
-			if _, err := s.Enter(t.Context(), wrong); !fault.Is(err, "workshop.no_such_code") {
+			if _, err := s.Enter(t.Context(), wrong, workshop.Origin{}); !fault.Is(err, "workshop.no_such_code") {
 				t.Errorf("code %q: got %v", wrong, err)
 			}
 		}
@@ -315,6 +315,73 @@ func TestFlood(t *testing.T) {
 		}
 		if _, err := s.Do(t.Context(), sess, bob, workshop.Op{Kind: workshop.AddCard, Phase: "write", Text: "calm", Key: "1"}); err != nil {
 			t.Errorf("somebody else: got %v", err)
+		}
+	})
+}
+
+// Three hundred people come in from behind one address, and go on while somebody there tries codes; who tries is told to wait.
+func TestGuesses(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := replica(d)
+		at := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+		s.Now = func() time.Time { return at }
+		sess, err := s.Create(t.Context(), grace, "t", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		hall := "203.0.113.7"
+		for i := range 300 {
+			from := workshop.Origin{Address: hall}
+			if _, err := s.Enter(t.Context(), sess.Code, from); err != nil {
+				t.Fatalf("person %d: %v", i, err)
+			}
+			if i%10 == 0 {
+				if _, err := s.Enter(t.Context(), "zzzzzzz0", from); !fault.Is(err, "workshop.no_such_code") {
+					t.Fatalf("a slip of person %d: %v", i, err)
+				}
+			}
+			h := workshop.Hand{Secret: fmt.Sprint("secret ", i), Session: sess.ID}
+			if _, err := s.Do(t.Context(), sess, h, workshop.Op{Kind: workshop.Join, Text: "X", Key: "join"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		try := func(from workshop.Origin) (answered int) {
+			for i := range 1000 {
+				_, err := s.Enter(t.Context(), fmt.Sprintf("zzzz%04d", i), from)
+				switch {
+				case fault.Is(err, "workshop.no_such_code"):
+					answered++
+				case !fault.Is(err, "workshop.many_guesses"):
+					t.Fatal(err)
+				}
+			}
+			return answered
+		}
+		if n := try(workshop.Origin{Browser: "a browser", Address: "198.51.100.1"}); n != 20 {
+			t.Errorf("one browser was answered %d times", n)
+		}
+		if n := try(workshop.Origin{Address: hall}); n != 70 {
+			t.Errorf("one address was answered %d times after 30 slips", n)
+		}
+		if _, err := s.Enter(t.Context(), sess.Code, workshop.Origin{Address: hall}); !fault.Is(err, "workshop.many_guesses") {
+			t.Errorf("a right code among the guesses tells: %v", err)
+		}
+		if _, err := s.Enter(t.Context(), sess.Code, workshop.Origin{Browser: "secret 7", Address: hall}); err != nil {
+			t.Errorf("somebody in the room: %v", err)
+		}
+		if _, err := s.Enter(t.Context(), sess.Code, workshop.Origin{Address: "192.0.2.1"}); err != nil {
+			t.Errorf("somebody elsewhere: %v", err)
+		}
+		all := 0
+		for i := range 50 {
+			all += try(workshop.Origin{Address: fmt.Sprint("2001:db8::", i)})
+		}
+		if all != 600-30-20-70 {
+			t.Errorf("everybody together was answered %d times more", all)
+		}
+		at = at.Add(2 * time.Minute)
+		if _, err := s.Enter(t.Context(), sess.Code, workshop.Origin{Address: hall}); err != nil {
+			t.Errorf("later: %v", err)
 		}
 	})
 }

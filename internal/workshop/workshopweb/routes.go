@@ -26,12 +26,14 @@ type desk struct {
 	*workshop.Service
 	hub    *live.Hub
 	now    func() time.Time
-	secure bool // cookies only over TLS
+	from   func(*http.Request) string // address of the visitor
+	secure bool                       // cookies only over TLS
 }
 
-// Routes adds the room's pages to the site; hub tells those who watch what the service says of sessions that move.
-func Routes(site *web.Site, s *workshop.Service, hub *live.Hub) {
-	d := desk{Service: s, hub: hub, now: site.Now, secure: strings.HasPrefix(site.BaseURL, "https://")}
+// Routes adds the room's pages to the site; hub tells those who watch what the service says of sessions that move,
+// address says where a visitor comes from.
+func Routes(site *web.Site, s *workshop.Service, hub *live.Hub, address func(*http.Request) string) {
+	d := desk{Service: s, hub: hub, now: site.Now, from: address, secure: strings.HasPrefix(site.BaseURL, "https://")}
 	for pattern, h := range map[string]web.Handler{
 		"GET /workshops":                     d.list,
 		"POST /workshops":                    d.create,
@@ -86,6 +88,11 @@ func hand(r *http.Request, sess workshop.Session) workshop.Hand {
 		h.Secret = c.Value
 	}
 	return h
+}
+
+// origin is where a code comes from.
+func (d desk) origin(r *http.Request) workshop.Origin {
+	return workshop.Origin{Browser: hand(r, workshop.Session{}).Secret, Address: d.from(r)}
 }
 
 // keep gives the browser a secret for its seats, if it has none. One serves every session: what each stores of it has

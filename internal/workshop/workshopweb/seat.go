@@ -27,7 +27,7 @@ func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
 		Code: ui.Field{Name: "code", Label: p.T("workshopweb.code"), Hint: p.T("workshopweb.code_hint"), Value: typed, Autocomplete: "off", Size: "medium", Required: true}}
 	head, status := ui.Head{Title: page.Head.Title}, http.StatusOK
 	if r.URL.Query().Has("code") {
-		sess, err := d.Enter(r.Context(), typed)
+		sess, err := d.Enter(r.Context(), typed, d.origin(r))
 		if err == nil {
 			return web.Redirect(w, r, ui.Link("/join", sess.Code), web.Said{})
 		}
@@ -42,7 +42,7 @@ func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
 
 // session finds the session of the address's code.
 func (d desk) session(r *http.Request) (workshop.Session, error) {
-	sess, err := d.Enter(r.Context(), r.PathValue("code"))
+	sess, err := d.Enter(r.Context(), r.PathValue("code"), d.origin(r))
 	if f := fault.KindOf(err); err != nil && f == fault.Invalid {
 		return sess, fault.New(fault.NotFound, "workshop.no_such_code")
 	}

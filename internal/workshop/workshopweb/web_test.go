@@ -57,7 +57,7 @@ func site(t *testing.T, d *db.DB) *web.Site {
 	hub := live.New(s.Log)
 	t.Cleanup(hub.Close)
 	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
-	workshopweb.Routes(s, service, hub)
+	workshopweb.Routes(s, service, hub, func(r *http.Request) string { return r.RemoteAddr })
 	return s
 }
 
@@ -276,5 +276,26 @@ func TestWorkshop_isOfItsOrganisation(t *testing.T) {
 		stranger := open(t, s, "")
 		stranger.get("/join/zzzzzzzz/seat")
 		stranger.sees(404, "Aucun atelier")
+	})
+}
+
+// Who tries codes is told plainly to wait; who is in the room goes on.
+func TestGuesses_areToldToWait(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		grace, ada, eve := open(t, s, "grace"), open(t, s, ""), open(t, s, "")
+		_, code := begin(grace, "simple")
+		ada.get("/join/" + code)
+		ada.do(ada.at, "text", "Ada")
+		for range 100 {
+			eve.get("/join?code=zzzzzzz0")
+			eve.sees(422, "Aucun atelier n’a ce code")
+		}
+		eve.get("/join?code=zzzzzzz1")
+		eve.sees(503, "Attendez une minute")
+		eve.get("/join/" + code)
+		eve.sees(503, "Attendez une minute")
+		ada.get("/join/" + code + "/seat")
+		ada.sees(200, "1 personne")
 	})
 }

@@ -140,3 +140,15 @@ func Rows(s string) ([]int, error) {
 	slices.Sort(rows)
 	return slices.Compact(rows), nil
 }
+
+// judgeChoices says which cases are wrong: Row of a finding is the case's place in the mission, from 1.
+func judgeChoices(c *answered, check Check) (r Result, _ error) {
+	for i, at := range c.Variant.Cases {
+		if c.answer.Choices[i] != c.Mission.Cases[at].Right {
+			r.Findings = append(r.Findings, finding.Finding{Row: at + 1, Column: -1, Value: c.answer.Choices[i], Reason: "mission.lead_case", Severity: finding.Error})
+		}
+	}
+	right := len(c.Variant.Cases) - len(r.Findings)
+	r.Passed, r.Args = float64(right) >= check.Least*float64(len(c.Variant.Cases)), []any{right, len(c.Variant.Cases)}
+	return r, nil
+}

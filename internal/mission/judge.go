@@ -17,6 +17,8 @@ type Answer struct {
 	Table  *Table
 	Rows   []int // as the spreadsheet shows them, header included
 	Number string
+	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
+	Choices []string
 }
 
 // MostLeads is how many places one check points at: enough to go on, not a list to copy.
@@ -50,11 +52,13 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"flagged":   judgeFlagged,
 	"wrong":     judgeWrong,
 	"number":    judgeNumber,
+	"choices":   judgeChoices,
 }
 
 // CheckKinds lists the checks: "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
-// error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number".
+// error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
+// share at Least is right).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {
@@ -71,7 +75,8 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 	switch {
 	case m.Answer == AnswerTable && (a.Table == nil || len(a.Table.Columns) == 0),
 		m.Answer == AnswerRows && len(a.Rows) == 0,
-		m.Answer == AnswerNumber && strings.TrimSpace(a.Number) == "":
+		m.Answer == AnswerNumber && strings.TrimSpace(a.Number) == "",
+		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
 		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
 	}
 	if m.Answer == AnswerTable {

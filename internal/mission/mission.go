@@ -45,9 +45,10 @@ type AnswerKind string
 
 // The kinds of answers.
 const (
-	AnswerTable  AnswerKind = "table"  // a file handed in
-	AnswerRows   AnswerKind = "rows"   // numbers of rows, as the spreadsheet shows them
-	AnswerNumber AnswerKind = "number" // one number
+	AnswerTable   AnswerKind = "table"   // a file handed in
+	AnswerRows    AnswerKind = "rows"    // numbers of rows, as the spreadsheet shows them
+	AnswerNumber  AnswerKind = "number"  // one number
+	AnswerChoices AnswerKind = "choices" // one option for each case drawn
 )
 
 // A Mission is a piece of work and how it is checked. It never changes: another edition has another Version.
@@ -67,8 +68,23 @@ type Mission struct {
 	Disturb     []Disturbance `json:"disturb,omitempty"`
 	Answer      AnswerKind    `json:"answer"`
 	Question    *Question     `json:"question,omitempty"` // for a number
+	Options     []Option      `json:"options,omitempty"`  // for choices
+	Cases       []Case        `json:"cases,omitempty"`    // those to choose for; Rows of them are drawn
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
+}
+
+// An Option is one of the answers to every case.
+type Option struct {
+	Value string `json:"value"`
+	Label Words  `json:"label"`
+}
+
+// A Case is a situation to decide. Lead is what to think of, shown after a wrong choice: the rule, not the option.
+type Case struct {
+	Text  Words  `json:"text"`
+	Right string `json:"right"` // value of the option
+	Lead  Words  `json:"lead"`
 }
 
 // A Disturbance plants anomalies. Kind is one of [DisturbanceKinds].
@@ -98,11 +114,11 @@ type Check struct {
 	Hint   Words   `json:"hint"` // shown when it fails: where to look, never the answer
 }
 
-// A Bad answer is made from the good one by an [Mistake] and must fail the check named: otherwise the mission is refused.
+// A Bad answer is made from the good one by a [Mistake] and must fail the check named: otherwise the mission is refused.
 type Bad struct {
 	Mistake Mistake `json:"mistake"`
-	Column  string  `json:"column,omitempty"`
-	Fails   string  `json:"fails"` // kind of the check
+	Column  string  `json:"column,omitempty"` // where, or the option always chosen
+	Fails   string  `json:"fails"`            // kind of the check
 }
 
 // Load reads the missions in files: one *.json each, sorted by ID. Faults: those of decoding, with the file's name; two missions of one ID.

@@ -30,9 +30,9 @@ var mistakes = map[Mistake]func(t Table, column string) Table{
 }
 
 // Mistakes lists the bad answers there are, besides the untouched variant and the empty answer, which every mission must refuse:
-// "all rows", "no right row" for rows named; "one more", "not a number" for a number; the others for tables.
+// "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; the others for tables.
 func Mistakes() []Mistake {
-	list := []Mistake{"all rows", "no right row", "one row", "one more", "not a number"}
+	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number"}
 	for m := range mistakes {
 		list = append(list, m)
 	}
@@ -66,6 +66,12 @@ func (m Mission) Good(v Variant) (Answer, error) {
 	switch m.Answer {
 	case AnswerRows:
 		return Answer{Rows: v.rowsPlanted()}, nil
+	case AnswerChoices:
+		choices := make([]string, len(v.Cases))
+		for i, at := range v.Cases {
+			choices[i] = m.Cases[at].Right
+		}
+		return Answer{Choices: choices}, nil
 	case AnswerNumber:
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n)}, err
@@ -94,6 +100,8 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	case "one more":
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n + 1)}, err
+	case "always":
+		return Answer{Choices: slices.Repeat([]string{b.Column}, len(v.Cases))}, nil
 	case "not a number":
 		return Answer{Number: "beaucoup"}, nil
 	}

@@ -38,7 +38,7 @@ func (c Check) Ask() (key string, args []any) {
 	switch c.Kind {
 	case "format":
 		return key + "_" + c.Is, []any{c.Column, c.Length}
-	case "mended", "flagged", "wrong":
+	case "mended", "flagged", "wrong", "choices":
 		return key, []any{int(math.Round(c.Least * 100))}
 	case "schema":
 		return key, []any{c.Schema}

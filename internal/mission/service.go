@@ -181,7 +181,11 @@ func first(by actor.Actor, id ID) uint64 {
 }
 
 func (s *Service) variant(m Mission, seed uint64) (Variant, error) {
-	source, err := s.source(m.Source.File)
+	var source Table
+	var err error
+	if m.Answer != AnswerChoices {
+		source, err = s.source(m.Source.File)
+	}
 	if err != nil {
 		return Variant{}, err
 	}

@@ -148,6 +148,26 @@ func TestAnswer_refusesWhatIsNotOfThisVariant(t *testing.T) {
 	})
 }
 
+func TestAnswer_choicesAreOnePerCase(t *testing.T) {
+	dbtest.Each(t, []db.Migration{{Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s, ctx := room(t, d), t.Context()
+		desk, err := s.Open(ctx, ada, "M19")
+		ok(t, err)
+		good, err := desk.Good(desk.Variant)
+		ok(t, err)
+		half := mission.Answer{Choices: append([]string{""}, good.Choices[1:]...)}
+		for _, wrong := range []mission.Answer{half, {Choices: good.Choices[1:]}, {}} {
+			if _, err := s.Answer(ctx, ada, "M19", mission.Handed{Answer: wrong, Variant: desk.Number}, nil); !fault.Is(err, "mission.answer_missing_choices") {
+				t.Errorf("%d choices of %d: %v", len(wrong.Choices), len(good.Choices), err)
+			}
+		}
+		got, err := s.Answer(ctx, ada, "M19", mission.Handed{Answer: good, Variant: desk.Number}, nil)
+		if err != nil || !got.Verdict.Passed {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	})
+}
+
 func TestAnswer_ofManyWindowsAtOnceIsKeptWhole(t *testing.T) {
 	dbtest.Each(t, []db.Migration{{Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
 		s, ctx := room(t, d), t.Context()

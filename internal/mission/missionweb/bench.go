@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"cultured/internal/fault"
@@ -18,6 +19,9 @@ import (
 
 // mostBytes is the largest file taken as an answer: what missions give out is far smaller.
 const mostBytes = 20_000_000
+
+// mostCases is the most situations one mission asks to decide.
+const mostCases = 40
 
 // previewRows is how many rows of the data the bench shows.
 const previewRows = 8
@@ -37,6 +41,7 @@ type benchPage struct {
 	Number   string
 	File     *ui.FileDrop
 	Text     *ui.Field
+	Choices  []ui.Group
 	How      []string
 	Facts    ui.Facts
 	Proves   []ui.LinkButton // an address or none, and what is proved
@@ -49,6 +54,7 @@ type result struct {
 	Text   string
 	Hint   string
 	Where  *ui.Table
+	Cases  []ui.Fact // situations decided wrongly, with what to think of
 	More   string
 }
 
@@ -70,7 +76,7 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 		return err
 	}
 	page := newBench(v.P, work, known)
-	page.ask(v.P, work, r.PostFormValue("answer"), errs)
+	page.ask(v.P, work, r, errs)
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -84,8 +90,11 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) benchPage {
 	lang, base := string(p.Lang()), ui.Link("/missions", string(work.ID))
 	page := benchPage{Head: ui.PageHead{Eyebrow: p.T("missionweb.mission"), Title: work.Title.In(lang), Lead: work.Story.In(lang)},
-		Lead: p.T("missionweb.data_lead", len(work.Table.Rows)), Expected: work.Expected.In(lang), Action: base + "/answer", Renew: base + "/renew", Number: work.Number,
-		Download: ui.LinkButton{Label: p.T("missionweb.download"), Href: base + "/data/" + fileName(work), Icon: "download", Download: true, Look: ui.Primary}}
+		Expected: work.Expected.In(lang), Action: base + "/answer", Renew: base + "/renew", Number: work.Number}
+	if len(work.Table.Rows) > 0 {
+		page.Lead = p.T("missionweb.data_lead", len(work.Table.Rows))
+		page.Download = ui.LinkButton{Label: p.T("missionweb.download"), Href: base + "/data/" + fileName(work), Icon: "download", Download: true, Look: ui.Primary}
+	}
 	page.Preview = ui.Table{ID: "preview", Caption: p.T("missionweb.preview"), CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("missionweb.row")}}}
 	for _, c := range work.Table.Columns {
 		page.Preview.Columns = append(page.Preview.Columns, ui.Column{Label: c})
@@ -118,14 +127,39 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 }
 
 // ask makes the field the answer is given in.
-func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, given string, errs ui.FormErrors) {
+func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
+	if work.Answer == mission.AnswerChoices {
+		page.askChoices(p, work, r, errs)
+		return
+	}
 	if work.Answer == mission.AnswerTable {
 		page.File = &ui.FileDrop{Name: "answer", Label: p.T("missionweb.answer_file"), Hint: p.T("missionweb.answer_file_hint"), Limit: mostBytes, Submit: p.T("missionweb.send"), Error: errs.For("answer")}
 		return
 	}
 	page.Text = &ui.Field{Name: "answer", Label: p.T("missionweb.answer_" + string(work.Answer)), Hint: p.T("missionweb.answer_" + string(work.Answer) + "_hint"),
-		Value: given, Error: errs.For("answer"), Autocomplete: "off", Required: true}
+		Value: r.PostFormValue("answer"), Error: errs.For("answer"), Autocomplete: "off", Required: true}
 }
+
+// askChoices makes one question of each case. A case without a choice is pointed at, once something was sent.
+func (page *benchPage) askChoices(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
+	lang := string(p.Lang())
+	for i, at := range work.Variant.Cases {
+		g := ui.Group{Name: caseName(i), Label: work.Mission.Cases[at].Text.In(lang), Inline: true, Required: true}
+		for _, o := range work.Options {
+			g.Options = append(g.Options, ui.Option{Value: o.Value, Label: o.Label.In(lang), Selected: r.PostFormValue(g.Name) == o.Value})
+		}
+		if len(errs) > 0 && r.PostFormValue(g.Name) == "" {
+			g.Error = p.T("mission.answer_missing_choices")
+		}
+		page.Choices = append(page.Choices, g)
+	}
+}
+
+// caseName is the field of the case at a place of the variant.
+func caseName(i int) string { return "case-" + strconv.Itoa(i+1) }
+
+// firstMissing is the field of the first case without a choice.
+func firstMissing(choices []string) string { return caseName(max(0, slices.Index(choices, ""))) }
 
 // say shows what the last try was worth.
 func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
@@ -142,7 +176,9 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	}
 	for _, res := range t.Verdict.Results {
 		one := result{Passed: res.Passed, Text: p.T(res.Key, res.Args...), Hint: res.Hint.In(lang)}
-		if len(res.Findings) > 0 {
+		if res.Kind == "choices" {
+			one.Cases = leads(work, res.Findings, lang)
+		} else if len(res.Findings) > 0 {
 			table := where(p, one.Text, res.Findings)
 			table.ID, one.Where = "where-"+strconv.Itoa(len(page.Results)), &table
 		}
@@ -151,6 +187,16 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 		}
 		page.Results = append(page.Results, one)
 	}
+}
+
+// leads are the situations to decide again, with what to think of.
+func leads(work mission.Desk, found []finding.Finding, lang string) (out []ui.Fact) {
+	for _, f := range found {
+		if at := f.Row - 1; at >= 0 && at < len(work.Mission.Cases) { // another edition may have fewer
+			out = append(out, ui.Fact{Label: work.Mission.Cases[at].Text.In(lang), Value: work.Mission.Cases[at].Lead.In(lang)})
+		}
+	}
+	return out
 }
 
 // where lists the places a check points at; said is what it says, just above.
@@ -197,6 +243,9 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
 		for i := range errs {
 			errs[i].Field = "answer"
+			if m.Answer == mission.AnswerChoices {
+				errs[i].Field = firstMissing(h.Choices)
+			}
 		}
 		return d.showBench(w, r, errs)
 	}
@@ -212,6 +261,12 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, kind mission.Answer
 	if kind != mission.AnswerTable {
 		given := r.PostFormValue("answer")
 		h.Variant, h.Number = r.PostFormValue("variant"), given
+		if kind == mission.AnswerChoices {
+			h.Number = ""
+			for i := range min(mostCases, len(r.PostForm["case"])) {
+				h.Choices = append(h.Choices, r.PostFormValue(caseName(i)))
+			}
+		}
 		if kind == mission.AnswerRows {
 			h.Number = ""
 			h.Rows, err = mission.Rows(given)

@@ -10,7 +10,8 @@ import "embed"
 var Files embed.FS
 
 // Founding holds founding/plan.json, a template, and founding/contributions.json: "cards", each with its phase (words joined by
-// an underscore where the plan has a hyphen), theme and text. Source: OpenDataFrance, synthesis of the workshop of 11 May 2023.
+// an underscore where the plan has a hyphen), theme and text, and founding/links.json: the codes of the competences of each, by its id,
+// chosen by hand after the text in the framework that ships. Source: OpenDataFrance, synthesis of the workshop of 11 May 2023.
 //
 //go:embed founding/*.json
 var Founding embed.FS

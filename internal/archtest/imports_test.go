@@ -24,7 +24,6 @@ var rooms = []struct {
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},
 	{"workshop", nil},
-	{"mission", []string{"schema"}},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

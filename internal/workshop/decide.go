@@ -49,6 +49,8 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 		return s.decideCard(op, h)
 	case EditCard, DropCard, MoveCard:
 		return op, s.decideChange(op, h)
+	case Tie:
+		return op, s.decideLink(op, h)
 	case CastDots, Pick:
 		op.Mark = h.ballot(op.Phase)
 		return op, s.decideBallot(op, h)

@@ -22,6 +22,7 @@ const (
 	MoveCard Kind = "move"     // Card, Theme ("" is none); a theme nobody had is made
 	CastDots Kind = "dots"     // Phase, Card, Value: dots of this hand on this card, instead of those before
 	Pick     Kind = "pick"     // Phase, Options: what this hand ticks, instead of what it ticked before
+	Tie      Kind = "link"     // Phase, Card, Item: a competence; Value 1 links them, with How it was acquired, 0 unlinks them
 	Merge    Kind = "merge"    // Phase, Theme, Into: one theme becomes part of another
 	Note     Kind = "minute"   // Phase, Text
 	Advance  Kind = "phase"    // Phase is the phase seen ("" before the first), To the one that starts
@@ -48,6 +49,8 @@ type Op struct {
 	Into    string `json:"into,omitempty"`
 	Value   int    `json:"value,omitempty"`
 	Options []int  `json:"options,omitempty"`
+	Item    string `json:"item,omitempty"`
+	How     string `json:"how,omitempty"`
 	Nonce   string `json:"nonce,omitempty"`
 	Mark    string `json:"mark,omitempty"`
 	By      int64  `json:"by,omitempty"` // of a session that is not anonymous: who joined with this number

@@ -34,10 +34,19 @@ type ReportTheme struct {
 
 // A ReportCard is a card with its dots in all votes.
 type ReportCard struct {
-	ID     int64  `json:"id"`
-	Text   string `json:"text"`
-	Dots   int    `json:"dots"`
-	Author string `json:"author,omitempty"` // of a session that is not anonymous
+	ID     int64        `json:"id"`
+	Text   string       `json:"text"`
+	Dots   int          `json:"dots"`
+	Author string       `json:"author,omitempty"` // of a session that is not anonymous
+	Links  []ReportLink `json:"competences,omitempty"`
+}
+
+// A ReportLink is a competence of a card.
+type ReportLink struct {
+	ID    string `json:"id"`
+	Code  string `json:"code,omitempty"`
+	Label string `json:"label,omitempty"` // in the reader's language, as it is called now
+	How   string `json:"how,omitempty"`   // acquired: one of [Ways]
 }
 
 // A ReportOption is an option and how many ticked it.
@@ -53,8 +62,8 @@ type ReportNote struct {
 }
 
 // Report makes the report of a session as it is now. Within a theme, cards with more dots come first, then in the order they
-// were written.
-func (s *State) Report(sess Session) Report {
+// were written. Competences say how those of the cards are called.
+func (s *State) Report(sess Session, competences []Competence) Report {
 	r := Report{Title: sess.Title, Held: sess.Created, People: len(s.People), Closed: s.Closed, Phases: []ReportPhase{}, Minutes: []ReportNote{}}
 	titles := map[string]string{}
 	for _, p := range s.Template.Phases {
@@ -64,7 +73,7 @@ func (s *State) Report(sess Session) Report {
 			one.Options = append(one.Options, ReportOption{p.Options[i], n})
 		}
 		if p.Kind == Write {
-			one.Themes = s.reportThemes(p.Name)
+			one.Themes = s.reportThemes(p.Name, competences)
 			for _, t := range one.Themes {
 				one.Cards += len(t.Cards)
 			}
@@ -79,19 +88,30 @@ func (s *State) Report(sess Session) Report {
 	return r
 }
 
-func (s *State) reportThemes(phase string) (out []ReportTheme) {
+func (s *State) reportThemes(phase string, competences []Competence) (out []ReportTheme) {
 	cards := s.Cards(phase, Hand{})
 	for _, theme := range append(s.Themes(phase), "") {
 		t := ReportTheme{Name: theme}
 		for _, c := range cards {
 			if c.Theme == theme {
-				t.Cards = append(t.Cards, ReportCard{ID: c.ID, Text: c.Text, Dots: s.allDots(c), Author: s.People[c.By]})
+				t.Cards = append(t.Cards, ReportCard{ID: c.ID, Text: c.Text, Dots: s.allDots(c), Author: s.People[c.By], Links: s.reportLinks(c.ID, competences)})
 			}
 		}
 		slices.SortStableFunc(t.Cards, func(a, b ReportCard) int { return b.Dots - a.Dots })
 		if len(t.Cards) > 0 {
 			out = append(out, t)
 		}
+	}
+	return out
+}
+
+func (s *State) reportLinks(card int64, competences []Competence) (out []ReportLink) {
+	for _, l := range s.links[card] {
+		one := ReportLink{ID: l.Competence, How: l.How}
+		if i := slices.IndexFunc(competences, func(c Competence) bool { return c.ID == l.Competence }); i >= 0 {
+			one.Code, one.Label = competences[i].Code, competences[i].Label
+		}
+		out = append(out, one)
 	}
 	return out
 }

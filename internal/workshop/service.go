@@ -49,11 +49,12 @@ type Log interface {
 
 // A Service is the room's front desk.
 type Service struct {
-	Sessions  Sessions
-	Log       Log
-	Templates []Template
-	Now       func() time.Time
-	Wake      func(ID) // says that a session moved, to those of this replica who look at it; may be nil
+	Sessions   Sessions
+	Log        Log
+	Templates  []Template
+	Frameworks Frameworks // may be nil: no card can be linked
+	Now        func() time.Time
+	Wake       func(ID) // says that a session moved, to those of this replica who look at it; may be nil
 
 	boards recent.Cache[ID, *board]
 	rates  rates
@@ -254,6 +255,9 @@ func (s *Service) Do(ctx context.Context, sess Session, h Hand, op Op) (_ Op, er
 	now := s.Now()
 	if !h.Facilitator && !s.rates.take(handPace, h.Seat(), now) {
 		return op, fault.New(fault.Busy, "workshop.too_fast")
+	}
+	if err := s.linkable(ctx, sess, op); err != nil {
+		return op, err
 	}
 	op.At, op.Nonce = now, ""
 	if op.Kind == AddCard {

@@ -42,6 +42,7 @@ type State struct {
 	cards   map[int64]*Card
 	order   []int64
 	seats   map[string]int64
+	links   map[int64][]Link
 	themes  map[string][]string         // by phase, in the order they appeared
 	shown   map[string]bool             // write phases whose cards are revealed
 	ended   map[string]bool             // vote and choose phases that were left
@@ -58,7 +59,7 @@ type ballot struct {
 
 // Begin is the state of a session nobody did anything in.
 func Begin(t Template) *State {
-	s := &State{Template: t, At: -1, People: map[int64]string{}, cards: map[int64]*Card{}, seats: map[string]int64{}, themes: map[string][]string{},
+	s := &State{Template: t, At: -1, People: map[int64]string{}, cards: map[int64]*Card{}, links: map[int64][]Link{}, seats: map[string]int64{}, themes: map[string][]string{},
 		shown: map[string]bool{}, ended: map[string]bool{}, begun: map[string]bool{}, dots: map[string]map[ballot]int{},
 		picks: map[string]map[string][]int{}, ballots: map[string]map[string]int{}}
 	for _, p := range t.Phases {
@@ -214,6 +215,8 @@ func (s *State) Fold(op Op) bool {
 	case MoveCard:
 		c := s.cards[op.Card]
 		c.Theme = s.theme(c.Phase, op.Theme)
+	case Tie:
+		s.link(op)
 	case Merge:
 		s.merge(op)
 	case CastDots:
@@ -283,6 +286,7 @@ func (s *State) theme(phase, name string) string {
 
 func (s *State) drop(id int64) {
 	delete(s.cards, id)
+	delete(s.links, id)
 	s.order = slices.DeleteFunc(s.order, func(o int64) bool { return o == id })
 	for phase, votes := range s.dots {
 		for b, n := range votes {

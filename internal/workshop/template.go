@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -22,6 +23,7 @@ const (
 	Welcome     PhaseKind = "welcome"     // people arrive; the facilitator says why they are here
 	Write       PhaseKind = "write"       // everybody writes cards, alone
 	Group       PhaseKind = "group"       // the cards of earlier phases are put into themes, together
+	Connect     PhaseKind = "link"        // the cards of earlier phases are linked to competences, together
 	Vote        PhaseKind = "vote"        // dots on the cards of earlier phases, blind until the phase ends
 	Choose      PhaseKind = "choose"      // options are ticked, blind until the phase ends
 	Discuss     PhaseKind = "discuss"     // people talk, the facilitator notes minutes
@@ -30,7 +32,7 @@ const (
 
 // PhaseKinds lists the kinds, in the order a meeting usually has them.
 func PhaseKinds() []PhaseKind {
-	return []PhaseKind{Welcome, Write, Group, Vote, Choose, Discuss, Restitution}
+	return []PhaseKind{Welcome, Write, Group, Connect, Vote, Choose, Discuss, Restitution}
 }
 
 // Key is the kind's name in the catalogue.
@@ -45,7 +47,7 @@ type Phase struct {
 	Minutes int       `json:"minutes,omitempty"` // what the facilitator is offered for the timer; 0 is none
 	Themes  []string  `json:"themes,omitempty"`  // of a Write phase: offered from the start
 	Private bool      `json:"private,omitempty"` // of a Write phase: only their author sees cards before they are revealed
-	About   []string  `json:"about,omitempty"`   // of Group and Vote: the Write phases whose cards are looked at
+	About   []string  `json:"about,omitempty"`   // of Group, Connect and Vote: the Write phases whose cards are looked at
 	Budget  int       `json:"budget,omitempty"`  // of Vote: dots each; of Choose: options each
 	Options []string  `json:"options,omitempty"` // of Choose
 }
@@ -55,7 +57,8 @@ type Template struct {
 	Name      string  `json:"name"`
 	Title     string  `json:"title"`
 	Summary   string  `json:"summary"`
-	Anonymous bool    `json:"anonymous"` // nobody, not even the store, knows who wrote a card
+	Order     int     `json:"order,omitempty"` // place among the templates offered
+	Anonymous bool    `json:"anonymous"`       // nobody, not even the store, knows who wrote a card
 	Phases    []Phase `json:"phases"`
 }
 
@@ -131,8 +134,8 @@ func (p Phase) wrong(seen map[string]PhaseKind) string {
 		return "themes and private belong to a write phase"
 	case len(p.Themes) > listMost || !short(p.Themes) || len(p.Options) > listMost || !short(p.Options):
 		return "themes or options"
-	case (p.Kind == Group || p.Kind == Vote) != (len(p.About) > 0):
-		return "about belongs to group and vote phases"
+	case (p.Kind == Group || p.Kind == Connect || p.Kind == Vote) != (len(p.About) > 0):
+		return "about belongs to group, link and vote phases"
 	case (p.Kind == Vote || p.Kind == Choose) != (p.Budget > 0) || p.Budget > budgetMost:
 		return "budget belongs to vote and choose phases"
 	case (p.Kind == Choose) != (len(p.Options) > 0):
@@ -156,7 +159,7 @@ func short(names []string) bool {
 	return true
 }
 
-// LoadTemplates reads every *.json at the top of files, sorted by file name. Faults: those of [ParseTemplate]; Invalid
+// LoadTemplates reads every *.json at the top of files, sorted by their order, then by file name. Faults: those of [ParseTemplate]; Invalid
 // "workshop.bad_template" for a name used twice.
 func LoadTemplates(files fs.FS) (all []Template, err error) {
 	defer fault.Wrap(&err, "workshop.LoadTemplates")
@@ -178,5 +181,6 @@ func LoadTemplates(files fs.FS) (all []Template, err error) {
 		}
 		all = append(all, t)
 	}
+	slices.SortStableFunc(all, func(a, b Template) int { return cmp.Compare(a.Order, b.Order) })
 	return all, nil
 }

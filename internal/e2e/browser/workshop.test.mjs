@@ -193,11 +193,36 @@ describe('a workshop with several browsers', () => {
     await reach(karim, /^Ajouter la carte$/, 'Enter');
     await card(karim, 'Faire une carte').waitFor();
     await go('Rangeons les souhaits et les compétences');
-    for (const title of ['Que voudriez-vous faire', 'Que faudrait-il apprendre']) {
+    for (const title of ['Quelles compétences', 'Que voudriez-vous faire', 'Que faudrait-il apprendre']) {
       await grace.getByRole('button', { name: new RegExp(`^Révéler les cartes.*${title}`) }).click();
       await grace.waitForLoadState();
     }
     await card(lina, 'Faire une carte').waitFor();
+
+    await go('Relions-les aux compétences du référentiel');
+    await reach(karim, /^Relier à une compétence.*Lire un tableau croisé/, 'Enter');
+    await karim.waitForURL(/\/cards\/\d+$/);
+    assert.deepEqual([...await violations(karim), ...await layout(karim)], [], 'the page of a card');
+    await reach(karim, /^Compétence/);
+    await karim.keyboard.type('D7.1');
+    await reach(karim, /^Sans réponse$/);
+    await karim.keyboard.press('ArrowDown');
+    await karim.keyboard.press('ArrowDown');
+    await reach(karim, /^Relier$/, 'Enter');
+    await hears(karim, 'Avec des collègues');
+    await reach(karim, /^Revenir aux cartes$/, 'Enter');
+    await karim.waitForURL(/\/seat#card-\d+$/);
+    for (const [page, words, code] of [[lina, 'Faire une carte', 'D8.3'], [noe, 'Compter les vélos', 'D2.2']]) {
+      await page.reload();
+      await card(page, words).getByRole('link', { name: /^Relier à une compétence/ }).click();
+      const option = page.locator('select[name="item"] option', { hasText: new RegExp(`^${code} `) }).first();
+      await page.locator('select[name="item"]').selectOption(await option.getAttribute('value'));
+      assert.deepEqual(await layout(page), [], 'the page of a card');
+      await press(page, /^relier$/i);
+      await page.locator('#linked').waitFor();
+      await main(page).getByRole('link', { name: 'Revenir aux cartes' }).click();
+    }
+    await card(screen, 'Faire une carte').getByText(/D8\.3 Lire/).waitFor();
 
     await go('Par quoi commencer');
     await reach(karim, /^Donner un point.*Prévoir les effectifs/, 'Enter');
@@ -237,7 +262,7 @@ describe('a workshop with several browsers', () => {
     assert.deepEqual(await violations(grace), []);
     const synthesis = await text(grace);
     for (const said of ['Compter les vélos du pont', 'Publier <b>les arbres</b>', 'Tenir la liste des associations', 'Une idée qui vient', 'Lire un tableau croisé',
-      'Prévoir les effectifs des écoles', 'Faire une carte', 'Idées', 'Pilotage et suivi', '3 points', '2 choix', 'Jeanne s’en charge en mars.']) assert.ok(synthesis.includes(said), `${said} is in the synthesis:\n${synthesis}`);
+      'Prévoir les effectifs des écoles', 'Faire une carte', 'Idées', 'Pilotage et suivi', '3 points', '2 choix', 'D7.1', 'D8.3', 'D2.2', 'Jeanne s’en charge en mars.']) assert.ok(synthesis.includes(said), `${said} is in the synthesis:\n${synthesis}`);
     for (const name of ['Karim', 'Lina', 'Noé']) assert.ok(!synthesis.includes(name), 'the synthesis names nobody');
     for (const [who, page] of Object.entries(scripted)) assert.deepEqual(page.complaints ?? [], [], who);
   });

@@ -48,6 +48,8 @@ type cardView struct {
 	Less, More    int // what the buttons set; -1 is no button
 	Dots          int
 	DotsSaid      string
+	Links         []string // names of competences
+	Link          string   // where it is linked to some
 	Choice        ui.Choice
 	NewTheme      ui.Field
 	Edit          ui.Textarea
@@ -82,6 +84,9 @@ type viewer struct {
 	key    string
 	wall   bool // shows, asks for nothing
 	all    bool // every phase, not what the present one needs
+
+	competences []workshop.Competence // that cards may be linked to
+	card        int64                 // on the page of one card
 }
 
 // board makes the view of a state.
@@ -138,7 +143,7 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 		g := group{Title: theme}
 		for _, c := range cards {
 			if c.Theme == theme {
-				g.Cards = append(g.Cards, v.card(s, now, c, themes))
+				g.Cards = append(g.Cards, v.cardView(s, now, c, themes))
 			}
 		}
 		if len(g.Cards) > 0 {
@@ -149,7 +154,7 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 	return out
 }
 
-func (v viewer) card(s *workshop.State, now workshop.Phase, c workshop.Card, themes []string) cardView {
+func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card, themes []string) cardView {
 	out := cardView{ID: c.ID, Text: c.Text, Author: s.People[c.By], Hidden: c.Hidden, Less: -1, More: -1, Key: v.key, Action: v.action, Phase: now.Name}
 	for _, p := range s.Template.Phases {
 		if p.Kind == workshop.Vote && slices.Contains(p.About, c.Phase) {
@@ -159,8 +164,14 @@ func (v viewer) card(s *workshop.State, now workshop.Phase, c workshop.Card, the
 	if out.Dots > 0 {
 		out.DotsSaid = v.p.T("workshopweb.dots", out.Dots)
 	}
+	for _, l := range s.Links(c.ID) {
+		out.Links = append(out.Links, nameOf(v.competences, l.Competence))
+	}
 	if v.wall || s.Closed {
 		return out
+	}
+	if now.Kind == workshop.Connect && slices.Contains(now.About, c.Phase) {
+		out.Link = linkOf(v.action, c.ID)
 	}
 	number := strconv.FormatInt(c.ID, 10)
 	out.Mine, out.Moderating = v.hand.Owns(c), v.hand.Facilitator

@@ -119,6 +119,9 @@ func (d desk) showConsole(w http.ResponseWriter, r *http.Request, sess workshop.
 	if page.QR, err = joinQR(visit.P, visit.Site.BaseURL, sess); err != nil {
 		return err
 	}
+	if v.competences, err = d.competences(r.Context(), visit.P, sess); err != nil {
+		return err
+	}
 	if err := d.Read(r.Context(), sess, func(s *workshop.State) { d.fillConsole(&page, v, sess, s, errs) }); err != nil {
 		return err
 	}
@@ -180,15 +183,21 @@ func newMergeForm(p *i18n.Printer, phase string, themes []string, errs ui.FormEr
 
 // conduct does what the facilitator asks.
 func (d desk) conduct(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
-	h := workshop.Hand{Facilitator: true}
-	if _, err := d.Do(r.Context(), sess, h, operation(r)); err != nil {
+	h, op, at := workshop.Hand{Facilitator: true, Session: sess.ID}, operation(r), ui.Link("/workshops", string(sess.ID))
+	if _, err := d.Do(r.Context(), sess, h, op); err != nil {
 		errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
 		if !ok {
 			return err
 		}
+		if errs.For("item") != "" {
+			return d.showLink(w, r, sess, viewer{hand: h, action: at, card: op.Card}, errs)
+		}
 		return d.showConsole(w, r, sess, errs)
 	}
-	return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID)), web.Said{})
+	if op.Kind == workshop.Tie {
+		return web.Redirect(w, r, linkOf(at, op.Card), web.Said{Kind: "success", Key: said[op.Kind]})
+	}
+	return web.Redirect(w, r, at, web.Said{})
 }
 
 // sheetPage is printed and hung on the door.
@@ -236,6 +245,10 @@ func (d desk) results(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 	page := resultsPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.results"), Title: sess.Title, Lead: p.DateTime(sess.Created)}}
 	for _, one := range []struct{ file, label string }{{"results.md", "Markdown"}, {"results.csv", "CSV"}, {"results.json", "JSON"}} {
 		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: one.label, Href: ui.Link("/workshops", string(sess.ID), "results", one.file), Icon: "download", Download: true})
+	}
+	var err error
+	if v.competences, err = d.competences(r.Context(), p, sess); err != nil {
+		return err
 	}
 	if err := d.Read(r.Context(), sess, func(s *workshop.State) { page.Board = v.board(s) }); err != nil {
 		return err

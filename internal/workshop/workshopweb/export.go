@@ -1,6 +1,7 @@
 package workshopweb
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -18,7 +19,11 @@ import (
 // export gives the report as a file: results.md to be edited, results.csv with a row a card, results.json with everything.
 func (d desk) export(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
 	var report workshop.Report
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) { report = s.Report(sess) }); err != nil {
+	competences, err := d.competences(r.Context(), web.VisitOf(r).P, sess)
+	if err != nil {
+		return err
+	}
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) { report = s.Report(sess, competences) }); err != nil {
 		return err
 	}
 	switch file := r.PathValue("file"); file {
@@ -39,13 +44,13 @@ func (d desk) export(w http.ResponseWriter, r *http.Request, sess workshop.Sessi
 func writeTable(w io.Writer, report workshop.Report) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	if err := out.Write([]string{"phase", "phase_title", "theme", "card", "text", "dots", "author"}); err != nil {
+	if err := out.Write([]string{"phase", "phase_title", "theme", "card", "text", "dots", "author", "competences"}); err != nil {
 		return err
 	}
 	for _, p := range report.Phases {
 		for _, t := range p.Themes {
 			for _, c := range t.Cards {
-				line := []string{p.Name, p.Title, t.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), c.Author}
+				line := []string{p.Name, p.Title, t.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), c.Author, codes(c.Links)}
 				for i := range line {
 					line[i] = tabular.CSVCell(line[i])
 				}
@@ -83,6 +88,9 @@ func writeMarkdown(w io.Writer, p *i18n.Printer, report workshop.Report) error {
 					b.WriteString(" (" + p.T("workshopweb.dots", c.Dots) + ")")
 				}
 				b.WriteByte('\n')
+				for _, l := range c.Links {
+					b.WriteString("  - " + plain(linked(p, l)) + "\n")
+				}
 			}
 		}
 		if len(one.Options) > 0 {
@@ -100,6 +108,24 @@ func writeMarkdown(w io.Writer, p *i18n.Printer, report workshop.Report) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// codes are what the competences of a card are cited by, separated by spaces.
+func codes(links []workshop.ReportLink) string {
+	var all []string
+	for _, l := range links {
+		all = append(all, cmp.Or(l.Code, l.ID))
+	}
+	return strings.Join(all, " ")
+}
+
+// linked says a competence of a card, and how it was acquired.
+func linked(p *i18n.Printer, l workshop.ReportLink) string {
+	name := cmp.Or(strings.TrimSpace(l.Code+" "+l.Label), l.ID)
+	if l.How != "" {
+		name += " (" + p.T("workshop.way_"+l.How) + ")"
+	}
+	return name
 }
 
 // special are the characters Markdown gives a meaning to, and HTML.

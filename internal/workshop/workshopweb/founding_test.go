@@ -24,7 +24,7 @@ func TestFoundingWorkshop(t *testing.T) {
 		s := site(t, d)
 		store := &workshopdb.Store{DB: d}
 		day := time.Date(2023, 5, 11, 12, 0, 0, 0, time.UTC)
-		service := &workshop.Service{Sessions: store, Log: store, Now: func() time.Time { return day }}
+		service := &workshop.Service{Sessions: store, Log: store, Frameworks: shipped{}, Now: func() time.Time { return day }}
 		files, err := fs.Sub(workshops.Founding, "founding")
 		if err != nil {
 			t.Fatal(err)
@@ -80,11 +80,14 @@ func checkFounding(t *testing.T, rows [][]string, report workshop.Report) {
 	if err := json.Unmarshal(raw, &held); err != nil {
 		t.Fatal(err)
 	}
-	found := map[string]int{}
+	found, linked := map[string]int{}, 0
 	for _, p := range report.Phases {
 		for _, theme := range p.Themes {
 			for _, c := range theme.Cards {
 				found[p.Name+"|"+theme.Name+"|"+c.Text]++
+				if len(c.Links) > 0 && c.Links[0].Label != "" {
+					linked++
+				}
 			}
 		}
 	}
@@ -97,7 +100,30 @@ func checkFounding(t *testing.T, rows [][]string, report workshop.Report) {
 			t.Errorf("%s: got it %d times under %s, %s, want once", c.Text, n, c.Phase, c.Theme)
 		}
 	}
+	if linked != 82 {
+		t.Errorf("%d contributions are linked to a competence, want all 82", linked)
+	}
 	if len(held.Cards) != 87 || formats != 5 || len(found) != 87 || len(rows) != 87 {
 		t.Errorf("got %d contributions with %d formats, %d in the report, %d rows; want 82 and 5", len(held.Cards), formats, len(found), len(rows))
+	}
+}
+
+// The templates that ship come in the order people choose from, and last what their summaries say.
+func TestTemplates(t *testing.T) {
+	all, err := workshop.LoadTemplates(workshops.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		name    string
+		minutes int
+	}{{"metiers-donnees", 155}, {"elus", 60}, {"mediateurs", 120}, {"citoyens", 120}, {"simple", 45}}
+	if len(all) != len(want) {
+		t.Fatalf("got %d templates, want %d", len(all), len(want))
+	}
+	for i, w := range want {
+		if got := int(all[i].Length() / time.Minute); all[i].Name != w.name || got != w.minutes {
+			t.Errorf("template %d is %s of %d minutes, want %s of %d", i+1, all[i].Name, got, w.name, w.minutes)
+		}
 	}
 }

@@ -105,6 +105,11 @@ func (d desk) events(w http.ResponseWriter, r *http.Request, sess workshop.Sessi
 	}
 	return d.hub.Stream(w, r, string(sess.ID), name, func(ctx context.Context) (f live.Frame, err error) {
 		page := wallPage{QR: code}
+		if wall {
+			if page.competences, err = d.competences(ctx, p, sess); err != nil {
+				return f, err
+			}
+		}
 		if e := d.Read(ctx, sess, func(s *workshop.State) {
 			if f.Seq = s.Seq; wall {
 				page.fill(p, base, sess, s, d.now())
@@ -136,6 +141,8 @@ type wallPage struct {
 	QR            ui.QR
 	Watch         watch
 	Board         boardView
+
+	competences []workshop.Competence
 }
 
 var (
@@ -149,7 +156,7 @@ func joinQR(p *i18n.Printer, base string, sess workshop.Session) (ui.QR, error) 
 }
 
 func (page *wallPage) fill(p *i18n.Printer, base string, sess workshop.Session, s *workshop.State, now time.Time) {
-	v := viewer{p: p, hand: workshop.Hand{Session: sess.ID}, wall: true}
+	v := viewer{p: p, hand: workshop.Hand{Session: sess.ID}, wall: true, competences: page.competences}
 	page.Title, page.Code, page.Join = sess.Title, workshop.WriteCode(sess.Code), base+"/join"
 	page.Board, page.Watch = v.board(s), newWatch(p, sess, s, now)
 	if phase, running := s.Phase(); running {
@@ -164,6 +171,9 @@ func (d desk) wall(w http.ResponseWriter, r *http.Request, sess workshop.Session
 		return err
 	}
 	page := wallPage{QR: code}
+	if page.competences, err = d.competences(r.Context(), visit.P, sess); err != nil {
+		return err
+	}
 	if err := d.Read(r.Context(), sess, func(s *workshop.State) { page.fill(visit.P, visit.Site.BaseURL, sess, s, d.now()) }); err != nil {
 		return err
 	}

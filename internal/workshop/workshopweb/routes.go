@@ -41,6 +41,8 @@ func Routes(site *web.Site, s *workshop.Service, hub *live.Hub, address func(*ht
 		"POST /workshops/{id}":               d.run(d.conduct),
 		"GET /workshops/{id}/wall":           d.run(d.wall),
 		"GET /join/{code}/wall":              d.guest(d.wall),
+		"GET /join/{code}/seat/cards/{card}": d.guest(d.seatCard),
+		"GET /workshops/{id}/cards/{card}":   d.run(d.consoleCard),
 		"GET /join/{code}/events":            d.guest(d.events),
 		"GET /workshops/{id}/sheet":          d.run(d.sheet),
 		"GET /workshops/{id}/results":        d.run(d.results),
@@ -114,7 +116,8 @@ func operation(r *http.Request) workshop.Op {
 		return int(integer(r.PostFormValue(name)))
 	}
 	op := workshop.Op{Kind: workshop.Kind(r.PostFormValue("kind")), Phase: r.PostFormValue("phase"), To: r.PostFormValue("to"), Card: int64(number("card")),
-		Text: r.PostFormValue("text"), Theme: r.PostFormValue("theme"), Into: r.PostFormValue("into"), Value: number("value")}
+		Text: r.PostFormValue("text"), Theme: r.PostFormValue("theme"), Into: r.PostFormValue("into"), Value: number("value"),
+		Item: r.PostFormValue("item"), How: r.PostFormValue("how")}
 	if other := r.PostFormValue("new_theme"); other != "" {
 		op.Theme = other
 	}
@@ -135,7 +138,7 @@ func keyOf(r *http.Request, op workshop.Op) string {
 	if !id.Valid(page) {
 		return ""
 	}
-	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value)
+	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value) + op.Item
 	return key[:min(len(key), 100)]
 }
 

@@ -143,8 +143,12 @@ func (d desk) showSeat(w http.ResponseWriter, r *http.Request, sess workshop.Ses
 	h := hand(r, sess)
 	v := viewer{p: p, hand: h, action: seatOf(sess), key: id.New(d.now())}
 	page := seatPage{Head: ui.PageHead{Eyebrow: sess.Title}, Wall: ui.Link("/join", sess.Code, "wall")}
+	var err error
+	if v.competences, err = d.competences(r.Context(), p, sess); err != nil {
+		return err
+	}
 	seated := false
-	err := d.Read(r.Context(), sess, func(s *workshop.State) {
+	err = d.Read(r.Context(), sess, func(s *workshop.State) {
 		phase, running := s.Phase()
 		seated = s.Seated(h) != 0
 		page.Board, page.Watch = v.board(s), newWatch(p, sess, s, d.now())
@@ -197,6 +201,7 @@ func newWriteForm(v viewer, s *workshop.State, phase workshop.Phase, r *http.Req
 var said = map[workshop.Kind]string{
 	workshop.AddCard: "workshopweb.said_card", workshop.EditCard: "workshopweb.said_edit", workshop.DropCard: "workshopweb.said_remove",
 	workshop.MoveCard: "workshopweb.said_move", workshop.Pick: "workshopweb.said_pick",
+	workshop.Tie: "workshopweb.said_link",
 }
 
 // act does what a participant asks.
@@ -214,6 +219,9 @@ func (d desk) act(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
+		if errs.For("item") != "" {
+			return d.showLink(w, r, sess, viewer{hand: hand(r, sess), action: seatOf(sess), card: op.Card}, errs)
+		}
 		if op.Kind != workshop.AddCard {
 			for i := range errs {
 				errs[i].Field = ""
@@ -224,6 +232,9 @@ func (d desk) act(w http.ResponseWriter, r *http.Request) error {
 	to := seatOf(sess)
 	if op.Card > 0 && op.Kind != workshop.DropCard {
 		to += "#card-" + strconv.FormatInt(op.Card, 10)
+	}
+	if op.Kind == workshop.Tie {
+		to = linkOf(seatOf(sess), op.Card)
 	}
 	if key := said[op.Kind]; key != "" {
 		return web.Redirect(w, r, to, web.Said{Kind: "success", Key: key})

@@ -56,7 +56,7 @@ func site(t *testing.T, d *db.DB) *web.Site {
 		}}
 	hub := live.New(s.Log)
 	t.Cleanup(hub.Close)
-	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
+	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Frameworks: shipped{}, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
 	workshopweb.Routes(s, service, hub, func(r *http.Request) string { return r.RemoteAddr })
 	return s
 }

@@ -135,23 +135,38 @@ func (b *Bundle) Parts(r *schema.Resource) ([]string, error) {
 	return []string{""}, nil
 }
 
-// Choose finds a resource by its name, or by one of its files as the archive calls it; "" takes the first one that has a
-// file. nil for none.
+// Choose finds a resource by its name, or by one of its files as the archive calls it; "" takes the first one whose
+// file is there, or else the first one that has any, so that somebody hears what is missing. nil for none.
 func (b *Bundle) Choose(name string) (r *schema.Resource, part string) {
 	folder := ""
 	if z, ok := b.files.(zipFiles); ok {
 		folder = z.folder
 	}
 	for i := range b.Resources {
-		r := &b.Resources[i]
-		parts, err := b.Parts(r)
-		for _, part := range parts {
-			if name == "" && err == nil || name == r.Name || name != "" && part != "" && name == folder+path.Clean(part) {
-				return r, part
+		one := &b.Resources[i]
+		parts, err := b.Parts(one)
+		if err != nil {
+			continue
+		}
+		for _, file := range parts {
+			switch {
+			case name == "" && b.has(file), name == one.Name, name != "" && file != "" && name == folder+path.Clean(file):
+				return one, file
+			case name == "" && r == nil:
+				r, part = one, file
 			}
 		}
 	}
-	return nil, ""
+	return r, part
+}
+
+// has says whether a file is there; data of the descriptor is.
+func (b *Bundle) has(part string) bool {
+	if part == "" {
+		return true
+	}
+	_, err := fs.Stat(b.files, path.Clean(part))
+	return err == nil
 }
 
 // Opener opens one of the [Bundle.Parts] of a resource as its descriptor says it is written; what over says comes first.

@@ -88,6 +88,27 @@ func TestBundle_followsReferencesBothWaysAndOverSeveralFiles(t *testing.T) {
 	}
 }
 
+func TestBundle_firstIsTheOneThatIsThere(t *testing.T) {
+	b, err := bundleOf(t, map[string]string{"datapackage.json": loop, "in/c.csv": "1\n2\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, part := b.Choose(""); r == nil || r.Name+" "+part != "c in/c.csv" {
+		t.Errorf("got %v %q, want the only table whose file is there", r, part)
+	}
+	b, err = bundleOf(t, map[string]string{"datapackage.json": loop})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, part := b.Choose("")
+	if r == nil || r.Name != "a" {
+		t.Fatalf("got %v, want the first table, to hear what is missing", r)
+	}
+	if _, err := b.Opener(r, part, tabular.Options{})(); !fault.Is(err, "dataset.resource_missing") {
+		t.Errorf("got %v, want dataset.resource_missing", err)
+	}
+}
+
 func TestZipBundle_isForArchivesOfPackagesOnly(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -128,6 +128,10 @@ func (o *opinion) identityCell(row int, c cell, sink finding.Sink) bool {
 		o.send(o.finding(row, c.text, "dataset.leading_zero", finding.Warning), c.text, Fix{Kind: "leading_zero", Semantic: o.profile.Semantic}, sink)
 		return true
 	}
+	if _, ok := bareCode(c.text); ok {
+		o.floated(row, c.text, sink)
+		return true
+	}
 	after := identifier.Normalise(o.identity, c.text)
 	if identifier.Check(o.identity, after) {
 		if strictKind(o.identity) {
@@ -140,6 +144,15 @@ func (o *opinion) identityCell(row int, c cell, sink finding.Sink) bool {
 	}
 	sink(o.finding(row, c.text, "dataset.invalid_"+string(o.identity), finding.Warning))
 	return true
+}
+
+// floated tells about a code that went through a spreadsheet as a number with decimals.
+func (o *opinion) floated(row int, v string, sink finding.Sink) {
+	if _, ok := withoutDecimals(o.profile.Semantic, v); !ok {
+		sink(o.finding(row, v, "dataset.rounded_code", finding.Warning))
+		return
+	}
+	o.send(o.finding(row, v, "dataset.decimal_code", finding.Warning), v, Fix{Kind: "decimal_zero", Semantic: o.profile.Semantic}, sink)
 }
 
 // typed tells about a value that is not of the column's type. It says whether it found something.
@@ -221,8 +234,12 @@ func layoutExample(layout string) string {
 
 // shortNumber writes a number in few digits, without exponent while that stays readable.
 func shortNumber(v float64) string {
-	if a := math.Abs(v); a >= 1e5 && a < 1e15 {
+	switch a := math.Abs(v); {
+	case a >= 1e5 && a < 1e21:
 		return strconv.FormatFloat(v, 'f', 0, 64)
+	case a >= 1e-12 && a < 1e-4:
+		digits := 5 - int(math.Floor(math.Log10(a))) // six that count
+		return strings.TrimRight(strconv.FormatFloat(v, 'f', digits, 64), "0")
 	}
 	return strconv.FormatFloat(v, 'g', 6, 64)
 }

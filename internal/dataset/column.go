@@ -241,8 +241,13 @@ func (g *gatherer) mean(v string, hash uint64, n int64) {
 	}
 	g.asked += n
 	g.askedOf++
+	written := v
+	bare, floated := bareCode(written)
 	for i := range meanings {
 		m := &meanings[i]
+		if v = written; floated && m.code {
+			v = bare
+		}
 		if m.check == nil || len(v) < m.sizes[0] || len(v) > m.sizes[1] {
 			if len(v) == m.sizes[0]-1 && m.check != nil {
 				if _, ok := withZero(m.is, v); ok {
@@ -251,7 +256,9 @@ func (g *gatherer) mean(v string, hash uint64, n int64) {
 			}
 			continue
 		}
-		if m.check(v) {
+		if hit := m.check(v); hit && floated && m.code {
+			g.lost[i] += n
+		} else if hit {
 			g.hits[i] += n
 		} else if _, ok := withZero(m.is, v); ok {
 			g.lost[i] += n

@@ -17,7 +17,7 @@ type Fix struct {
 	Kind     string            `json:"kind"`               // one of FixKinds, or "map", which people ask for
 	Column   string            `json:"column,omitempty"`   // name of the column; "" for all
 	Values   map[string]string `json:"values,omitempty"`   // "case_variant": spelling met → spelling kept; "fill_label": loose key of a code → its label
-	Semantic Semantic          `json:"semantic,omitempty"` // "leading_zero" and "code_form": what the column stands for
+	Semantic Semantic          `json:"semantic,omitempty"` // "leading_zero", "code_form", "decimal_zero": what the column stands for
 	Name     string            `json:"name,omitempty"`     // "column_name": the name given
 	By       string            `json:"by,omitempty"`       // "fill_label": the column of the codes
 	Rule     *schema.Schema    `json:"rule,omitempty"`     // fixes asked by a schema: the field, and its checks; of "map", all its fields
@@ -145,6 +145,7 @@ var mends = map[string]func(v string, s Semantic) (string, bool){
 	"missing":       func(v string, _ Semantic) (string, bool) { return "", french.Missing(v) },
 	"leading_zero":  func(v string, s Semantic) (string, bool) { return withZero(s, strings.TrimFunc(v, isBlank)) },
 	"code_form":     codeForm,
+	"decimal_zero":  func(v string, s Semantic) (string, bool) { return withoutDecimals(s, strings.TrimFunc(v, isBlank)) },
 	"spaces":        func(v string, _ Semantic) (string, bool) { return withoutSpaces(v) },
 	"decimal_comma": func(v string, _ Semantic) (string, bool) { return withPoint(v) },
 	"iso_date":      func(v string, _ Semantic) (string, bool) { return isoDate(v) },

@@ -92,7 +92,7 @@ func (g *gatherer) columnMeaning(m *meaning, c *ColumnProfile, named bool) float
 		if numeric && float64(unit) > values/2 {
 			return m.alone
 		}
-		return g.ifNamed(named && numeric, m)
+		return g.ifNamed(named && numeric && (m.is == SemanticMoney || g.mayBePercent()), m)
 	case SemanticLatitude:
 		return g.ifNamed(named && numeric && d.min >= -90 && d.max <= 90, m)
 	case SemanticLongitude:
@@ -118,6 +118,15 @@ func (g *gatherer) columnMeaning(m *meaning, c *ColumnProfile, named bool) float
 			!g.head.holds("mail|email|courriel|web|internet|ip|url|complement|id|code"), m)
 	}
 	return 0
+}
+
+// mayBePercent says whether the numbers of a column named as a percentage can be some: a rate of growth may fall below
+// zero and pass a hundred, a part of a whole may not.
+func (g *gatherer) mayBePercent() bool {
+	if d := &g.numbers; g.head.holds("taux|pourcentage|pct|percent|pourcent") {
+		return d.quantile(.05) >= -100 && d.quantile(.95) <= 200
+	}
+	return g.numbers.min >= 0 && g.numbers.max <= 100
 }
 
 // hitShare is the share of the values asked that the meaning's own check knows.

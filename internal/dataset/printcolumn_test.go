@@ -81,3 +81,12 @@ func TestSparks(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestShortNumbers(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 1e-7: "0.0000001", -0.000012345678: "-0.0000123457", 0.5: "0.5", 2.333333333: "2.33333", 123456.7: "123457",
+		1e15: "1000000000000000", 1e-20: "1e-20"} {
+		if got := shortNumber(v); got != want {
+			t.Errorf("%v: got %s, want %s", v, got, want)
+		}
+	}
+}

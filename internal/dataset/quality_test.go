@@ -68,6 +68,10 @@ func TestFindings(t *testing.T) {
 		{"made-up dates", []string{"a|d", "x|2024-01-02", "y|1900-01-01", "z|2024-01-07", "t|9999-12-31", "u|2024-02-02", "v|2024-02-03"}, map[string]int{"placeholder_date": 2}},
 		{"a wrong SIRET", []string{"siret", "21310555400017", "35600000000048", "21310555400018"}, map[string]int{"invalid_siret": 1}},
 		{"a SIRET with spaces", []string{"siret|a", "213 105 554 00017|1", "35600000000048|2"}, map[string]int{"code_form": 1}},
+		{"SIRET as numbers with decimals", []string{"siret|a", "21310555400017.0|1", "35600000000048|2", "35600000000048,00|3"}, map[string]int{"decimal_code": 2}},
+		{"a SIRET rounded by a spreadsheet", []string{"siret|a", "21860194600000.0|1", "35600000000048|2", "21310555400017|3"}, map[string]int{"rounded_code": 1}},
+		{"codes as numbers with decimals, zeros lost too", []string{"code_postal|a", "1000.0|1", "31000.0|2", "69001.0|3"}, map[string]int{"decimal_code": 3}},
+		{"overseas territories as regions", []string{"region|a", "977|1", "978|2", "76|3", "94|4"}, map[string]int{}},
 		{"lost zeros", []string{"code_postal|a", "1000|1", "31000|2", "69001|3"}, map[string]int{"leading_zero": 1}},
 		{"a shortened number", []string{"siret|a", "2,13105E+13|1", "21310555400017|2", "35600000000048|3"}, map[string]int{"science": 1}},
 		{"spellings", append([]string{"a|n", "CAEN|1", "Bayeux|2", "bayeux|3"}, many(4, "Caen|%d0")...), map[string]int{"variant": 2}},
@@ -150,6 +154,7 @@ func TestUncertainValuesStay(t *testing.T) {
 		{"iso_date", "mars 2024"}, {"iso_date", "2024"}, {"iso_date", "31/02/2024"}, {"iso_date", "2024-01-02T10:00:00+01:00"},
 		{"decimal_comma", "12,5 %"}, {"decimal_comma", "1,2,3"}, {"spaces", "12 rue Haute"}, {"mojibake", "MÂCON"}, {"mojibake", "Ångström"},
 		{"leading_zero", "9999"}, {"excel_date", "12"}, {"missing", "Nice"}, {"code_form", "21310555400018"},
+		{"decimal_zero", "21860194600000.0"}, {"decimal_zero", "21310555400017.5"},
 	} {
 		if after, changed := Apply(Fix{Kind: tc.kind, Semantic: "siret"}, tc.value); changed {
 			t.Errorf("%s of %q: got %q, want no change", tc.kind, tc.value, after)

@@ -3,6 +3,7 @@ package dataset
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"cultured/internal/finding"
 	"cultured/internal/schema"
@@ -185,20 +186,28 @@ func (l *ledger) fix(f finding.Finding) Fix {
 	case "fill_label":
 		fix.Values, fix.By = map[string]string{}, f.Args[4]
 	case "leading_zero", "code_form":
-		if l.judge != nil {
-			fix.Semantic = l.judge.columns[f.Column].profile.Semantic
-		}
+		fix.Semantic = l.semantic(f)
 	case "column_name":
 		fix.Name = f.After
 	default:
-		if l.schema != nil && len(f.Reason) > 7 && f.Reason[:7] == "schema." {
+		if l.schema != nil && strings.HasPrefix(f.Reason, "schema.") {
 			fix.Rule = ruleOf(l.schema, f.Field)
+		} else if f.Fix == "decimal_zero" {
+			fix.Semantic = l.semantic(f)
 		}
 	}
 	if l.schema != nil && f.Column >= 0 && f.Column < len(l.names) {
 		fix.Column = l.names[f.Column]
 	}
 	return fix
+}
+
+// semantic is what the column of a finding stands for.
+func (l *ledger) semantic(f finding.Finding) Semantic {
+	if l.judge == nil {
+		return SemanticNone
+	}
+	return l.judge.columns[f.Column].profile.Semantic
 }
 
 func severityRank(s finding.Severity) int {

@@ -20,7 +20,7 @@ func Explanation(reason string) string {
 
 // explanations says which sentence explains a reason.
 var explanations = map[string]string{
-	"code_conflict": "code_conflict", "constant_column": "constant", "control": "control", "date_layout": "date_layout", "duplicate_row": "duplicate_row",
+	"code_conflict": "code_conflict", "constant_column": "constant", "control": "control", "date_layout": "date_layout", "decimal_code": "decimal_code", "rounded_code": "rounded_code", "duplicate_row": "duplicate_row",
 	"excel_date": "excel_date", "far_date": "far_date", "impossible_date": "impossible_date", "invalid": "invalid", "label_conflict": "relation",
 	"leading_zero": "leading_zero", "lone_unit": "unit", "lost_characters": "lost_characters", "missing_code": "missing_code",
 	"missing_label": "missing_label", "missing_mark": "missing_mark", "mojibake": "mojibake", "month_first": "month_first", "near_value": "near_value",

@@ -38,9 +38,19 @@ func DepartmentName(code string) string { return departments[code].name }
 // DepartmentRegion returns the code of the region of a department, "" if it has none.
 func DepartmentRegion(code string) string { return departments[code].region }
 
-// RegionName returns the name of a region from its code, "" if there is none.
-// Source: INSEE, Code officiel géographique 2026.
-func RegionName(code string) string { return regions[code] }
+// RegionName returns the name of a region from its code, "" if there is none. Overseas territories outside every region
+// (975, 977, 978, 984 to 989) have no other code: files that give a region to each place write theirs, so does the State's
+// address book of places, geo.api.gouv.fr.
+// Source: INSEE, Code officiel géographique 2026, regions and overseas territories.
+func RegionName(code string) string {
+	if name := regions[code]; name != "" {
+		return name
+	}
+	if d := departments[code]; d.region == "" {
+		return d.name
+	}
+	return ""
+}
 
 // DepartmentNames lists the names of the departments and overseas territories, in no order.
 func DepartmentNames() []string {

@@ -12,10 +12,43 @@ const peekRows = 100
 
 // findHeader returns the index in rows of the header, or -1 when the first row is already data. rows hold no blank row.
 //
-// The header is the first row that is filled at least 60 % as much as the median row: titles above a table fill one or
+// What stands above a table is set aside first. The header is then the first row that is filled at least 60 % as much as the median row: titles above a table fill one or
 // two cells. When it is the first row, it is data if each column of numbers or dates below has one in it too, unless
 // those are years or a plain 1, 2, 3…
 func findHeader(rows []rawRow) int {
+	if k := preamble(rows); k > 0 {
+		return k + max(0, headerAmong(rows[k:]))
+	}
+	return headerAmong(rows)
+}
+
+// preamble is how many rows stand above the table, each a word and what it says (Title: …, Source: …), or a word alone.
+// There may be more of them than rows below, so that they are told by their width: blank rows end them, and what comes
+// after is at least five cells wide on most rows, and twice as wide. 0 when there are none.
+func preamble(rows []rawRow) int {
+	end := 0
+	for end < min(len(rows), 40) && filledCells(rows[end].cells) <= 2 {
+		end++
+		if end == len(rows) || rows[end].number > rows[end-1].number+1 {
+			break
+		}
+	}
+	if end < 3 || end >= len(rows)-2 || rows[end].number <= rows[end-1].number+1 || filledCells(rows[end].cells) < 3 {
+		return 0
+	}
+	wide := 0
+	for _, row := range rows[end:] {
+		if filledCells(row.cells) >= 5 {
+			wide++
+		}
+	}
+	if wide*2 <= len(rows)-end {
+		return 0
+	}
+	return end
+}
+
+func headerAmong(rows []rawRow) int {
 	filled := make([]int, len(rows))
 	for i, row := range rows {
 		filled[i] = filledCells(row.cells)

@@ -129,6 +129,10 @@ func textCases(t *testing.T) []textCase {
 		{"mixed lines", "a;b\r\n1;2\n3;4\r\n", "utf-8", ";", "a|b", []string{"1|2", "3|4"}, "tabular.note_mixed_newlines"},
 		{"a title above", "Liste des aides 2024\n\na;b;c\nx;1;2\ny;3;4\n", "utf-8", ";", "a|b|c",
 			[]string{"x|1|2", "y|3|4"}, "tabular.note_preamble"},
+		{"more titles than rows", "Titre :;Aides\nAnnée :;2024\nSource :;Département\nNotes :\nContact :;aides@exemple.fr\n\n" +
+			"lieu;a;b;c;d\nx;1;2;3;4\ny;5;6;7;8\n", "utf-8", ";", "lieu|a|b|c|d", []string{"x|1|2|3|4", "y|5|6|7|8"}, "tabular.note_preamble"},
+		{"a table of two columns that ends with a wider row", "a;b\nx;1\ny;2\nz;3\n\ns;4;5;6;7\nt;8\n", "utf-8", ";", "a|b",
+			[]string{"x|1", "y|2", "z|3", "s|4+5|6|7", "t|8"}, ""},
 		{"no header", "1,anglais\n2,français\n3,basque\n", "utf-8", ",", "A|B",
 			[]string{"1|anglais", "2|français", "3|basque"}, "tabular.note_no_header"},
 		{"years are a header", "territoire,2019,2020\nAin,12,13\nAisne,14,15\n", "utf-8", ",", "territoire|2019|2020",

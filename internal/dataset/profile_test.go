@@ -24,6 +24,18 @@ func profileOf(header string, rows ...string) Profile {
 
 func add(p *Profiler, cells ...string) { p.Add([]tabular.Row{{Cells: cells, Width: len(cells)}}) }
 
+// addMany gives a profiler n rows as a reading does, many at a time.
+func addMany(p *Profiler, n int, row func(i int) []string) {
+	var rows []tabular.Row
+	for i := range n {
+		cells := row(i)
+		if rows = append(rows, tabular.Row{Cells: cells, Width: len(cells)}); len(rows) == 2000 || i == n-1 {
+			p.Add(rows)
+			rows = rows[:0]
+		}
+	}
+}
+
 // column profiles one column.
 func column(name string, values ...string) ColumnProfile {
 	p := NewProfiler([]string{name})
@@ -158,14 +170,14 @@ func TestLargeColumnsStayExactWhereTheySayIt(t *testing.T) {
 	p := NewProfiler([]string{"id", "twice", "value", "rare"})
 	r := rand.New(rand.NewPCG(1, 2))
 	values := make([]float64, n)
-	for i := range n {
+	addMany(p, n, func(i int) []string {
 		values[i] = math.Round(r.NormFloat64()*1e7) / 10
 		other := "commun"
 		if i%1000 == 0 {
 			other = fmt.Sprint("rare", i)
 		}
-		add(p, fmt.Sprint("k", i), fmt.Sprint("k", i%(n-1)), fmt.Sprint(values[i]), other)
-	}
+		return []string{fmt.Sprint("k", i), fmt.Sprint("k", i%(n-1)), fmt.Sprint(values[i]), other}
+	})
 	got := p.Finish()
 	if !slices.Equal(got.Keys, []string{"id"}) {
 		t.Errorf("got keys %v, want id alone", got.Keys)

@@ -137,9 +137,7 @@ func TestShare_doesEachTaskOnce(t *testing.T) {
 func TestRising_provesThatNothingComesTwice(t *testing.T) {
 	p := NewProfiler([]string{"id", "mixed"})
 	p.budget = 1 << 18 // too little for the 300,000 values of one column
-	for i := range 300_000 {
-		add(p, fmt.Sprint(i), fmt.Sprint((i*7919)%300_000))
-	}
+	addMany(p, 300_000, func(i int) []string { return []string{fmt.Sprint(i), fmt.Sprint((i * 7919) % 300_000)} })
 	got := p.Finish()
 	if c := got.Columns[0]; !c.Unique || c.Distinct != 300_000 || !c.DistinctExact {
 		t.Errorf("id: got unique %v, %d distinct, exact %v", c.Unique, c.Distinct, c.DistinctExact)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -67,27 +66,17 @@ func check(ctx context.Context, in invocation) (int, error) {
 		return exitFailed, err
 	}
 	in.spare()
-	if dataset.IsDescriptor(l.file) && !strings.Contains(l.file, "://") {
-		b, done, err := folderBundle(l.file)
-		if err != nil {
-			return exitFailed, err
-		}
-		code, err := in.checkBundle(ctx, l, b)
-		return code, errors.Join(err, done())
-	}
-	src, err := in.open(ctx, l.file)
+	src, b, done, err := in.given(ctx, l)
 	if err != nil {
 		return exitFailed, err
 	}
-	defer func() { _ = src.Close() }() // read only
-	b, err := zipBundle(src, l.options.Member)
-	switch {
-	case err != nil:
-		return exitFailed, err
-	case b != nil:
-		return in.checkBundle(ctx, l, b)
+	code := exitFailed
+	if b != nil {
+		code, err = in.checkBundle(ctx, l, b)
+	} else {
+		code, err = in.checkFile(ctx, l, src)
 	}
-	return in.checkFile(ctx, l, src)
+	return code, errors.Join(err, done())
 }
 
 // checkFile prints what is wrong in one table.
@@ -162,18 +151,31 @@ func profile(ctx context.Context, in invocation) (int, error) {
 		return exitFailed, err
 	}
 	in.spare()
-	src, err := in.open(ctx, l.file)
+	src, b, done, err := in.given(ctx, l)
 	if err != nil {
 		return exitFailed, err
 	}
-	defer func() { _ = src.Close() }() // read only
-	var ex dataset.Examination
-	if ex.Notes, err = l.follow(nil); err != nil {
-		return exitFailed, err
-	}
-	report, err := examine(ctx, l, src, ex)
-	if err != nil {
+	report, err := profiled(ctx, l, src, b)
+	if err = errors.Join(err, done()); err != nil {
 		return exitFailed, err
 	}
 	return exitOK, dataset.PrintProfile(in.stdout, report, l.format, in.p.T)
+}
+
+// profiled knows one table: the file, or the table of the package asked for, the first unless one is named.
+func profiled(ctx context.Context, l look, src source, b *dataset.Bundle) (_ dataset.Report, err error) {
+	var ex dataset.Examination
+	if b == nil {
+		if ex.Notes, err = l.follow(nil); err != nil {
+			return dataset.Report{}, err
+		}
+		return examine(ctx, l, src, ex)
+	}
+	r, part, err := l.among(b)
+	if err != nil {
+		return dataset.Report{}, err
+	}
+	l.options.Member = ""
+	ex.Notes = slices.Concat([]tabular.Note{b.Told(r)}, b.Notes, r.Notes)
+	return dataset.Examine(ctx, b.Opener(r, part, l.options), ex)
 }

@@ -54,6 +54,22 @@ type held struct {
 // Close implements [tabular.Table].
 func (h held) Close() error { return errors.Join(h.Table.Close(), h.file.Close()) }
 
+// given opens what a command is to read: a file, or a Data Package, by its descriptor or in an archive, and then b is not nil.
+// The caller calls done.
+func (in invocation) given(ctx context.Context, l look) (src source, b *dataset.Bundle, done func() error, err error) {
+	if dataset.IsDescriptor(l.file) && !strings.Contains(l.file, "://") {
+		b, done, err = folderBundle(l.file)
+		return src, b, done, err
+	}
+	if src, err = in.open(ctx, l.file); err != nil {
+		return src, nil, nil, err
+	}
+	if b, err = zipBundle(src, l.options.Member); err != nil {
+		return source{}, nil, nil, errors.Join(err, src.Close())
+	}
+	return src, b, src.Close, nil
+}
+
 // folderBundle opens the Data Package whose descriptor is the file of that name. The caller calls done.
 func folderBundle(name string) (_ *dataset.Bundle, done func() error, err error) {
 	root, err := os.OpenRoot(filepath.Dir(name))
@@ -97,9 +113,9 @@ func (in invocation) checkBundle(ctx context.Context, l look, b *dataset.Bundle)
 	}
 	wanted := b.Resources
 	if l.options.Member != "" {
-		r, _ := b.Choose(l.options.Member)
-		if r == nil {
-			return exitFailed, fault.New(fault.Invalid, "cultured.no_resource", l.options.Member, strings.Join(b.Names(), ", "))
+		r, _, err := l.among(b)
+		if err != nil {
+			return exitFailed, err
 		}
 		wanted = []schema.Resource{*r}
 		l.options.Member = ""
@@ -114,6 +130,15 @@ func (in invocation) checkBundle(ctx context.Context, l look, b *dataset.Bundle)
 		code = max(code, one)
 	}
 	return code, out.End()
+}
+
+// among finds the table of a package that is asked for, the first unless one is named, and its file.
+func (l look) among(b *dataset.Bundle) (*schema.Resource, string, error) {
+	r, part := b.Choose(l.options.Member)
+	if r == nil {
+		return nil, "", fault.New(fault.Invalid, "cultured.no_resource", l.options.Member, strings.Join(b.Names(), ", "))
+	}
+	return r, part, nil
 }
 
 // checkResource checks the files of one table of a package.

@@ -41,6 +41,9 @@ import (
 	"cultured/internal/job"
 	"cultured/internal/live"
 	"cultured/internal/mail"
+	"cultured/internal/mission"
+	"cultured/internal/mission/missiondb"
+	"cultured/internal/mission/missionweb"
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
 	"cultured/internal/schema"
@@ -60,7 +63,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, mission.Text, missionweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -69,6 +72,7 @@ var migrations = []db.Migration{
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations},
 	{Room: "workshop", Files: workshopdb.Migrations},
+	{Room: "mission", Files: missiondb.Migrations},
 }
 
 // A house is the whole program, put together.
@@ -90,6 +94,7 @@ type house struct {
 	competency *competency.Service
 	workshop   *workshop.Service
 	hub        *live.Hub
+	mission    *mission.Service
 	framework  []byte // the competency framework every organisation starts with
 	later      sync.WaitGroup
 	open       atomic.Bool // the demonstration, if asked for, is complete
@@ -155,6 +160,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.competency = &competency.Service{Store: &competencydb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
 	if err := h.openWorkshop(); err != nil {
+		return err
+	}
+	if err := h.openMission(); err != nil {
 		return err
 	}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
@@ -246,6 +254,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
 	workshopweb.Routes(site, h.workshop, h.hub, h.address)
+	missionweb.Routes(site, h.missionDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

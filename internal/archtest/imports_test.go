@@ -24,6 +24,7 @@ var rooms = []struct {
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},
 	{"workshop", nil},
+	{"mission", []string{"schema"}},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

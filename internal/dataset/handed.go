@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 
 	"cultured/internal/fault"
@@ -56,9 +57,13 @@ func (s *Service) plain(file File, src Source) (_ Opener, of place, err error) {
 	}
 	over := src.Options
 	over.Member = ""
-	told := tabular.Note{Key: "dataset.note_package", Args: []string{strconv.Itoa(len(b.Resources)), r.Name}}
-	of = place{b, r, append(append([]tabular.Note{told}, b.Notes...), r.Notes...)}
+	of = place{b, r, slices.Concat([]tabular.Note{b.Told(r)}, b.Notes, r.Notes)}
 	return b.Opener(r, part, over), of, nil
+}
+
+// Told says which table of the package is read, and that there are others.
+func (b *Bundle) Told(r *schema.Resource) tabular.Note {
+	return tabular.Note{Key: "dataset.note_package", Args: []string{strconv.Itoa(len(b.Resources)), r.Name}}
 }
 
 // alone refuses a descriptor that came without its files, with what to do.

@@ -210,3 +210,25 @@ func TestEveryFindingHasItsWords(t *testing.T) {
 		t.Errorf("got a title of %d characters", len([]rune(got)))
 	}
 }
+
+// What the page says of how an anomaly is recognised, every report says too.
+func TestPrinterSaysHowAnAnomalyIsRecognised(t *testing.T) {
+	for lang, say := range map[string]Say{"fr": inFrench(t), "en": in(t, i18n.English)} {
+		for _, format := range PrintFormats() {
+			var b bytes.Buffer
+			p := NewPrinter(&b, format, say)
+			r, err := Examine(context.Background(), csvOpener("nom|n", "a|1", "a|1", "b|2"), Examination{Sink: p.Add})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Close(r); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{say("dataset.rule_duplicate_row"), say("dataset.duplicate_row_mend")} {
+				if !strings.Contains(b.String(), want) {
+					t.Errorf("%s, %s: got no %q in\n%s", format, lang, want, b.String())
+				}
+			}
+		}
+	}
+}

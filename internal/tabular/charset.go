@@ -8,7 +8,7 @@ var Encodings = []string{"utf-8", "windows-1252", "iso-8859-1", "iso-8859-15", "
 // aliases are other names of the encodings, as descriptors and other tools write them, without case and signs.
 // Source: IANA, Character Sets; "ascii" is a part of UTF-8, and "utf-16" says by its mark which one it is.
 var aliases = map[string]string{"utf8sig": "utf-8", "ascii": "utf-8", "usascii": "utf-8", "cp1252": "windows-1252", "win1252": "windows-1252", "ansi": "windows-1252",
-	"latin1": "iso-8859-1", "l1": "iso-8859-1", "latin9": "iso-8859-15", "macintosh": "macroman", "mac": "macroman", "cp850": "ibm850", "dos850": "ibm850", "utf16": ""}
+	"latin1": "iso-8859-1", "l1": "iso-8859-1", "latin9": "iso-8859-15", "macintosh": "macroman", "mac": "macroman", "cp850": "ibm850", "dos850": "ibm850", "dosibm850": "ibm850", "dos": "ibm850", "utf16": ""}
 
 // EncodingNamed gives the name of [Encodings] for one a person or a descriptor gives; ok is false for one that is not read
 // here. "" is "", which detects.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cultured/internal/fault"
@@ -19,10 +20,14 @@ type census struct {
 	head     []byte // the first headBytes, BOM included
 	total    int64
 	high     [128]int64 // bytes 0x80 to 0xFF that are not valid UTF-8, or all of them when UTF-8 is ruled out
+	small    [128]int64 // of which after a small ASCII letter, or between a capital and a small one: a letter there is small
+	capital  [128]int64 // of which before a capital, or after two: a letter there is one
+	inside   [128]int64 // of which between two ASCII letters: few signs stand there
+	before   [2]byte    // the two bytes before the next one
 	stray    int64      // bytes that are not part of valid UTF-8
 	multi    int64      // valid UTF-8 sequences of two bytes or more
 	nul      int64
-	ligature int64 // bytes 0xBC and 0xBD before a lower-case ASCII letter: œ in ISO-8859-15, ¼ and ½ elsewhere
+	ligature int64 // bytes 0xBC and 0xBD before an ASCII letter: Œ and œ in ISO-8859-15, ¼ and ½ elsewhere
 	tail     []byte
 }
 
@@ -38,9 +43,14 @@ func (c *census) take(p []byte) {
 		c.tail = nil
 	}
 	for len(p) > 0 {
-		n := ascii(p)
-		if p = p[n:]; len(p) == 0 {
-			return
+		if n := ascii(p); n > 0 {
+			c.before[0], c.before[1] = c.before[1], p[n-1]
+			if n > 1 {
+				c.before[0] = p[n-2]
+			}
+			if p = p[n:]; len(p) == 0 {
+				return
+			}
 		}
 		r, size := utf8.DecodeRune(p)
 		if r != utf8.RuneError || size > 1 {
@@ -62,10 +72,47 @@ func (c *census) take(p []byte) {
 // count adds the n bytes at the start of p to the histogram.
 func (c *census) count(p []byte, n int) {
 	for i := range n {
-		c.high[p[i]-0x80]++
+		after := byte(0)
+		if i+1 < len(p) {
+			after = p[i+1]
+		}
+		c.place(p[i]-0x80, after)
+		c.before[0], c.before[1] = c.before[1], p[i]
 	}
-	if (p[0] == 0xBC || p[0] == 0xBD) && len(p) > 1 && 'a' <= p[1] && p[1] <= 'z' {
+	if (p[0] == 0xBC || p[0] == 0xBD) && len(p) > 1 && letter(p[1]) != noLetter {
 		c.ligature++
+	}
+}
+
+// The kinds of a byte, as a neighbour.
+const (
+	noLetter = iota
+	smallLetter
+	capitalLetter
+)
+
+func letter(b byte) int {
+	switch {
+	case 'a' <= b && b <= 'z':
+		return smallLetter
+	case 'A' <= b && b <= 'Z':
+		return capitalLetter
+	}
+	return noLetter
+}
+
+// place counts one byte, 0x80 less, among its neighbours.
+func (c *census) place(b, after byte) {
+	left, right := letter(c.before[1]), letter(after)
+	c.high[b]++
+	switch {
+	case left == smallLetter || left == capitalLetter && right == smallLetter:
+		c.small[b]++
+	case right == capitalLetter || left == capitalLetter && letter(c.before[0]) == capitalLetter && after < 0x80:
+		c.capital[b]++
+	}
+	if left != noLetter && right != noLetter {
+		c.inside[b]++
 	}
 }
 
@@ -248,26 +295,43 @@ func (c *census) guess() string {
 	return "iso-8859-1"
 }
 
-// score adds up how French the high bytes look in a charset.
+// score adds up how French the high bytes look in a charset: how common their signs are, and whether they stand where such
+// signs do. A capital in the middle of a small word, or a sign between two letters, is the reading of another charset.
 func (c *census) score(set *[128]rune) int64 {
 	var sum int64
 	for i, n := range c.high {
 		if n == 0 {
 			continue
 		}
-		switch r := set[i]; {
-		case strings.ContainsRune("éèàêçôîâùûëïœÉÈÀÊÇÔÎÂ", r):
-			sum += 4 * n
-		case strings.ContainsRune("’«»€°–—…‘“”²³\u00a0ÙÛËÏŒüöä·•", r):
-			sum += 2 * n
-		case strings.ContainsRune("áíóúãõñÁÍÓÚÑÖÜÄßº", r):
-		case r < 0xA0:
-			sum -= 6 * n
-		default:
-			sum -= 3 * n
+		r, misplaced := set[i], int64(0)
+		switch {
+		case unicode.IsUpper(r):
+			misplaced = c.small[i]
+		case unicode.IsLower(r):
+			misplaced = c.capital[i]
+		case !strings.ContainsRune("’·\u00ad", r):
+			misplaced = c.inside[i]
 		}
+		sum += commonness(r)*(n-misplaced) - 6*misplaced
 	}
 	return sum
+}
+
+// commonness says how common a sign is in French files, from 6 down to -6 for one they never have.
+func commonness(r rune) int64 {
+	switch {
+	case r == 'é':
+		return 6
+	case strings.ContainsRune("èàêçôîâùûëïœÉÈÀÊÇÔÎÂ", r):
+		return 4
+	case strings.ContainsRune("’«»€°–—…‘“”²³\u00a0ÙÛËÏŒüöä·•", r):
+		return 2
+	case strings.ContainsRune("áíóúãõñÁÍÓÚÑÖÜÄßº", r):
+		return 0
+	case r < 0xA0:
+		return -6
+	}
+	return -3
 }
 
 func (r *Reading) note(key string, args ...string) {

@@ -39,6 +39,8 @@ func TestEncodingTitle_isForPeople(t *testing.T) {
 	for _, name := range Encodings {
 		if title := EncodingTitle(name); title == name || title == "" {
 			t.Errorf("%s: got %q", name, title)
+		} else if back, ok := EncodingNamed(title); !ok || back != name && back != "" { // what is shown may be given
+			t.Errorf("%s: got %q back", title, back)
 		}
 	}
 	r, _, _, err := readAll(t, []byte("nom;ville\n\x82t\x82;Orl\x82ans\nh\x93tel;N\x8Cmes\n"), "f.csv", Options{})

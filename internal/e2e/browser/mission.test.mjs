@@ -1,0 +1,128 @@
+// A mission from its story to a dataset that stays: an answer that fails and says where, one that passes, evidence, and the file kept. Then the
+// same by keyboard alone without JavaScript, and two windows that answer one mission.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { violations } from './lib/axe.mjs';
+import { complaints, launch, visitor } from './lib/browser.mjs';
+import { start } from './lib/server.mjs';
+import { signIn } from './lib/signin.mjs';
+import { main, press } from './lib/steps.mjs';
+
+/** The rows of a CSV of ours: semicolons, quotes around a cell that begins with a space. */
+const rowsOf = text => text.replace('\ufeff', '').trim().split('\r\n').map(line => line.split(';').map(cell => cell.replace(/^"(.*)"$/, '$1')));
+
+/** Downloads the data of the mission on the page. */
+async function download(page) {
+  const [file] = await Promise.all([page.waitForEvent('download'), main(page).getByRole('link', { name: /télécharger mes données/i }).click()]);
+  return readFile(await file.path(), 'utf8');
+}
+
+/** What a careful person makes of the stations: one row each, whole codes, one writing for dates, points, no stray space. */
+function mended(text) {
+  const seen = new Set();
+  return rowsOf(text).map((row, i) => i === 0 ? row : [
+    /^\d+$/.test(row[0]) ? row[0].padStart(8, '0') : row[0], row[1].trim().replace(/ +/g, ' '), row[2], row[3], iso(row[4]), row[5].replace(',', '.'),
+  ]).filter(([code]) => !seen.has(code) && seen.add(code)).map(row => row.join(';')).join('\r\n');
+}
+
+function iso(date) {
+  const [, day, month, year] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})$/.exec(date) ?? [];
+  if (!day) return date;
+  const century = year.length === 4 ? '' : Number(year) < 50 ? '20' : '19';
+  return `${century}${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+describe('a mission', () => {
+  let server, browser;
+  before(async () => {
+    server = await start({ demo: true });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('fails usefully, passes, and leaves a dataset', async () => {
+    const context = await visitor(browser, { server });
+    const page = await context.newPage();
+    const said = complaints(page);
+    await signIn(page, 'agent');
+    await page.goto('/missions?family=D4');
+    await main(page).getByRole('link', { name: 'Le CSV qui s’ouvre partout' }).click();
+    await page.waitForURL('**/missions/M05');
+    const text = await download(page);
+    const hand = async (content, name) => {
+      await main(page).locator('input[type="file"]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+      await press(page, /vérifier ma réponse/i);
+      await page.waitForURL('**/missions/M05*');
+    };
+
+    await hand(text, 'stations.csv');
+    const feedback = main(page).getByRole('region', { name: 'Ce que dit la vérification' });
+    await feedback.getByText('Pas encore').waitFor();
+    const [row] = await feedback.getByRole('rowheader').allTextContents();
+    const repeated = rowsOf(text)[Number(row) - 1];
+    assert.ok(rowsOf(text).filter(other => other.join() === repeated.join()).length > 1, `row ${row} of the file is a repeated one`);
+    assert.deepEqual(await violations(page), []);
+
+    await hand('\x89PNG\r\n\x1a\n\0\0\0', 'photo.png');
+    await main(page).getByRole('alert').first().waitFor();
+    assert.deepEqual(await violations(page), []);
+
+    await hand(mended(text), 'stations.csv');
+    await feedback.getByText(/^Réussi.!/).waitFor();
+    await feedback.getByText('La preuve').click();
+    await feedback.getByText(/Empreinte de ce que vous avez rendu/).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await feedback.getByRole('link', { name: /garder mon fichier/i }).click();
+    await page.locator('#verdict').waitFor({ timeout: 30_000 });
+    await press(page, /garder ce fichier/i);
+    await page.waitForURL(/\/datasets\/[^/]+/, { timeout: 30_000 });
+    await page.goto('/missions');
+    await main(page).getByText('réussie').first().waitFor();
+    assert.deepEqual(said, []);
+    await context.close();
+  });
+
+  it('by keyboard alone, without JavaScript, in English', async () => {
+    const context = await visitor(browser, { server, javaScript: false });
+    const page = await context.newPage();
+    await signIn(page, 'steward');
+    await page.getByRole('contentinfo').getByRole('button', { name: 'English' }).press('Enter');
+    await page.getByRole('contentinfo').getByRole('button', { name: 'Français' }).waitFor();
+    await page.goto('/missions/M26');
+    const [file] = await Promise.all([page.waitForEvent('download'), main(page).getByRole('link', { name: /download my data/i }).press('Enter')]);
+    const rows = rowsOf(await readFile(await file.path(), 'utf8'));
+    const [type, population] = ['type', 'population_municipale'].map(name => rows[0].indexOf(name));
+    const total = rows.slice(1).filter(row => row[type] === 'CA').reduce((sum, row) => sum + Number(row[population]), 0);
+    const answer = async number => {
+      await page.locator('[name="answer"]').focus();
+      await page.keyboard.type(String(number));
+      await page.keyboard.press('Enter');
+      await page.waitForLoadState();
+    };
+    await answer(total + 1);
+    await main(page).getByText('Not yet').waitFor();
+    await answer(total);
+    await main(page).getByText('Passed!').waitFor();
+    await context.close();
+  });
+
+  it('answered in two windows, says which data the answer was of', async () => {
+    const context = await visitor(browser, { server });
+    const [one, two] = [await context.newPage(), await context.newPage()];
+    await signIn(one, 'hr');
+    await one.goto('/missions/M01');
+    await one.locator('[name="answer"]').fill('3');
+    await press(one, /vérifier ma réponse/i);
+    await two.goto('/missions/M01');
+    await press(two, /recommencer avec d’autres données/i);
+    await one.locator('[name="answer"]').fill('4');
+    await press(one, /vérifier ma réponse/i);
+    await main(one).getByText(/autres données dans une autre fenêtre/).first().waitFor();
+    assert.equal(await one.locator('[name="answer"]').inputValue(), '4', 'what was typed is still there');
+    await context.close();
+  });
+});

@@ -1,0 +1,344 @@
+package mission
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"cultured/internal/fault"
+	"cultured/internal/finding"
+	"cultured/internal/french"
+	"cultured/internal/schema"
+)
+
+// An Answer is what a person hands in: the one of the mission's kind.
+type Answer struct {
+	Table  *Table
+	Rows   []int // as the spreadsheet shows them, header included
+	Number string
+	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
+	Choices []string
+}
+
+// MostLeads is how many places one check points at: enough to go on, not a list to copy.
+const MostLeads = 5
+
+// A Bench is what judging stands on.
+type Bench struct {
+	Schema func(name string) (schema.Schema, error) // of the pack
+}
+
+// a case is one answer being judged.
+type answered struct {
+	Mission
+	Variant
+	answer Answer
+	bench  Bench
+	byKey  map[string]int // row of the truth by key
+	of     []int          // of each row of the answer: its row in the truth; -1 when its key is not there
+}
+
+// judges are the checks by kind. An error is ours: the mission is broken.
+var judges = map[string]func(*answered, Check) (Result, error){
+	"columns":   judgeColumns,
+	"rows":      judgeRows,
+	"mended":    judgeMended,
+	"untouched": judgeUntouched,
+	"total":     judgeTotal,
+	"unique":    judgeUnique,
+	"format":    judgeFormat,
+	"schema":    judgeSchema,
+	"flagged":   judgeFlagged,
+	"wrong":     judgeWrong,
+	"number":    judgeNumber,
+	"choices":   judgeChoices,
+}
+
+// CheckKinds lists the checks: "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
+// "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
+// error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
+// share at Least is right).
+func CheckKinds() []string {
+	var kinds []string
+	for k := range judges {
+		kinds = append(kinds, k)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// Judge checks an answer. Faults: Invalid "mission.answer_missing" when nothing of the mission's kind was handed in. Other errors are the
+// mission's own.
+func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
+	c := &answered{Mission: m, Variant: v, answer: a, bench: b}
+	switch {
+	case m.Answer == AnswerTable && (a.Table == nil || len(a.Table.Columns) == 0),
+		m.Answer == AnswerRows && len(a.Rows) == 0,
+		m.Answer == AnswerNumber && strings.TrimSpace(a.Number) == "",
+		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
+		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
+	}
+	if m.Answer == AnswerTable {
+		c.match()
+	}
+	verdict := Verdict{Passed: true}
+	for _, check := range m.Checks {
+		judge, ok := judges[check.Kind]
+		if !ok {
+			return Verdict{}, fmt.Errorf("mission %s: no check %q", m.ID, check.Kind)
+		}
+		result, err := judge(c, check)
+		if err != nil {
+			return Verdict{}, fmt.Errorf("mission %s: %w", m.ID, err)
+		}
+		result.Kind = check.Kind
+		result.Key = "mission.failed_" + check.Kind
+		if result.Passed {
+			result.Key = "mission.passed_" + check.Kind
+		} else {
+			result.Hint = check.Hint
+			verdict.Passed = false
+		}
+		slices.SortStableFunc(result.Findings, func(a, b finding.Finding) int { return a.Row - b.Row })
+		if len(result.Findings) > MostLeads {
+			result.More = len(result.Findings) - MostLeads
+			result.Findings = result.Findings[:MostLeads]
+		}
+		verdict.Results = append(verdict.Results, result)
+	}
+	return verdict, nil
+}
+
+// match finds which row of the truth each row of the answer is, by the key.
+func (c *answered) match() {
+	c.byKey = map[string]int{}
+	k := c.Truth.Column(c.Key)
+	for i, r := range c.Truth.Rows {
+		c.byKey[plainKey(r[k])] = i
+	}
+	c.of = make([]int, len(c.answer.Table.Rows))
+	k = c.answer.Table.Column(c.Key)
+	for i, r := range c.answer.Table.Rows {
+		c.of[i] = -1
+		if k < 0 {
+			continue
+		}
+		if row, ok := c.byKey[plainKey(r[k])]; ok {
+			c.of[i] = row
+		}
+	}
+}
+
+// plainKey is a key as it is compared: a spreadsheet drops the zeros a number begins with, and may write "12.0".
+func plainKey(s string) string {
+	s = strings.TrimSuffix(strings.TrimSpace(s), ".0")
+	if t := strings.TrimLeft(s, "0"); t != "" && strings.Trim(s, "0123456789") == "" {
+		return t
+	}
+	return french.Fold(s)
+}
+
+// lead is a place in what was handed in.
+func (c *answered) lead(row int, column, reason string, args ...string) finding.Finding {
+	t := *c.answer.Table
+	at := t.Column(column)
+	f := finding.Finding{Row: t.Number(row), Column: at, Field: column, Reason: reason, Args: args, Severity: finding.Error}
+	if at >= 0 {
+		f.Value = t.Rows[row][at]
+	}
+	return f
+}
+
+func judgeColumns(c *answered, _ Check) (r Result, _ error) {
+	var lost []string
+	for _, name := range c.Truth.Columns {
+		if c.answer.Table.Column(name) < 0 {
+			lost = append(lost, name)
+		}
+	}
+	return Result{Passed: len(lost) == 0, Args: []any{len(lost), strings.Join(lost, ", ")}}, nil
+}
+
+func judgeRows(c *answered, _ Check) (r Result, _ error) {
+	times := make([]int, len(c.Truth.Rows))
+	unknown, repeated := 0, 0
+	for i, of := range c.of {
+		switch {
+		case of < 0:
+			unknown++
+			r.Findings = append(r.Findings, c.lead(i, c.Key, "mission.lead_unknown"))
+		case times[of] > 0:
+			repeated++
+			r.Findings = append(r.Findings, c.lead(i, c.Key, "mission.lead_repeated"))
+			times[of]++
+		default:
+			times[of]++
+		}
+	}
+	lost := 0
+	for _, n := range times {
+		if n == 0 {
+			lost++
+		}
+	}
+	r.Passed, r.Args = lost+unknown+repeated == 0, []any{len(c.Truth.Rows), lost, repeated, unknown}
+	return r, nil
+}
+
+// otherwise says which anomalies "mended" leaves to other checks: those that change a value's writing only, which a spreadsheet does for
+// every value of a column alike, and repeated rows.
+var otherwise = map[string]bool{"date": true, "comma": true, rowPlanted: true}
+
+func judgeMended(c *answered, check Check) (r Result, _ error) {
+	rowOf := map[int]int{}
+	for i, of := range c.of {
+		if _, known := rowOf[of]; of >= 0 && !known {
+			rowOf[of] = i
+		}
+	}
+	all, mended := 0, 0
+	for _, a := range c.Anomalies {
+		if otherwise[a.Kind] || check.Column != "" && a.Column != check.Column {
+			continue
+		}
+		all++
+		row, ok := rowOf[c.Variant.rows[a.Row]]
+		at := c.answer.Table.Column(a.Column)
+		if !ok || at < 0 {
+			continue // the checks of rows and columns say so
+		}
+		got := c.answer.Table.Rows[row][at]
+		if got != a.Is && got == strings.TrimSpace(got) && same(got, a.Was) {
+			mended++
+			continue
+		}
+		r.Findings = append(r.Findings, c.lead(row, a.Column, "mission.lead_"+a.Kind))
+	}
+	r.Passed = float64(mended) >= check.Least*float64(all)
+	r.Args = []any{mended, all}
+	return r, nil
+}
+
+func judgeUntouched(c *answered, _ Check) (r Result, _ error) {
+	planted := map[[2]int]bool{}
+	for _, a := range c.Anomalies {
+		if a.Column != "" {
+			planted[[2]int{c.Variant.rows[a.Row], c.Truth.Column(a.Column)}] = true
+		}
+	}
+	for j, name := range c.Truth.Columns {
+		at := c.answer.Table.Column(name)
+		if at < 0 {
+			continue
+		}
+		for i, of := range c.of {
+			if of >= 0 && !planted[[2]int{of, j}] && !same(c.answer.Table.Rows[i][at], c.Truth.Rows[of][j]) {
+				r.Findings = append(r.Findings, c.lead(i, name, "mission.lead_changed"))
+			}
+		}
+	}
+	r.Passed, r.Args = len(r.Findings) == 0, []any{len(r.Findings)}
+	return r, nil
+}
+
+// sum adds the numbers of a column; others count for nothing.
+func sum(t Table, column string) (total float64) {
+	if at := t.Column(column); at >= 0 {
+		for _, row := range t.Rows {
+			if n, ok := french.Number(row[at]); ok {
+				total += n
+			}
+		}
+	}
+	return total
+}
+
+func judgeTotal(c *answered, check Check) (Result, error) {
+	want, got := sum(c.Truth, check.Column), sum(*c.answer.Table, check.Column)
+	return Result{Passed: math.Abs(want-got) <= 1e-6*max(1, math.Abs(want)), Args: []any{check.Column, got}}, nil
+}
+
+func judgeUnique(c *answered, check Check) (r Result, _ error) {
+	seen := map[string]bool{}
+	at := c.answer.Table.Column(check.Column)
+	for i, row := range c.answer.Table.Rows {
+		if at < 0 {
+			break
+		}
+		k := plainKey(row[at])
+		if seen[k] {
+			r.Findings = append(r.Findings, c.lead(i, check.Column, "mission.lead_repeated"))
+		}
+		seen[k] = true
+	}
+	r.Passed, r.Args = at >= 0 && len(c.answer.Table.Rows) > 0 && len(r.Findings) == 0, []any{check.Column, len(r.Findings)}
+	return r, nil
+}
+
+func judgeSchema(c *answered, check Check) (r Result, _ error) {
+	s, err := c.bench.Schema(check.Schema)
+	if err != nil {
+		return r, err
+	}
+	checker, found := schema.NewChecker(s, c.answer.Table.Columns)
+	for _, f := range found {
+		if f.Severity == finding.Error {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	sink := func(f finding.Finding) {
+		if f.Severity == finding.Error {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	for i, row := range c.answer.Table.Rows {
+		checker.Row(c.answer.Table.Number(i), row, sink)
+	}
+	r.Passed, r.Args = len(r.Findings) == 0 && len(c.answer.Table.Rows) > 0, []any{s.Label(), len(r.Findings)}
+	return r, nil
+}
+
+func judgeNumber(c *answered, check Check) (Result, error) {
+	want, err := c.Question.answer(c.Truth)
+	if err != nil {
+		return Result{}, err
+	}
+	got, ok := french.Number(c.answer.Number)
+	return Result{Passed: ok && math.Abs(got-want) <= max(1e-9, (1-check.Least)*math.Abs(want)), Args: []any{c.answer.Number}}, nil
+}
+
+// answer reckons the number asked for.
+func (q *Question) answer(t Table) (float64, error) {
+	if q == nil {
+		return 0, fmt.Errorf("a check of a number without a question")
+	}
+	where, at := t.Column(q.Where), t.Column(q.Column)
+	if q.Where != "" && where < 0 || q.Column != "" && at < 0 || q.Column == "" && q.Of != "count" {
+		return 0, fmt.Errorf("the question names a column that is not there")
+	}
+	rows, total := 0, 0.0
+	values := map[string]bool{}
+	for _, r := range t.Rows {
+		if where >= 0 && !same(r[where], q.Is) {
+			continue
+		}
+		rows++
+		if at >= 0 {
+			n, _ := french.Number(r[at])
+			total += n
+			values[strings.TrimSpace(r[at])] = true
+		}
+	}
+	switch q.Of {
+	case "count":
+		return float64(rows), nil
+	case "sum":
+		return total, nil
+	case "mean":
+		return total / float64(max(1, rows)), nil
+	case "distinct":
+		return float64(len(values)), nil
+	}
+	return 0, fmt.Errorf("a question of %q", q.Of)
+}

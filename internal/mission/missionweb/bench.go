@@ -1,0 +1,313 @@
+package missionweb
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"cultured/internal/fault"
+	"cultured/internal/finding"
+	"cultured/internal/i18n"
+	"cultured/internal/mission"
+	"cultured/internal/tabular"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+// mostBytes is the largest file taken as an answer: what missions give out is far smaller.
+const mostBytes = 20_000_000
+
+// mostCases is the most situations one mission asks to decide.
+const mostCases = 40
+
+// previewRows is how many rows of the data the bench shows.
+const previewRows = 8
+
+type benchPage struct {
+	Head     ui.PageHead
+	Verdict  *ui.Notice
+	Results  []result
+	Keep     *ui.LinkButton
+	Evidence string
+	Lead     string
+	Download ui.LinkButton
+	Preview  ui.Table
+	Expected string
+	Action   string
+	Renew    string
+	Number   string
+	File     *ui.FileDrop
+	Text     *ui.Field
+	Choices  []ui.Group
+	How      []string
+	Facts    ui.Facts
+	Proves   []ui.LinkButton // an address or none, and what is proved
+	Tries    []ui.Fact
+}
+
+// A result is one check's answer, as shown.
+type result struct {
+	Passed bool
+	Text   string
+	Hint   string
+	Where  *ui.Table
+	Cases  []ui.Fact // situations decided wrongly, with what to think of
+	More   string
+}
+
+var benchTemplate = ui.Page[benchPage](pages, "pages/bench.tmpl")
+
+// bench shows a mission and where the person stands with it.
+func (d Desk) bench(w http.ResponseWriter, r *http.Request) error {
+	return d.showBench(w, r, nil)
+}
+
+func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErrors) error {
+	v := web.VisitOf(r)
+	work, err := d.Open(r.Context(), v.Actor, mission.ID(r.PathValue("mission")))
+	if err != nil {
+		return err
+	}
+	known, err := d.Competences(r.Context(), v.Actor, string(v.Lang))
+	if err != nil {
+		return err
+	}
+	page := newBench(v.P, work, known)
+	page.ask(v.P, work, r, errs)
+	status := http.StatusOK
+	if len(errs) > 0 {
+		status = http.StatusUnprocessableEntity
+	} else if len(work.Tries) > 0 {
+		page.say(v.P, work, work.Tries[0])
+	}
+	return benchTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, NoIndex: true, Section: "/missions",
+		Crumbs: []ui.Crumb{{Label: v.P.T("missionweb.missions"), Href: "/missions"}}}, page)
+}
+
+func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) benchPage {
+	lang, base := string(p.Lang()), ui.Link("/missions", string(work.ID))
+	page := benchPage{Head: ui.PageHead{Eyebrow: p.T("missionweb.mission"), Title: work.Title.In(lang), Lead: work.Story.In(lang)},
+		Expected: work.Expected.In(lang), Action: base + "/answer", Renew: base + "/renew", Number: work.Number}
+	if len(work.Table.Rows) > 0 {
+		page.Lead = p.T("missionweb.data_lead", len(work.Table.Rows))
+		page.Download = ui.LinkButton{Label: p.T("missionweb.download"), Href: base + "/data/" + fileName(work), Icon: "download", Download: true, Look: ui.Primary}
+	}
+	page.Preview = ui.Table{ID: "preview", Caption: p.T("missionweb.preview"), CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("missionweb.row")}}}
+	for _, c := range work.Table.Columns {
+		page.Preview.Columns = append(page.Preview.Columns, ui.Column{Label: c})
+	}
+	for i, row := range work.Table.Rows[:min(previewRows, len(work.Table.Rows))] {
+		cells := []ui.Cell{{Text: strconv.Itoa(work.Table.Number(i))}}
+		for _, c := range row {
+			cells = append(cells, ui.Cell{Text: c, Missing: c == ""})
+		}
+		page.Preview.Rows = append(page.Preview.Rows, ui.Row{Cells: cells})
+	}
+	for _, c := range work.Checks {
+		key, args := c.Ask()
+		page.How = append(page.How, p.T(key, args...))
+	}
+	page.Facts.Items = []ui.Fact{{Label: p.T("missionweb.duration"), Value: p.T("missionweb.minutes", work.Minutes), Icon: "clock"}}
+	for _, c := range work.Competences {
+		page.Proves = append(page.Proves, ui.LinkButton{Label: p.T("missionweb.level", known[c.Code].named(c.Code), c.Level), Href: known[c.Code].Href})
+	}
+	page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("missionweb.source"), Value: work.Source.Title.In(lang), Hint: work.Source.Producer, Href: work.Source.URL, Icon: "landmark"},
+		ui.Fact{Label: p.T("missionweb.licence"), Value: work.Source.Licence, Icon: "scale"})
+	for _, t := range work.Tries {
+		said := "missionweb.try_failed"
+		if t.Verdict.Passed {
+			said = "missionweb.try_passed"
+		}
+		page.Tries = append(page.Tries, ui.Fact{Label: p.DateTime(t.At), Value: p.T(said)})
+	}
+	return page
+}
+
+// ask makes the field the answer is given in.
+func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
+	if work.Answer == mission.AnswerChoices {
+		page.askChoices(p, work, r, errs)
+		return
+	}
+	if work.Answer == mission.AnswerTable {
+		page.File = &ui.FileDrop{Name: "answer", Label: p.T("missionweb.answer_file"), Hint: p.T("missionweb.answer_file_hint"), Limit: mostBytes, Submit: p.T("missionweb.send"), Error: errs.For("answer")}
+		return
+	}
+	page.Text = &ui.Field{Name: "answer", Label: p.T("missionweb.answer_" + string(work.Answer)), Hint: p.T("missionweb.answer_" + string(work.Answer) + "_hint"),
+		Value: r.PostFormValue("answer"), Error: errs.For("answer"), Autocomplete: "off", Required: true}
+}
+
+// askChoices makes one question of each case. A case without a choice is pointed at, once something was sent.
+func (page *benchPage) askChoices(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
+	lang := string(p.Lang())
+	for i, at := range work.Variant.Cases {
+		g := ui.Group{Name: caseName(i), Label: work.Mission.Cases[at].Text.In(lang), Inline: true, Required: true}
+		for _, o := range work.Options {
+			g.Options = append(g.Options, ui.Option{Value: o.Value, Label: o.Label.In(lang), Selected: r.PostFormValue(g.Name) == o.Value})
+		}
+		if len(errs) > 0 && r.PostFormValue(g.Name) == "" {
+			g.Error = p.T("mission.answer_missing_choices")
+		}
+		page.Choices = append(page.Choices, g)
+	}
+}
+
+// caseName is the field of the case at a place of the variant.
+func caseName(i int) string { return "case-" + strconv.Itoa(i+1) }
+
+// firstMissing is the field of the first case without a choice.
+func firstMissing(choices []string) string { return caseName(max(0, slices.Index(choices, ""))) }
+
+// say shows what the last try was worth.
+func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
+	lang := string(p.Lang())
+	page.Verdict = &ui.Notice{Kind: ui.Warning, Title: p.T("missionweb.failed_title")}
+	if t.Verdict.Passed {
+		page.Verdict = &ui.Notice{Kind: ui.Success, Title: p.T("missionweb.passed_title"), Text: work.Gain.In(lang)}
+		page.Evidence = p.T("missionweb.evidence_text", p.DateTime(t.At), t.Version, t.Hash[:16])
+		if t.Check != "" {
+			page.Keep = &ui.LinkButton{Label: p.T("missionweb.keep"), Href: ui.Link("/check", t.Check), Icon: "database", Look: ui.Primary}
+		}
+	} else {
+		page.Verdict.Text = work.Expected.In(lang)
+	}
+	for _, res := range t.Verdict.Results {
+		one := result{Passed: res.Passed, Text: p.T(res.Key, res.Args...), Hint: res.Hint.In(lang)}
+		if res.Kind == "choices" {
+			one.Cases = leads(work, res.Findings, lang)
+		} else if len(res.Findings) > 0 {
+			table := where(p, one.Text, res.Findings)
+			table.ID, one.Where = "where-"+strconv.Itoa(len(page.Results)), &table
+		}
+		if res.More > 0 {
+			one.More = p.T("missionweb.more", res.More)
+		}
+		page.Results = append(page.Results, one)
+	}
+}
+
+// leads are the situations to decide again, with what to think of.
+func leads(work mission.Desk, found []finding.Finding, lang string) (out []ui.Fact) {
+	for _, f := range found {
+		if at := f.Row - 1; at >= 0 && at < len(work.Mission.Cases) { // another edition may have fewer
+			out = append(out, ui.Fact{Label: work.Mission.Cases[at].Text.In(lang), Value: work.Mission.Cases[at].Lead.In(lang)})
+		}
+	}
+	return out
+}
+
+// where lists the places a check points at; said is what it says, just above.
+func where(p *i18n.Printer, said string, found []finding.Finding) ui.Table {
+	t := ui.Table{Caption: said, CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("missionweb.row")}, {Label: p.T("missionweb.column")}, {Label: p.T("missionweb.value")}, {Label: p.T("missionweb.why")}}}
+	for _, f := range found {
+		args := make([]any, len(f.Args))
+		for i, a := range f.Args {
+			args[i] = a
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(f.Row)}, {Text: f.Field, Fixed: true}, {Text: f.Value, Missing: f.Value == ""}, {Text: p.T(f.Reason, args...)}}})
+	}
+	return t
+}
+
+func fileName(work mission.Desk) string { return string(work.ID) + "-" + work.Number + ".csv" }
+
+// data gives the person's variant as a file.
+func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
+	work, err := d.Open(r.Context(), web.Actor(r), mission.ID(r.PathValue("mission")))
+	if err != nil {
+		return err
+	}
+	if r.PathValue("file") != fileName(work) {
+		return fault.New(fault.NotFound, "web.not_found")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	web.Attachment(w, "text/csv; charset=utf-8", fileName(work))
+	_, err = w.Write(work.Table.CSV())
+	return err
+}
+
+// answer judges what was handed in, and shows what it is worth.
+func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
+	id := mission.ID(r.PathValue("mission"))
+	m, err := d.Find(id)
+	if err != nil {
+		return err
+	}
+	h, err := d.handed(w, r, m.Answer)
+	if err == nil {
+		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, h))
+	}
+	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
+		for i := range errs {
+			errs[i].Field = "answer"
+			if m.Answer == mission.AnswerChoices {
+				errs[i].Field = firstMissing(h.Choices)
+			}
+		}
+		return d.showBench(w, r, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, ui.Link("/missions", string(id))+"#feedback", web.Said{})
+}
+
+// handed reads the form of an answer. Faults: those of reading a file; TooLarge for one over [mostBytes].
+func (d Desk) handed(w http.ResponseWriter, r *http.Request, kind mission.AnswerKind) (h mission.Handed, err error) {
+	web.LimitBody(w, r, mostBytes+(1<<20))
+	if kind != mission.AnswerTable {
+		given := r.PostFormValue("answer")
+		h.Variant, h.Number = r.PostFormValue("variant"), given
+		if kind == mission.AnswerChoices {
+			h.Number = ""
+			for i := range min(mostCases, len(r.PostForm["case"])) {
+				h.Choices = append(h.Choices, r.PostFormValue(caseName(i)))
+			}
+		}
+		if kind == mission.AnswerRows {
+			h.Number = ""
+			h.Rows, err = mission.Rows(given)
+		}
+		return h, err
+	}
+	file, header, err := r.FormFile("answer")
+	h.Variant = r.PostFormValue("variant")
+	if errors.Is(err, http.ErrMissingFile) || err == nil && header.Size == 0 {
+		return h, nil // judging says what is missing
+	}
+	if err != nil {
+		return h, err
+	}
+	defer func() { _ = file.Close() }() // read only
+	if h.Raw, err = io.ReadAll(file); err != nil {
+		return h, err
+	}
+	h.Name = header.Filename
+	in, err := d.Reader.Open(bytes.NewReader(h.Raw), int64(len(h.Raw)), h.Name, tabular.Options{})
+	if err != nil {
+		return h, err
+	}
+	table, err := mission.Read(in)
+	h.Table = &table
+	return h, errors.Join(err, in.Close())
+}
+
+// keeper has a file examined once it has passed; nil when nothing was handed in that could be kept.
+func (d Desk) keeper(r *http.Request, h mission.Handed) func() (string, error) {
+	if h.Raw == nil {
+		return nil
+	}
+	return func() (string, error) { return d.Submit(r.Context(), web.Actor(r), h.Name, bytes.NewReader(h.Raw)) }
+}
+
+// renew draws other data.
+func (d Desk) renew(w http.ResponseWriter, r *http.Request) error {
+	id := mission.ID(r.PathValue("mission"))
+	if err := d.Renew(r.Context(), web.Actor(r), id); err != nil {
+		return err
+	}
+	return web.Redirect(w, r, ui.Link("/missions", string(id)), web.Said{Key: "missionweb.renewed"})
+}

@@ -1,0 +1,92 @@
+package missionweb
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"cultured/internal/i18n"
+	"cultured/internal/mission"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type listPage struct {
+	Head   ui.PageHead
+	Time   ui.Choice
+	Family ui.Choice
+	Cards  []ui.Card
+	Empty  *ui.Empty
+}
+
+var listTemplate = ui.Page[listPage](pages, "pages/list.tmpl")
+
+// times are the spans people say they have, in minutes.
+var times = []int{10, 20, 40}
+
+// list shows the missions to choose from.
+func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
+	v := web.VisitOf(r)
+	p, q := v.P, r.URL.Query()
+	minutes, _ := strconv.Atoi(q.Get("minutes")) // anything else takes all
+	f := mission.Filter{Family: q.Get("family")}
+	if slices.Contains(times, minutes) {
+		f.Minutes = minutes
+	}
+	all, err := d.List(r.Context(), v.Actor, mission.Filter{})
+	if err != nil {
+		return err
+	}
+	found, err := d.List(r.Context(), v.Actor, f)
+	if err != nil {
+		return err
+	}
+	known, err := d.Competences(r.Context(), v.Actor, string(v.Lang))
+	if err != nil {
+		return err
+	}
+	page := listPage{Head: ui.PageHead{Title: p.T("missionweb.missions"), Lead: p.T("missionweb.lead")},
+		Time:   ui.Choice{Name: "minutes", Label: p.T("missionweb.time"), Options: []ui.Option{{Label: p.T("missionweb.time_any")}}},
+		Family: ui.Choice{Name: "family", Label: p.T("missionweb.family"), Options: []ui.Option{{Label: p.T("missionweb.family_any")}}}}
+	for _, n := range times {
+		page.Time.Options = append(page.Time.Options, ui.Option{Value: strconv.Itoa(n), Label: p.T("missionweb.time_most", n), Selected: n == f.Minutes})
+	}
+	for _, family := range families(all) {
+		page.Family.Options = append(page.Family.Options, ui.Option{Value: family, Label: known[family].named(family), Selected: family == f.Family})
+	}
+	for _, st := range found {
+		page.Cards = append(page.Cards, card(p, st, known))
+	}
+	if len(found) == 0 {
+		page.Empty = &ui.Empty{Icon: "search", Title: p.T("missionweb.none"), Text: p.T("missionweb.none_text"),
+			Action: &ui.LinkButton{Label: p.T("missionweb.show_all"), Href: "/missions"}}
+	}
+	return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, NoIndex: true}, page)
+}
+
+// families lists those of the competences the missions prove.
+func families(list []mission.Standing) (codes []string) {
+	for _, st := range list {
+		for _, c := range st.Competences {
+			codes = append(codes, c.Family())
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+func card(p *i18n.Printer, st mission.Standing, known map[string]Competence) ui.Card {
+	lang := string(p.Lang())
+	c := ui.Card{Title: st.Title.In(lang), Href: ui.Link("/missions", string(st.ID)), Text: st.Story.In(lang), Level: 2, Icon: "sparkles",
+		Facts: []ui.Fact{{Label: p.T("missionweb.duration"), Value: p.T("missionweb.minutes", st.Minutes), Icon: "clock"}}}
+	for _, competence := range st.Competences {
+		c.Badges = append(c.Badges, ui.Badge{Label: p.T("missionweb.level", known[competence.Code].named(competence.Code), competence.Level), Kind: ui.Info})
+	}
+	switch {
+	case st.Passed != nil:
+		c.Badges = append(c.Badges, ui.Badge{Label: p.T("missionweb.passed"), Kind: ui.Success, Icon: "check"})
+	case st.Tried > 0:
+		c.Badges = append(c.Badges, ui.Badge{Label: p.T("missionweb.tried"), Kind: ui.Neutral})
+	}
+	return c
+}

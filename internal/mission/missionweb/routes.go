@@ -1,0 +1,54 @@
+package missionweb
+
+import (
+	"context"
+	"embed"
+	"io"
+
+	"cultured/internal/actor"
+	"cultured/internal/mission"
+	"cultured/internal/tabular"
+	"cultured/internal/web"
+)
+
+//go:embed pages/*.tmpl
+var pages embed.FS
+
+// Text holds the words of these pages in each language.
+//
+//go:embed text/*.json
+var Text embed.FS
+
+// A Desk is what these pages stand on.
+type Desk struct {
+	*mission.Service
+	Reader tabular.Reader // of the files handed in
+	// Competences names the items of the organisation's framework by code, in a language.
+	Competences func(ctx context.Context, by actor.Actor, lang string) (map[string]Competence, error)
+	// Submit has a file examined, to be kept as a dataset, and returns the name of the examination.
+	Submit func(ctx context.Context, by actor.Actor, name string, body io.Reader) (check string, err error)
+}
+
+// A Competence is what the organisation's framework calls the item of a code, and its page. The zero value is one it does not have.
+type Competence struct{ Label, Href string }
+
+// named is the code with its label, if there is one.
+func (c Competence) named(code string) string {
+	if c.Label == "" {
+		return code
+	}
+	return code + " " + c.Label
+}
+
+// Routes adds the room's pages to the site.
+func Routes(site *web.Site, d Desk) {
+	for pattern, h := range map[string]web.Handler{
+		"GET /missions":                       d.list,
+		"GET /missions/{mission}":             d.bench,
+		"GET /missions/{mission}/data/{file}": d.data,
+		"POST /missions/{mission}/answer":     d.answer,
+		"POST /missions/{mission}/renew":      d.renew,
+	} {
+		site.Handle(pattern, h)
+	}
+}

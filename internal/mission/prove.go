@@ -1,0 +1,197 @@
+package mission
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"cultured/internal/fault"
+)
+
+// A Mistake makes a bad answer of a good one. One of [Mistakes].
+type Mistake string
+
+// mistakes of answers that are tables: each changes the answer so that somebody who worked badly might hand it in.
+var mistakes = map[Mistake]func(t Table, column string) Table{
+	"lost row":     func(t Table, _ string) Table { t.Rows = t.Rows[:len(t.Rows)-1]; return t },
+	"repeated row": func(t Table, _ string) Table { t.Rows = append(t.Rows, slices.Clone(t.Rows[0])); return t },
+	"lost column":  lostColumn,
+	"emptied":      func(t Table, column string) Table { return changed(t, column, func(string) string { return "" }) },
+	"changed value": func(t Table, column string) Table {
+		return changed(t, column, func(s string) string { return s + "1" })
+	},
+	"other writing": func(t Table, column string) Table {
+		return changed(t, column, func(s string) string {
+			other, _ := otherDate(rand.New(rand.NewPCG(1, 1)), s)
+			return other
+		})
+	},
+}
+
+// Mistakes lists the bad answers there are, besides the untouched variant and the empty answer, which every mission must refuse:
+// "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; the others for tables.
+func Mistakes() []Mistake {
+	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number"}
+	for m := range mistakes {
+		list = append(list, m)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func lostColumn(t Table, column string) Table {
+	at := t.Column(column)
+	t.Columns = slices.Delete(t.Columns, at, at+1)
+	for i := range t.Rows {
+		t.Rows[i] = slices.Delete(t.Rows[i], at, at+1)
+	}
+	return t
+}
+
+// changed changes the first filled cell of a column.
+func changed(t Table, column string, how func(string) string) Table {
+	at := t.Column(column)
+	for _, r := range t.Rows {
+		if r[at] != "" {
+			r[at] = how(r[at])
+			break
+		}
+	}
+	return t
+}
+
+// Good is the answer of somebody who did everything right.
+func (m Mission) Good(v Variant) (Answer, error) {
+	switch m.Answer {
+	case AnswerRows:
+		return Answer{Rows: v.rowsPlanted()}, nil
+	case AnswerChoices:
+		choices := make([]string, len(v.Cases))
+		for i, at := range v.Cases {
+			choices[i] = m.Cases[at].Right
+		}
+		return Answer{Choices: choices}, nil
+	case AnswerNumber:
+		n, err := m.Question.answer(v.Truth)
+		return Answer{Number: fmt.Sprint(n)}, err
+	}
+	t := v.Truth.Clone()
+	return Answer{Table: &t}, nil
+}
+
+// bad is the good answer with a mistake.
+func (m Mission) bad(v Variant, b Bad) (Answer, error) {
+	good, err := m.Good(v)
+	if err != nil {
+		return good, err
+	}
+	all := make([]int, len(v.Table.Rows))
+	for i := range all {
+		all[i] = v.Table.Number(i)
+	}
+	switch b.Mistake {
+	case "all rows":
+		return Answer{Rows: all}, nil
+	case "no right row":
+		return Answer{Rows: slices.DeleteFunc(all, func(n int) bool { return slices.Contains(good.Rows, n) })}, nil
+	case "one row":
+		return Answer{Rows: good.Rows[:1]}, nil
+	case "one more":
+		n, err := m.Question.answer(v.Truth)
+		return Answer{Number: fmt.Sprint(n + 1)}, err
+	case "always":
+		return Answer{Choices: slices.Repeat([]string{b.Column}, len(v.Cases))}, nil
+	case "not a number":
+		return Answer{Number: "beaucoup"}, nil
+	}
+	make, ok := mistakes[b.Mistake]
+	if !ok || good.Table == nil {
+		return good, fmt.Errorf("no mistake %q of an answer that is a %s", b.Mistake, m.Answer)
+	}
+	if b.Column != "" && good.Table.Column(b.Column) < 0 {
+		return good, fmt.Errorf("mistake %q: no column %q", b.Mistake, b.Column)
+	}
+	t := make(*good.Table, b.Column)
+	return Answer{Table: &t}, nil
+}
+
+// Prove runs a mission, for seeds from 0 to seeds−1, against the good answer, the untouched variant, an empty answer and the bad ones it names. It returns
+// what is wrong with the mission: a mission is published only when nothing is. Every check must be failed by one of the bad answers.
+func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
+	say := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	failed := map[string]bool{}
+	for seed := range uint64(seeds) {
+		v, err := m.Draw(source, seed)
+		if err != nil {
+			return append(problems, err)
+		}
+		if err := keyed(v.Truth, m.Key); m.Answer == AnswerTable && err != nil {
+			return append(problems, err)
+		}
+		good, err := m.Good(v)
+		if err != nil {
+			return append(problems, err)
+		}
+		if verdict, err := m.Judge(v, good, b); err != nil || !verdict.Passed {
+			say("seed %d: the good answer fails: %+v, %v", seed, verdict.failed(), err)
+		}
+		if _, err := m.Judge(v, Answer{}, b); !errors.As(err, new(*fault.Error)) {
+			say("seed %d: an empty answer: %v", seed, err)
+		}
+		if m.Answer == AnswerTable && len(m.Disturb) > 0 {
+			as := v.Table.Clone()
+			verdict, err := m.Judge(v, Answer{Table: &as}, b)
+			if err != nil || verdict.Passed {
+				say("seed %d: the untouched table passes: %v", seed, err)
+			}
+			for _, kind := range verdict.failed() {
+				failed[kind] = true
+			}
+		}
+		for _, wrong := range m.Bad {
+			answer, err := m.bad(v, wrong)
+			if err != nil {
+				return append(problems, err)
+			}
+			verdict, err := m.Judge(v, answer, b)
+			if err != nil || !slices.Contains(verdict.failed(), wrong.Fails) {
+				say("seed %d: %q fails %v and not %q, %v", seed, wrong.Mistake, verdict.failed(), wrong.Fails, err)
+			}
+			failed[wrong.Fails] = true
+		}
+	}
+	for _, c := range m.Checks {
+		if !failed[c.Kind] {
+			say("no bad answer fails the check %q: it proves nothing", c.Kind)
+		}
+	}
+	return problems
+}
+
+// keyed reports a key that does not tell rows apart.
+func keyed(t Table, key string) error {
+	at := t.Column(key)
+	if at < 0 {
+		return fmt.Errorf("no key column %q", key)
+	}
+	seen := map[string]bool{}
+	for _, r := range t.Rows {
+		if k := plainKey(r[at]); seen[k] {
+			return fmt.Errorf("the key %q has %q twice", key, r[at])
+		} else {
+			seen[k] = true
+		}
+	}
+	return nil
+}
+
+// failed lists the kinds of the checks that failed.
+func (v Verdict) failed() (kinds []string) {
+	for _, r := range v.Results {
+		if !r.Passed {
+			kinds = append(kinds, r.Kind)
+		}
+	}
+	return kinds
+}

@@ -6,10 +6,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"time"
-	"unicode"
-
-	"cultured/internal/french"
 )
 
 // An Anomaly is one thing planted in a variant. Row is its 0-based row in the variant; Column is "" for a whole row; Was is the cell of the truth.
@@ -19,11 +15,14 @@ type Anomaly struct {
 	Column string
 	Was    string
 	Is     string
+	Pair   int // of a row that repeats another: that row in the variant; -1 for a cell
 }
 
 // A Variant is what one person gets: the table to work on, the truth behind it, and what was planted.
 type Variant struct {
 	Table     Table
+	Above     [][]string // rows of the file above the header: a title, a note, a blank row
+	Below     [][]string // rows of the file under the last: a total
 	Truth     Table
 	Anomalies []Anomaly
 	Cases     []int // places in the mission's cases of those to decide, in order
@@ -44,13 +43,25 @@ var planters = map[string]planter{
 	"blank":  func(_ *rand.Rand, cell string) (string, bool) { return "", strings.TrimSpace(cell) != "" },
 }
 
-// rowPlanted is the disturbance that repeats whole rows.
-const rowPlanted = "twin"
+// Disturbances of whole rows: repeated as they stand, repeated under another key and a little otherwise, and those of the file around the table.
+const (
+	rowPlanted  = "twin"
+	nearPlanted = "near"
+	titleAbove  = "title"
+	totalBelow  = "total"
+)
+
+// wholeRows reports whether a disturbance is of rows.
+func wholeRows(kind string) bool {
+	return kind == rowPlanted || kind == nearPlanted || kind == titleAbove || kind == totalBelow
+}
 
 // DisturbanceKinds lists what can be planted: "swap" (two neighbouring digits), "zeros" (the zeros a code begins with are lost), "date" (another
-// writing), "spaces", "comma" (for a decimal point), "case", "ten" (ten times too much), "blank", and "twin" (a row repeated).
+// writing), "spaces", "comma" (for a decimal point), "case", "ten" (ten times too much), "blank"; "twin" (a row
+// repeated), "near" (a row that comes again under another key, the column written a little otherwise), "title" (rows above the header), "total" (of
+// a column, under the last row).
 func DisturbanceKinds() []string {
-	kinds := []string{rowPlanted}
+	kinds := []string{rowPlanted, nearPlanted, titleAbove, totalBelow}
 	for k := range planters {
 		kinds = append(kinds, k)
 	}
@@ -77,7 +88,7 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 	}
 	taken := map[[2]int]bool{}
 	for _, d := range m.Disturb {
-		if d.Kind == rowPlanted {
+		if wholeRows(d.Kind) {
 			continue // after the cells, so that a repeated row is repeated as it stands
 		}
 		if err := v.plant(r, d, taken); err != nil {
@@ -85,8 +96,14 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 		}
 	}
 	for _, d := range m.Disturb {
-		if d.Kind == rowPlanted {
-			v.repeat(r, d.Count)
+		if err := v.around(r, m, d); err != nil {
+			return Variant{}, fmt.Errorf("mission %s: %w", m.ID, err)
+		}
+	}
+	if len(v.Above) > 0 {
+		v.Table.Numbers = make([]int, len(v.Table.Rows))
+		for i := range v.Table.Numbers {
+			v.Table.Numbers[i] = i + 2 + len(v.Above)
 		}
 	}
 	return v, nil
@@ -146,95 +163,11 @@ func (v *Variant) plant(r *rand.Rand, d Disturbance, taken map[[2]int]bool) erro
 		}
 		taken[[2]int{i, c}] = true
 		v.Table.Rows[i][c] = is
-		v.Anomalies = append(v.Anomalies, Anomaly{Kind: d.Kind, Row: i, Column: v.Table.Columns[c], Was: was, Is: is})
+		v.Anomalies = append(v.Anomalies, Anomaly{Kind: d.Kind, Row: i, Column: v.Table.Columns[c], Was: was, Is: is, Pair: -1})
 		left--
 	}
 	if left > 0 {
 		return fmt.Errorf("%d cells of %q cannot be disturbed by %q", left, d.Column, d.Kind)
 	}
 	return nil
-}
-
-// repeat puts copies of some rows at other places.
-func (v *Variant) repeat(r *rand.Rand, count int) {
-	for range count {
-		from := r.IntN(len(v.Table.Rows))
-		to := r.IntN(len(v.Table.Rows) + 1)
-		v.Table.Rows = slices.Insert(v.Table.Rows, to, slices.Clone(v.Table.Rows[from]))
-		v.rows = slices.Insert(v.rows, to, -1)
-		for i := range v.Anomalies {
-			if v.Anomalies[i].Row >= to {
-				v.Anomalies[i].Row++
-			}
-		}
-		v.Anomalies = append(v.Anomalies, Anomaly{Kind: rowPlanted, Row: to})
-	}
-}
-
-func swapDigits(r *rand.Rand, cell string) (string, bool) {
-	b := []byte(cell)
-	var places []int
-	for i := 0; i+1 < len(b); i++ {
-		if digit(b[i]) && digit(b[i+1]) && b[i] != b[i+1] {
-			places = append(places, i)
-		}
-	}
-	if len(places) == 0 {
-		return cell, false
-	}
-	i := places[r.IntN(len(places))]
-	b[i], b[i+1] = b[i+1], b[i]
-	return string(b), true
-}
-
-func digit(c byte) bool { return c >= '0' && c <= '9' }
-
-func loseZero(_ *rand.Rand, cell string) (string, bool) {
-	return strings.TrimLeft(cell, "0"), coded(cell) && strings.Trim(cell, "0") != ""
-}
-
-func otherDate(r *rand.Rand, cell string) (string, bool) {
-	day, _, ok := french.Date(cell)
-	if !ok {
-		return cell, false
-	}
-	layouts := []string{"02/01/2006", "2.1.2006", "02-01-06"}
-	if !strings.Contains(cell, "-") || len(cell) < len(time.DateOnly) || cell[4] != '-' {
-		layouts = []string{time.DateOnly, "2.1.2006", "02-01-06"}
-	}
-	return day.Format(layouts[r.IntN(len(layouts))]), true
-}
-
-func strayspaces(r *rand.Rand, cell string) (string, bool) {
-	if strings.TrimSpace(cell) == "" {
-		return cell, false
-	}
-	if i := strings.IndexByte(cell, ' '); i > 0 && r.IntN(2) == 0 {
-		return cell[:i] + " " + cell[i:], true
-	}
-	return []string{" " + cell, cell + " ", cell + "  "}[r.IntN(3)], true
-}
-
-func decimalComma(_ *rand.Rand, cell string) (string, bool) {
-	_, isNumber := french.Number(cell)
-	return strings.Replace(cell, ".", ",", 1), isNumber && strings.Count(cell, ".") == 1
-}
-
-func otherCase(_ *rand.Rand, cell string) (string, bool) {
-	up := strings.ToUpper(cell)
-	if up == cell {
-		up = strings.ToLower(cell)
-	}
-	return up, strings.ContainsFunc(cell, unicode.IsLetter)
-}
-
-func tenTimes(r *rand.Rand, cell string) (string, bool) {
-	n, ok := french.Number(cell)
-	if !ok || n == 0 || coded(cell) {
-		return cell, false
-	}
-	if i := strings.IndexByte(cell, '.'); i > 0 { // the decimal point lost or moved
-		return strings.Replace(cell, ".", "", 1), true
-	}
-	return cell + []string{"0", "00"}[r.IntN(2)], true
 }

@@ -15,22 +15,12 @@ func (v Variant) rowsPlanted() []int {
 	var rows []int
 	for _, a := range v.Anomalies {
 		rows = append(rows, v.Table.Number(a.Row))
-		if a.Kind == rowPlanted { // either of the two is right
-			rows = append(rows, v.twins(a.Row)...)
+		if a.Pair >= 0 { // either of the two is right
+			rows = append(rows, v.Table.Number(a.Pair))
 		}
 	}
 	slices.Sort(rows)
 	return slices.Compact(rows)
-}
-
-// twins are the other rows of the variant with the same cells.
-func (v Variant) twins(row int) (rows []int) {
-	for i, r := range v.Table.Rows {
-		if i != row && slices.Equal(r, v.Table.Rows[row]) {
-			rows = append(rows, v.Table.Number(i))
-		}
-	}
-	return rows
 }
 
 // judgeFlagged says how much of what was planted is named, and in which columns the rest is.
@@ -39,8 +29,8 @@ func judgeFlagged(c *answered, check Check) (Result, error) {
 	var left []string
 	for _, a := range c.Anomalies {
 		hit := slices.Contains(c.answer.Rows, c.Table.Number(a.Row))
-		if a.Kind == rowPlanted {
-			hit = hit || slices.ContainsFunc(c.twins(a.Row), func(n int) bool { return slices.Contains(c.answer.Rows, n) })
+		if a.Pair >= 0 {
+			hit = hit || slices.Contains(c.answer.Rows, c.Table.Number(a.Pair))
 		}
 		if hit {
 			found++

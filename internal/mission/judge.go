@@ -53,9 +53,10 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"wrong":     judgeWrong,
 	"number":    judgeNumber,
 	"choices":   judgeChoices,
+	"plain":     judgePlain,
 }
 
-// CheckKinds lists the checks: "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
+// CheckKinds lists the checks: "plain" (the header is the first row, no blank row), "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
 // error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
 // share at Least is right).
@@ -150,6 +151,10 @@ func (c *answered) lead(row int, column, reason string, args ...string) finding.
 	return f
 }
 
+func judgePlain(c *answered, _ Check) (Result, error) {
+	return Result{Passed: c.answer.Table.Header <= 1 && c.answer.Table.Blank == 0, Args: []any{c.answer.Table.Header, c.answer.Table.Blank}}, nil
+}
+
 func judgeColumns(c *answered, _ Check) (r Result, _ error) {
 	var lost []string
 	for _, name := range c.Truth.Columns {
@@ -188,7 +193,7 @@ func judgeRows(c *answered, _ Check) (r Result, _ error) {
 
 // otherwise says which anomalies "mended" leaves to other checks: those that change a value's writing only, which a spreadsheet does for
 // every value of a column alike, and repeated rows.
-var otherwise = map[string]bool{"date": true, "comma": true, rowPlanted: true}
+var otherwise = map[string]bool{"date": true, "comma": true, rowPlanted: true, nearPlanted: true}
 
 func judgeMended(c *answered, check Check) (r Result, _ error) {
 	rowOf := map[int]int{}

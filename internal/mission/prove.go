@@ -1,12 +1,14 @@
 package mission
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 
 	"cultured/internal/fault"
+	"cultured/internal/tabular"
 )
 
 // A Mistake makes a bad answer of a good one. One of [Mistakes].
@@ -140,7 +142,10 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 			say("seed %d: an empty answer: %v", seed, err)
 		}
 		if m.Answer == AnswerTable && len(m.Disturb) > 0 {
-			as := v.Table.Clone()
+			as, err := untouched(v)
+			if err != nil {
+				return append(problems, err)
+			}
 			verdict, err := m.Judge(v, Answer{Table: &as}, b)
 			if err != nil || verdict.Passed {
 				say("seed %d: the untouched table passes: %v", seed, err)
@@ -167,6 +172,17 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		}
 	}
 	return problems
+}
+
+// untouched is the variant's file as it is read when somebody hands it in as it came.
+func untouched(v Variant) (Table, error) {
+	raw := v.File()
+	in, err := tabular.Open(bytes.NewReader(raw), int64(len(raw)), "untouched.csv", tabular.Options{})
+	if err != nil {
+		return Table{}, err
+	}
+	t, err := Read(in)
+	return t, errors.Join(err, in.Close())
 }
 
 // keyed reports a key that does not tell rows apart.

@@ -24,6 +24,8 @@ const (
 type Table struct {
 	Columns []string
 	Rows    [][]string
+	Header  int   // row of the header in its file; 0 for a table made here
+	Blank   int   // blank rows of its file
 	Numbers []int // of each row in its file, header included, as a spreadsheet shows them; nil for a table made here: from 2 on
 }
 
@@ -43,7 +45,7 @@ func (t Table) Column(name string) int {
 
 // Clone copies the table: changing one leaves the other.
 func (t Table) Clone() Table {
-	c := Table{Columns: slices.Clone(t.Columns), Numbers: slices.Clone(t.Numbers), Rows: make([][]string, len(t.Rows))}
+	c := Table{Columns: slices.Clone(t.Columns), Header: t.Header, Blank: t.Blank, Numbers: slices.Clone(t.Numbers), Rows: make([][]string, len(t.Rows))}
 	for i, r := range t.Rows {
 		c.Rows[i] = slices.Clone(r)
 	}
@@ -67,7 +69,7 @@ func (t Table) CSV() []byte {
 // Read takes a whole table into memory. Blank rows are left out. Faults: those of t; TooLarge "mission.too_many_rows" and
 // "mission.too_many_columns".
 func Read(t tabular.Table) (Table, error) {
-	out := Table{Columns: slices.Clone(t.Columns())}
+	out := Table{Columns: slices.Clone(t.Columns()), Header: t.Reading().HeaderRow}
 	if len(out.Columns) > MostColumns {
 		return Table{}, fault.New(fault.TooLarge, "mission.too_many_columns", len(out.Columns), MostColumns)
 	}
@@ -80,6 +82,7 @@ func Read(t tabular.Table) (Table, error) {
 			return Table{}, err
 		}
 		if !slices.ContainsFunc(r.Cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+			out.Blank++
 			continue
 		}
 		if len(out.Rows) == MostRows {

@@ -225,7 +225,7 @@ func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	web.Attachment(w, "text/csv; charset=utf-8", fileName(work))
-	_, err = w.Write(work.Table.CSV())
+	_, err = w.Write(work.File())
 	return err
 }
 

@@ -3,6 +3,7 @@ package tabular
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"regexp"
@@ -169,6 +170,23 @@ func FuzzXLSX(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, rows string) { exhaust(t, sheetXLSX(t, rows)) })
+}
+
+// FuzzXLSXParts hands over what a sheet refers to: styles, and texts shared by its cells.
+func FuzzXLSXParts(f *testing.F) {
+	parts := sheetParts("")
+	f.Add(parts["xl/styles.xml"], parts["xl/ss.xml"])
+	f.Add(`<styleSheet><cellXfs count="9999999"><xf numFmtId="-1"/><xf numFmtId="99999999999"/><xf/></cellXfs></styleSheet>`, `<sst count="4294967295"><si/><si><t>a</t>`)
+	f.Add(`<styleSheet><numFmts><numFmt numFmtId="14" formatCode="[$-40C]d mmmm yyyy;@"/><numFmt formatCode="&quot;"/></numFmts></styleSheet>`, `<sst><si><r/></si><si><si><t>b</t></si></si></sst>`)
+	var rows strings.Builder
+	for i := range 9 {
+		fmt.Fprintf(&rows, `<row><c t="s"><v>%d</v></c><c s="%d"><v>45000.5</v></c><c t="s" s="%d"><v>-1</v></c></row>`, i, i, i*1000)
+	}
+	f.Fuzz(func(t *testing.T, styles, shared string) {
+		parts := sheetParts(rows.String())
+		parts["xl/styles.xml"], parts["xl/ss.xml"] = styles, shared
+		exhaust(t, zipped(t, parts))
+	})
 }
 
 // workbookOf writes a workbook of n rows of ten cells.

@@ -38,6 +38,7 @@ type Config struct {
 	CellBytes    int           // largest cell
 	ReadTime     time.Duration // longest reading of one file
 	KeepChecks   time.Duration // how long an unsaved check is kept
+	KeepNames    time.Duration // how long it is known who took part in a workshop, 0 = for ever
 	VisitorBytes int64         // what the files of visitors may take in all
 	DuckMemory   int           // MiB for queries on tables
 	LogFormat    string        // "text" or "json"
@@ -156,6 +157,7 @@ func table(c *Config) []setting {
 		{"cell-bytes", whole(&c.CellBytes, 1<<20)},
 		{"read-time", duration(&c.ReadTime, 10*time.Minute)},
 		{"keep-checks", duration(&c.KeepChecks, time.Hour)},
+		{"keep-names", duration(&c.KeepNames, 90*24*time.Hour)},
 		{"visitor-bytes", size(&c.VisitorBytes, 20<<30)},
 		{"duck-memory", whole(&c.DuckMemory, 512)},
 		{"log-format", checked(&c.LogFormat, "text", isLogFormat, "config.bad_format")},

@@ -31,6 +31,7 @@ const (
 	Freeze   Kind = "freeze"   // Value 1 stops participants, 0 lets them go on
 	Moderate Kind = "moderate" // Card; Value 1 hides it from everybody, 0 shows it again
 	Close    Kind = "close"    // nothing changes any more
+	Forget   Kind = "forget"   // after that: who took part, and who wrote what, is erased from the log
 )
 
 // An Op is one operation. Which fields count is said by its Kind; the others are zero. Seq, At and Key are given where it

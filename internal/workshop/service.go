@@ -35,6 +35,8 @@ type Sessions interface {
 	ByCode(ctx context.Context, code string) (Session, error)
 	// Of lists an organisation's sessions, the newest first.
 	Of(ctx context.Context, organisation string) ([]Session, error)
+	// Idle lists at most a hundred sessions where nobody did anything since, and whose names are kept; the oldest first.
+	Idle(ctx context.Context, since time.Time) ([]Session, error)
 }
 
 // A Log keeps what happened in the sessions, in order.
@@ -54,7 +56,8 @@ type Service struct {
 	Templates  []Template
 	Frameworks Frameworks // may be nil: no card can be linked
 	Now        func() time.Time
-	Wake       func(ID) // says that a session moved, to those of this replica who look at it; may be nil
+	KeepNames  time.Duration // how long after the last operation it is known who took part; 0 is for ever
+	Wake       func(ID)      // says that a session moved, to those of this replica who look at it; may be nil
 
 	boards recent.Cache[ID, *board]
 	rates  rates

@@ -29,15 +29,17 @@ type Minute struct {
 
 // A State is a session after an operation: the fold of its log. Read it; only [State.Fold] changes it.
 type State struct {
-	Template Template
-	Seq      int64 // of the last operation folded
-	Look     int64 // of the last one that changed what others than its hand see, beyond how many there are
-	At       int   // index of the phase that runs, -1 before the first
-	Closed   bool
-	Frozen   bool
-	Ends     time.Time // of the timer, zero when none runs
-	People   map[int64]string
-	Minutes  []Minute
+	Template  Template
+	Seq       int64 // of the last operation folded
+	Look      int64 // of the last one that changed what others than its hand see, beyond how many there are
+	At        int   // index of the phase that runs, -1 before the first
+	Closed    bool
+	Forgotten bool      // nobody has a name any more
+	Last      time.Time // when somebody last did something
+	Frozen    bool
+	Ends      time.Time // of the timer, zero when none runs
+	People    map[int64]string
+	Minutes   []Minute
 
 	cards   map[int64]*Card
 	order   []int64
@@ -186,7 +188,9 @@ func (s *State) Voters(phase string) int {
 func (s *State) Aliases() []string {
 	var out []string
 	for _, n := range slices.Sorted(maps.Keys(s.People)) {
-		out = append(out, s.People[n])
+		if s.People[n] != "" {
+			out = append(out, s.People[n])
+		}
 	}
 	return out
 }
@@ -197,13 +201,16 @@ func (s *State) Fold(op Op) bool {
 	if op.Seq != s.Seq+1 {
 		return false
 	}
-	s.Seq = op.Seq
+	s.Seq, s.Last = op.Seq, op.At
 	if s.looks(op) {
 		s.Look = op.Seq
 	}
 	switch op.Kind {
 	case Join:
-		s.People[op.Seq], s.seats[op.Mark] = op.Text, op.Seq
+		s.People[op.Seq] = op.Text
+		if op.Mark != "" { // "" once erased
+			s.seats[op.Mark] = op.Seq
+		}
 	case AddCard:
 		s.cards[op.Seq] = &Card{ID: op.Seq, Phase: op.Phase, Theme: s.theme(op.Phase, op.Theme), Text: op.Text, By: op.By, Nonce: op.Nonce, Mark: op.Mark, Written: op.At}
 		s.order = append(s.order, op.Seq)
@@ -266,6 +273,8 @@ func (s *State) conduct(op Op) {
 		if op.Value > 0 {
 			s.Ends = op.At.Add(time.Duration(op.Value) * time.Second)
 		}
+	case Forget:
+		s.forget()
 	case Freeze:
 		s.Frozen = op.Value == 1
 	case Close:

@@ -257,6 +257,13 @@ describe('a workshop with several browsers', () => {
     for (const page of [karim, lina]) await hears(page, 'L’atelier est terminé');
     await judge('closed');
 
+    await grace.locator('summary', { hasText: 'Effacer les noms' }).click();
+    assert.deepEqual(await violations(grace), [], 'before the names are erased');
+    await press(grace, /effacer pour toujours/i);
+    await grace.getByText('Les noms sont effacés').waitFor();
+    assert.equal(await grace.getByText('Karim').count(), 0);
+    await karim.reload(); // nobody has a seat any more; what was said is still there
+    await card(karim, 'Compter les vélos du pont').waitFor();
     await main(grace).getByRole('link', { name: 'Restitution' }).click();
     await grace.waitForURL(/\/results$/);
     assert.deepEqual(await violations(grace), []);

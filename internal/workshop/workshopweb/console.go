@@ -77,6 +77,8 @@ type consolePage struct {
 	NextTitle    string
 	Private      []hidden // write phases of this moment that can be revealed or hidden
 	Closed       bool
+	Named        bool   // names can be erased
+	Forgets      string // when they go by themselves
 	Frozen       bool
 	Minutes      ui.Field
 	Note         ui.Textarea
@@ -147,6 +149,10 @@ func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s 
 	page.Watch.First = true
 	page.Head = ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}
 	page.Closed, page.Frozen, page.Board, page.People = s.Closed, s.Frozen, v.board(s), s.Aliases()
+	page.Named = len(page.People) > 0
+	if at := d.Forgets(sess, s); !at.IsZero() {
+		page.Forgets = p.T("workshopweb.forgets", p.Date(at))
+	}
 	page.Now, page.Prompt, page.Phase, page.PhaseMinutes = phase.Title, phase.Prompt, phase.Name, phase.Minutes
 	page.Minutes = ui.Field{Name: "minutes", Label: p.T("workshopweb.minutes"), Type: "number", Min: "0", Max: "240", Value: strconv.Itoa(max(phase.Minutes, 5)), Size: "short", Error: errs.For("minutes"), Autocomplete: "off"}
 	page.Note = ui.Textarea{Name: "text", Label: p.T("workshopweb.note"), Hint: p.T("workshopweb.note_hint"), Rows: 3, Error: errs.For("text")}
@@ -193,6 +199,9 @@ func (d desk) conduct(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 			return d.showLink(w, r, sess, viewer{hand: h, action: at, card: op.Card}, errs)
 		}
 		return d.showConsole(w, r, sess, errs)
+	}
+	if op.Kind == workshop.Forget {
+		return web.Redirect(w, r, at, web.Said{Kind: "success", Key: "workshopweb.said_forgotten"})
 	}
 	if op.Kind == workshop.Tie {
 		return web.Redirect(w, r, linkOf(at, op.Card), web.Said{Kind: "success", Key: said[op.Kind]})

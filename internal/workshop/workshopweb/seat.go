@@ -65,9 +65,12 @@ func (d desk) door(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	seated := false
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) { seated = s.Seated(hand(r, sess)) != 0 }); err != nil {
+	seated, closed := false, false
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) { seated, closed = s.Seated(hand(r, sess)) != 0, s.Closed }); err != nil {
 		return err
+	}
+	if closed && !seated { // nobody enters any more; what was said can be read
+		return web.Redirect(w, r, ui.Link("/join", sess.Code, "wall"), web.Said{})
 	}
 	if seated {
 		return web.Redirect(w, r, seatOf(sess), web.Said{})

@@ -1,0 +1,46 @@
+package workshopdb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"cultured/internal/db"
+	"cultured/internal/fault"
+	"cultured/internal/workshop"
+)
+
+// forget takes out of the log, before an operation, what says who anybody is: the names people joined with, what knows their
+// secrets again, and who wrote each card.
+func forget(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) error {
+	ops, err := after(ctx, tx, id, 0)
+	if err != nil {
+		return err
+	}
+	for _, old := range ops {
+		if old.Seq >= op.Seq || old.Kind != workshop.Join && old.By == 0 {
+			continue
+		}
+		if old.By = 0; old.Kind == workshop.Join {
+			old.Text, old.Mark = "", ""
+		}
+		body, err := json.Marshal(old)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE workshop_op SET body = $1 WHERE session = $2 AND seq = $3`, string(body), id, old.Seq); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE workshop_session SET forgotten = $1 WHERE id = $2`, db.Stamp(op.At), id)
+	return err
+}
+
+// Idle implements [workshop.Sessions].
+func (s *Store) Idle(ctx context.Context, since time.Time) (_ []workshop.Session, err error) {
+	defer fault.Wrap(&err, "workshopdb.Idle")
+	return db.Rows(ctx, s.DB, scan, `SELECT `+columns+` FROM workshop_session WHERE forgotten = '' AND created < $1
+		AND NOT EXISTS (SELECT 1 FROM workshop_op WHERE session = workshop_session.id AND at >= $1)
+		ORDER BY created, id LIMIT 100`, db.Stamp(since))
+}

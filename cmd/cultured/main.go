@@ -30,7 +30,7 @@ type invocation struct {
 	p      *i18n.Printer
 }
 
-// Exit codes. Check and profile use all three; other commands say 0 or 1.
+// Exit codes. Check, profile and verify use all three; other commands say 0 or 1.
 const (
 	exitOK       = 0
 	exitFindings = 1
@@ -46,6 +46,7 @@ var commands = map[string]func(ctx context.Context, in invocation) (int, error){
 	"backup":       writeBackup,
 	"restore":      restore,
 	"demo-records": demoRecords,
+	"verify":       verify,
 	"version": func(_ context.Context, in invocation) (int, error) {
 		_, err := fmt.Fprintln(in.stdout, "cultured", version)
 		return exitOK, err
@@ -99,6 +100,10 @@ var setbacks = []string{"cultured.bad_data", "cultured.no_database", "cultured.n
 func (in invocation) help(command string) {
 	if command == "check" || command == "profile" {
 		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.check_usage"))
+		return
+	}
+	if command == "verify" {
+		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.verify_usage"))
 		return
 	}
 	if command == "map" {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"io"
+	"time"
 
 	"cultured/internal/config"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/fetch"
+	"cultured/internal/recognition"
 	"cultured/internal/tabular"
 )
 
@@ -52,12 +55,12 @@ func (h *house) refreshDue(ctx context.Context) error {
 	return h.dataset.RefreshDue(ctx)
 }
 
-// fetched receives the file of an address given at the command line: whoever types it allows it. The other settings of
-// what goes out are read from the environment, and the usual variables name a proxy where none is set.
-func (in invocation) fetched(ctx context.Context, address string) (source, error) {
+// client is what asks other machines for a command that was told to: whoever types it allows it. The other settings of what
+// goes out are read from the environment, and the usual variables name a proxy where none is set.
+func (in invocation) client() (*fetch.Client, error) {
 	cfg, _, err := config.Load("check", nil, in.getenv)
 	if err != nil {
-		return source{}, err
+		return nil, err
 	}
 	set := outgoing(cfg)
 	set.Allowed = true
@@ -66,7 +69,12 @@ func (in invocation) fetched(ctx context.Context, address string) (source, error
 			set.Proxy = in.getenv(name)
 		}
 	}
-	client, err := fetch.New(set)
+	return fetch.New(set)
+}
+
+// fetched receives the file of an address given at the command line.
+func (in invocation) fetched(ctx context.Context, address string) (source, error) {
+	client, err := in.client()
 	if err != nil {
 		return source{}, err
 	}
@@ -76,4 +84,28 @@ func (in invocation) fetched(ctx context.Context, address string) (source, error
 	}
 	defer func() { _ = a.Body.Close() }() // read to its end, or of no use
 	return kept(a.Body, a.Name)
+}
+
+// documents is what the recognition room asks of the client: keys and status lists of issuers.
+type documents struct{ client *fetch.Client }
+
+// mostDocument bounds such a document, in bytes, and documentTime what is waited for it.
+const (
+	mostDocument = 1 << 20
+	documentTime = 10 * time.Second
+)
+
+// Find implements [recognition.Source].
+func (d documents) Find(ctx context.Context, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, documentTime)
+	defer cancel()
+	a, err := d.client.Open(ctx, fetch.Request{Address: address, Limit: mostDocument})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = a.Body.Close() }() // read to its end, or of no use
+	if err := recognition.Secure(a.Address); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(a.Body)
 }

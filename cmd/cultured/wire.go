@@ -46,6 +46,7 @@ import (
 	"cultured/internal/mission/missionweb"
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
+	"cultured/internal/recognition"
 	"cultured/internal/schema"
 	"cultured/internal/schema/schemaweb"
 	"cultured/internal/tabular"
@@ -63,7 +64,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, mission.Text, missionweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, mission.Text, missionweb.Text, recognition.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.

@@ -25,6 +25,7 @@ var rooms = []struct {
 	{"competency", nil},
 	{"workshop", nil},
 	{"mission", []string{"schema"}},
+	{"recognition", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 
@@ -43,6 +44,7 @@ var owners = map[string][]string{
 	"github.com/alexedwards/argon2id":       {"internal/account/argon"},         // passwords
 	"github.com/dlclark/regexp2":            {"internal/schema"},                // four national schemas use back-references
 	"github.com/santhosh-tekuri/jsonschema": {"internal/schema"},                // the registry's JSON Schemas
+	"github.com/piprate/json-gold":          {"internal/recognition"},           // JSON-LD and its canonical form, which badges sign
 	"golang.org/x/text":                     {"internal/account/argon"},         // Unicode form of passwords
 	"golang.org/x/sys":                      {"internal/duck", "internal/blob"}, // system calls
 }

@@ -47,6 +47,7 @@ import (
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
 	"cultured/internal/recognition"
+	"cultured/internal/recognition/recognitionweb"
 	"cultured/internal/schema"
 	"cultured/internal/schema/schemaweb"
 	"cultured/internal/tabular"
@@ -64,7 +65,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, mission.Text, missionweb.Text, recognition.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, mission.Text, missionweb.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -256,6 +257,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
 	workshopweb.Routes(site, h.workshop, h.hub, h.address)
 	missionweb.Routes(site, h.missionDesk())
+	recognitionweb.Routes(site, h.recognitionDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

@@ -47,7 +47,7 @@ describe('by keyboard', () => {
     await server?.stop();
   });
 
-  for (const path of ['/', '/check', '/catalogue', '/datasets', '/account', '/schemas']) {
+  for (const path of ['/', '/check', '/catalogue', '/datasets', '/account', '/schemas', '/verify']) {
     it(`${path}: skip link first, focus always visible, order of the page`, async () => {
       const stops = await walk(page, path);
       assert.ok(stops.length > 3, `${stops.length} stops`);

@@ -26,6 +26,7 @@ export const routes = [
   { path: '/catalogue/{slug}', roles: everybody },
   { path: '/schemas', roles: everybody },
   { path: '/schemas/{schema}', roles: everybody },
+  { path: '/verify', roles: everybody },
   { path: '/sign-in', roles: ['anonymous'] },
   { path: '/sign-in/link', roles: everybody },
   { path: '/accessibilite', roles: everybody },

@@ -54,7 +54,7 @@ class Drop extends HTMLElement {
     x.upload.onload = () => { bar?.removeAttribute('value'); this.#say(this.dataset.received ?? ''); };
     x.onerror = () => { free(this.dataset.failed ?? ''); };
     x.onload = () => {
-      if (x.status < 400) { location.assign(x.responseURL); return; }
+      if (x.status < 400 && x.responseURL !== form.action) { location.assign(x.responseURL); return; } // else the answer is this page, with what was found
       const main = new DOMParser().parseFromString(x.responseText, 'text/html').querySelector('main'); // the server's own page
       if (!main) { free(this.dataset.failed ?? ''); return; }
       document.querySelector('main')?.replaceWith(main);

@@ -145,6 +145,23 @@ func TestForeign_refusesDamage(t *testing.T) {
 	}
 }
 
+// TestForeign_survivesAnHourThatIsNone changes three bytes of a good file: a time of day lies outside the day.
+func TestForeign_survivesAnHourThatIsNone(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "types.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[891], data[2586], data[3486] = 0o66, 4, 2
+	e, dir := engine(t)
+	path := filepath.Join(dir, "hour.parquet")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := foreignRows(t, e, path); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("got %v, want a bad file", err)
+	}
+}
+
 func FuzzForeign(f *testing.F) {
 	data, err := os.ReadFile(filepath.Join("testdata", "types.parquet"))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"cultured/internal/fault"
 )
 
-// mostAlike bounds the nameless nodes that look the same from one step away and touch other nameless nodes: naming them
+// mostAlike bounds the nameless nodes that look like another from one step away and touch one that does too: naming them
 // takes a time that grows as their factorial, which a hostile badge would use.
 const mostAlike = 6
 
@@ -96,35 +96,32 @@ func relative(v any) string {
 	return ""
 }
 
-// alike counts the nameless nodes that share their first look with another, and touch a nameless node.
-func alike(data *ld.RDFDataset) int {
-	looks, tied := map[string][]string{}, map[string]bool{}
+// alike counts the nameless nodes that share their first look with another, and touch another such node: those that touch
+// only nodes of one look are named at once.
+func alike(data *ld.RDFDataset) (count int) {
+	looks, touched := map[string][]string{}, map[string][]string{}
 	for graph, quads := range data.Graphs {
 		for _, q := range quads {
 			nodes := []string{blank(q.Subject), blank(q.Object)}
 			if strings.HasPrefix(graph, "_:") {
 				nodes = append(nodes, graph)
 			}
+			nodes = slices.DeleteFunc(nodes, func(n string) bool { return n == "" })
 			for _, n := range nodes {
-				if n == "" {
-					continue
-				}
 				looks[n] = append(looks[n], look(n, q, graph))
-				tied[n] = tied[n] || slices.ContainsFunc(nodes, func(o string) bool { return o != "" && o != n })
+				touched[n] = append(touched[n], nodes...)
 			}
 		}
 	}
-	same := map[[32]byte]int{}
+	first, same := map[string][32]byte{}, map[[32]byte]int{}
 	for n, lines := range looks {
-		if tied[n] {
-			slices.Sort(lines)
-			same[sha256.Sum256([]byte(strings.Join(lines, "\n")))]++
-		}
+		slices.Sort(lines)
+		first[n] = sha256.Sum256([]byte(strings.Join(lines, "\n")))
+		same[first[n]]++
 	}
-	count := 0
-	for _, n := range same {
-		if n > 1 {
-			count += n
+	for n := range looks {
+		if same[first[n]] > 1 && slices.ContainsFunc(touched[n], func(o string) bool { return o != n && same[first[o]] > 1 }) {
+			count++
 		}
 	}
 	return count

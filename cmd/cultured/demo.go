@@ -63,7 +63,7 @@ func (h *house) demonstrate(ctx context.Context) error {
 	return nil
 }
 
-// demonstrateWorkshop replays the founding workshop, for who runs workshops.
+// demonstrateWorkshop replays the founding workshop, for who runs workshops, and takes up its cards.
 func (h *house) demonstrateWorkshop(ctx context.Context, people map[string]actor.Actor) error {
 	files, err := fs.Sub(workshopfiles.Founding, "founding")
 	if err != nil {
@@ -71,8 +71,11 @@ func (h *house) demonstrateWorkshop(ctx context.Context, people map[string]actor
 	}
 	for _, who := range people {
 		if who.Is(actor.Facilitator) {
-			_, err := h.workshop.Replay(ctx, who, files)
-			return err
+			sess, err := h.workshop.Replay(ctx, who, files)
+			if err != nil {
+				return err
+			}
+			return h.demonstrateSituations(ctx, who, sess.ID)
 		}
 	}
 	return nil

@@ -50,6 +50,9 @@ import (
 	"cultured/internal/recognition/recognitionweb"
 	"cultured/internal/schema"
 	"cultured/internal/schema/schemaweb"
+	"cultured/internal/situation"
+	"cultured/internal/situation/situationdb"
+	"cultured/internal/situation/situationweb"
 	"cultured/internal/tabular"
 	"cultured/internal/ui"
 	"cultured/internal/web"
@@ -65,7 +68,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, mission.Text, missionweb.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -74,6 +77,7 @@ var migrations = []db.Migration{
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations},
 	{Room: "workshop", Files: workshopdb.Migrations},
+	{Room: "situation", Files: situationdb.Migrations},
 	{Room: "mission", Files: missiondb.Migrations},
 }
 
@@ -95,6 +99,7 @@ type house struct {
 	catalogue  *catalogue.Service
 	competency *competency.Service
 	workshop   *workshop.Service
+	situation  *situation.Service
 	hub        *live.Hub
 	mission    *mission.Service
 	framework  []byte // the competency framework every organisation starts with
@@ -164,6 +169,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err := h.openWorkshop(); err != nil {
 		return err
 	}
+	h.situation = &situation.Service{Store: &situationdb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
 	if err := h.openMission(); err != nil {
 		return err
 	}
@@ -256,6 +262,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
 	workshopweb.Routes(site, h.workshop, h.hub, h.address)
+	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names})
 	missionweb.Routes(site, h.missionDesk())
 	recognitionweb.Routes(site, h.recognitionDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,

@@ -24,6 +24,7 @@ var rooms = []struct {
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},
 	{"workshop", nil},
+	{"situation", []string{"competency", "workshop"}},
 	{"mission", []string{"schema"}},
 	{"recognition", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},

@@ -73,6 +73,12 @@ export const routes = [
   { path: '/workshops/{workshop}/sheet', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/results', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/cards/{card}', roles: [] }, // refused by a page until a step links cards: workshop.test.mjs walks it then
+  { path: '/situations', roles: members },
+  { path: '/situations?q=xyzzyplugh', roles: members },
+  { path: '/situations/items/{situation}', roles: members },
+  { path: '/situations/items/{situation}/edit', roles: ['facilitator', 'steward', 'admin'] },
+  { path: '/situations/new', roles: ['facilitator', 'steward', 'admin'] },
+  { path: '/situations/promote/{finished}', roles: ['facilitator', 'admin'] },
   { path: '/join', roles: everybody },
   { path: '/join/{code}/seat/cards/{card}', roles: [] }, // as above
   { path: '/join/{code}', roles: everybody },
@@ -130,6 +136,8 @@ export async function addresses({ agent, admin, page }) {
   await check(page, sample);
   return {
     ...await prepare(admin),
+    finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
+    situation: await firstLink(agent, '/situations', /^\/situations\/items\/([^/]+)$/),
     person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),
     service: await firstLink(admin, '/admin/services', /^\/admin\/services\/([^/]+)$/),
     check: new URL(page.url()).pathname.split('/')[2],

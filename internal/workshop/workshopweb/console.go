@@ -259,7 +259,12 @@ func (d desk) results(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 	if v.competences, err = d.competences(r.Context(), p, sess); err != nil {
 		return err
 	}
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) { page.Board = v.board(s) }); err != nil {
+	if err := d.Read(r.Context(), sess, func(s *workshop.State) {
+		page.Board = v.board(s)
+		if s.Closed {
+			page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("workshopweb.promote"), Href: ui.Link("/situations", "promote", string(sess.ID)), Icon: "lightbulb", Look: ui.Primary})
+		}
+	}); err != nil {
 		return err
 	}
 	head := ui.Head{Title: sess.Title, NoIndex: true, Crumbs: append(crumbs(p), ui.Crumb{Label: sess.Title, Href: ui.Link("/workshops", string(sess.ID))})}

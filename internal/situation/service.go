@@ -1,0 +1,204 @@
+package situation
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/competency"
+	"cultured/internal/fault"
+	"cultured/internal/id"
+)
+
+// A Service is the room's front desk.
+type Service struct {
+	Store Store
+	Now   func() time.Time
+}
+
+func known(by actor.Actor) error {
+	if !by.Known() {
+		return fault.New(fault.SignIn, "situation.sign_in_first")
+	}
+	return nil
+}
+
+func mayEdit(by actor.Actor) error {
+	if err := known(by); err != nil {
+		return err
+	}
+	if !MayEdit(by) {
+		return fault.New(fault.Denied, "situation.editors_only")
+	}
+	return nil
+}
+
+// All lists what is known of by's organisation, the oldest first. Fault: SignIn "situation.sign_in_first".
+func (s *Service) All(ctx context.Context, by actor.Actor) (_ []Situation, err error) {
+	defer fault.Wrap(&err, "situation.All")
+	if err := known(by); err != nil {
+		return nil, err
+	}
+	return s.Store.All(ctx, by.Organisation)
+}
+
+// Look returns one record and the states it had, the newest first. Faults: SignIn "situation.sign_in_first"; NotFound
+// "situation.not_found".
+func (s *Service) Look(ctx context.Context, by actor.Actor, of ID) (_ Situation, _ []Change, err error) {
+	defer fault.Wrap(&err, "situation.Look(%s)", of)
+	if err := known(by); err != nil {
+		return Situation{}, nil, err
+	}
+	one, err := s.Store.Find(ctx, by.Organisation, of)
+	if err != nil {
+		return one, nil, err
+	}
+	log, err := s.Store.Log(ctx, by.Organisation, of)
+	return one, log, err
+}
+
+// May is nil for who may write. Faults: SignIn "situation.sign_in_first"; Denied "situation.editors_only".
+func (s *Service) May(by actor.Actor) error { return mayEdit(by) }
+
+// Create stores new records, all or none, under new identifiers. Faults: those of [Service.May] and [Situation.Validate].
+func (s *Service) Create(ctx context.Context, by actor.Actor, list ...Situation) (_ []ID, err error) {
+	defer fault.Wrap(&err, "situation.Create")
+	if err := mayEdit(by); err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	list = slices.Clone(list)
+	var ids []ID
+	verb := "situation.log_created"
+	for i := range list {
+		one := &list[i]
+		one.Tidy()
+		if err := one.Validate().Err(); err != nil {
+			return nil, err
+		}
+		one.ID, one.Organisation, one.Revision, one.Created = ID(id.UUID(now)), by.Organisation, 1, now
+		ids = append(ids, one.ID)
+		if one.Origin.Session != "" {
+			verb = "situation.log_promoted"
+		}
+	}
+	return ids, s.Store.Add(ctx, by, list, verb)
+}
+
+// Save writes what a person edited; where it comes from stays. opened is the revision the form was opened on. Faults: those of
+// [Service.May] and [Situation.Validate]; Conflict "situation.moved" when somebody saved it since; NotFound
+// "situation.not_found".
+func (s *Service) Save(ctx context.Context, by actor.Actor, mine Situation, opened int) (err error) {
+	defer fault.Wrap(&err, "situation.Save(%s)", mine.ID)
+	if err := mayEdit(by); err != nil {
+		return err
+	}
+	mine.Tidy()
+	if err := mine.Validate().Err(); err != nil {
+		return err
+	}
+	return s.Store.Change(ctx, by, []ID{mine.ID}, "situation.log_saved", func(list []*Situation) error {
+		saved := list[0]
+		if saved.Revision != opened {
+			return fault.New(fault.Conflict, "situation.moved")
+		}
+		next := mine
+		next.Organisation, next.Origin, next.Revision, next.Created, next.Retired, next.Into = saved.Organisation, saved.Origin, saved.Revision, saved.Created, saved.Retired, saved.Into
+		*saved = next
+		return nil
+	})
+}
+
+// Retire takes records out of force, or brings them back. Doing it again changes nothing. Faults: those of [Service.May]; NotFound
+// "situation.not_found".
+func (s *Service) Retire(ctx context.Context, by actor.Actor, retired bool, ids ...ID) (err error) {
+	defer fault.Wrap(&err, "situation.Retire")
+	if err := mayEdit(by); err != nil {
+		return err
+	}
+	verb := "situation.log_retired"
+	if !retired {
+		verb = "situation.log_revived"
+	}
+	return s.Store.Change(ctx, by, ids, verb, func(list []*Situation) error {
+		for _, one := range list {
+			one.Retired = retired
+			if !retired {
+				one.Into = ""
+			}
+		}
+		return nil
+	})
+}
+
+// Merge makes one record of two: into takes in what from has, from is retired and says where it went. Faults: those of
+// [Service.May] and [Situation.Validate]; Conflict "situation.merge_itself"; NotFound "situation.not_found".
+func (s *Service) Merge(ctx context.Context, by actor.Actor, from, into ID) (err error) {
+	defer fault.Wrap(&err, "situation.Merge(%s, %s)", from, into)
+	if err := mayEdit(by); err != nil {
+		return err
+	}
+	if from == into {
+		return fault.Field("into", "situation.merge_itself")
+	}
+	return s.Store.Change(ctx, by, []ID{into, from}, "situation.log_merged", func(list []*Situation) error {
+		if list[0].Retired || list[1].Retired {
+			return fault.Field("into", "situation.merge_retired")
+		}
+		list[0].Absorb(*list[1])
+		list[1].Retired, list[1].Into = true, into
+		return list[0].Validate().Err()
+	})
+}
+
+// Undo brings back the state before the latest one, as a state of its own: undone twice, it is as it was. What was never anything else
+// is retired. Faults: those of [Service.May]; Conflict "situation.moved" when revision is not the latest.
+func (s *Service) Undo(ctx context.Context, by actor.Actor, of ID, revision int) (err error) {
+	defer fault.Wrap(&err, "situation.Undo(%s, %d)", of, revision)
+	if err := mayEdit(by); err != nil {
+		return err
+	}
+	log, err := s.Store.Log(ctx, by.Organisation, of)
+	if err != nil {
+		return err
+	}
+	return s.Store.Change(ctx, by, []ID{of}, "situation.log_undone", func(list []*Situation) error {
+		now := list[0]
+		if now.Revision != revision || len(log) == 0 || log[0].Revision != revision {
+			return fault.New(fault.Conflict, "situation.moved")
+		}
+		if len(log) == 1 {
+			now.Retired = true
+			return nil
+		}
+		before := log[1].State
+		before.Organisation, before.Revision = now.Organisation, now.Revision
+		*now = before
+		return nil
+	})
+}
+
+// Follow moves what hangs on a competence to its successors, in every record of an organisation. It may be repeated.
+func (s *Service) Follow(ctx context.Context, organisation string, old competency.ItemID, successors []competency.ItemID) (err error) {
+	defer fault.Wrap(&err, "situation.Follow(%s)", old)
+	all, err := s.Store.All(ctx, organisation)
+	if err != nil {
+		return err
+	}
+	var ids []ID
+	for _, one := range all {
+		if one.Follow(old, successors) {
+			ids = append(ids, one.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.Store.Change(ctx, actor.Actor{Organisation: organisation}, ids, "situation.log_followed", func(list []*Situation) error {
+		for _, one := range list {
+			one.Follow(old, successors)
+		}
+		return nil
+	})
+}

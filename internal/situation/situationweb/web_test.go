@@ -1,0 +1,204 @@
+package situationweb_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/competency"
+	"cultured/internal/db"
+	"cultured/internal/db/dbtest"
+	"cultured/internal/fault"
+	"cultured/internal/i18n"
+	"cultured/internal/outbox"
+	"cultured/internal/situation"
+	"cultured/internal/situation/situationdb"
+	"cultured/internal/situation/situationweb"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+	"cultured/internal/workshop"
+)
+
+var (
+	noon   = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	people = map[string]actor.Actor{
+		"ada": {ID: "ada", Organisation: "o", Name: "Ada", Roles: []actor.Role{actor.Facilitator}},
+		"bob": {ID: "bob", Organisation: "o", Name: "Bob"},
+		"eve": {ID: "eve", Organisation: "elsewhere", Name: "Eve", Roles: []actor.Role{actor.Facilitator}},
+	}
+)
+
+type who struct{}
+
+func (who) Identify(_ context.Context, session string) (actor.Actor, error) {
+	return people[session], nil
+}
+
+type house struct {
+	*web.Site
+	*situation.Service
+	report workshop.Report
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// each opens the pages over both databases, with one framework and one finished workshop.
+func each(t *testing.T, fn func(t *testing.T, h *house)) {
+	t.Helper()
+	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "situation", Files: situationdb.Migrations}}
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		words, err := i18n.Load(web.Text, ui.Text, situation.Text, situationweb.Text)
+		ok(t, err)
+		ok(t, ui.Prepare(words))
+		now := func() time.Time { return noon }
+		h := &house{Service: &situation.Service{Store: &situationdb.Store{DB: d, Now: now}, Now: now}, report: workshop.Report{Title: "Atelier", Closed: true, Phases: []workshop.ReportPhase{{Name: "p", Title: "Situations", Themes: []workshop.ReportTheme{
+			{Name: "Suivi", Cards: []workshop.ReportCard{{ID: 3, Text: "Suivre les impayés"}, {ID: 5, Text: "Relancer", Links: []workshop.ReportLink{{ID: "c"}, {ID: "d", How: "peers"}}}, {ID: 8, Text: "Relancer"}}}}}}}}
+		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
+			Brand: func(context.Context, actor.Actor) web.Brand {
+				return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
+			}}
+		situationweb.Routes(h.Site, situationweb.Desk{Situation: h.Service, Frameworks: frameworks,
+			Report: func(_ context.Context, by actor.Actor, session string) (workshop.Report, error) {
+				if by.Organisation != "o" || session != "s" {
+					return workshop.Report{}, fault.New(fault.NotFound, "web.not_found")
+				}
+				return h.report, nil
+			},
+			Names: func(context.Context, actor.Actor, ...string) (map[string]string, error) {
+				return map[string]string{"ada": "Ada"}, nil
+			}})
+		fn(t, h)
+	})
+}
+
+func frameworks(context.Context, actor.Actor) ([]competency.View, error) {
+	return []competency.View{{Framework: competency.Framework{Languages: []string{"fr"}, Items: []competency.Item{
+		{ID: "f", Kind: competency.Family, Code: "D1", Label: competency.Text{"fr": "Comprendre"}},
+		{ID: "c", Kind: competency.Competence, Parent: "f", Code: "D1.1", Label: competency.Text{"fr": "Distinguer"}},
+		{ID: "d", Kind: competency.Competence, Parent: "f", Code: "D1.2", Label: competency.Text{"fr": "Trouver"}}}}}}, nil
+}
+
+func (h *house) as(t *testing.T, name, method, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Accept-Language", "fr")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(&http.Cookie{Name: "__Host-session", Value: name})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func (h *house) page(t *testing.T, name, path string, status int, parts ...string) string {
+	t.Helper()
+	w := h.as(t, name, "GET", path, nil)
+	if w.Code != status {
+		t.Fatalf("%s %s: got %d, want %d", name, path, w.Code, status)
+	}
+	for _, part := range parts {
+		if !strings.Contains(w.Body.String(), part) {
+			t.Errorf("%s %s: no %q", name, path, part)
+		}
+	}
+	return w.Body.String()
+}
+
+func (h *house) send(t *testing.T, name, path string, status int, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	w := h.as(t, name, "POST", path, form)
+	if w.Code != status {
+		t.Fatalf("%s POST %s: got %d, want %d", name, path, w.Code, status)
+	}
+	return w
+}
+
+func TestARecordFromFormToExport(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "bob", "/situations", 200, "Aucune situation")
+		h.page(t, "bob", "/situations/new", 403)
+		h.page(t, "ada", "/situations/new", 200, "D1.2 Trouver")
+		w := h.send(t, "ada", "/situations/new", 422, url.Values{"kind": {"situation"}, "text": {"Je garde <ceci>"}, "competence-1": {"d"}, "standing-1": {"held"}})
+		if body := w.Body.String(); !strings.Contains(body, "Je garde &lt;ceci&gt;") || !strings.Contains(body, `value="d" selected`) {
+			t.Error("what was typed is lost")
+		}
+		at := h.send(t, "ada", "/situations/new", 303, url.Values{"kind": {"situation"}, "title": {"=Suivre les impayés"}, "service": {"Cantine"}, "competence-1": {"d"}, "standing-1": {"held"}, "due": {"2026-05-01"}}).Header().Get("Location")
+		h.page(t, "bob", at, 200, "=Suivre les impayés", "D1.2 Trouver", "Maîtrisée", "Cantine", "01/05/2026", "Ada")
+		h.page(t, "eve", at, 404)
+		h.send(t, "bob", at+"/retire", 403, url.Values{})
+		h.page(t, "bob", "/situations?q=impayes", 200, "Suivre les impayés")
+		h.page(t, "bob", "/situations?service=Voirie", 200, "Rien ne correspond")
+		rows, err := csv.NewReader(strings.NewReader(h.page(t, "bob", "/situations/export/situations.csv?service=Cantine", 200))).ReadAll()
+		ok(t, err)
+		if len(rows) != 2 || rows[1][2] != "'=Suivre les impayés" || rows[1][12] != "D1.2 Trouver" {
+			t.Errorf("got %q", rows)
+		}
+		var list []situation.Situation
+		ok(t, json.Unmarshal([]byte(h.page(t, "bob", "/situations/export/situations.json", 200)), &list))
+		if len(list) != 1 || list[0].Links[0].Standing != situation.Held {
+			t.Errorf("got %+v", list)
+		}
+		h.page(t, "bob", "/situations/export/situations.exe", 404)
+		change := url.Values{"kind": {"situation"}, "title": {"Suivre"}, "revision": {"1"}}
+		h.send(t, "ada", at+"/edit", 303, change)
+		change.Set("title", "Mon autre texte")
+		if w := h.send(t, "ada", at+"/edit", 422, change); !strings.Contains(w.Body.String(), "Mon autre texte") || !strings.Contains(w.Body.String(), `name="revision" value="2"`) {
+			t.Error("who saves second loses what was typed")
+		}
+		h.send(t, "ada", at+"/undo", 303, url.Values{"revision": {"2"}})
+		h.page(t, "bob", at, 200, "=Suivre les impayés", "Dernier changement annulé")
+		h.send(t, "ada", at+"/retire", 303, url.Values{})
+		h.page(t, "bob", "/situations?state=retired", 200, "Suivre")
+	})
+}
+
+func TestCardsBecomeRecords(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "bob", "/situations/promote/s", 403)
+		h.page(t, "eve", "/situations/promote/s", 404)
+		h.report.Closed = false
+		h.page(t, "ada", "/situations/promote/s", 409, "n’est pas terminé")
+		h.report.Closed = true
+		h.page(t, "ada", "/situations/promote/s", 200, "Relancer", "Suivi")
+		h.send(t, "ada", "/situations/promote/s", 422, url.Values{"kind": {"situation"}})
+		w := h.send(t, "ada", "/situations/promote/s", 303, url.Values{"kind": {"situation"}, "card": {"3", "5", "8", "99"}})
+		if w.Header().Get("Location") != "/situations?session=s" {
+			t.Errorf("leads to %s", w.Header().Get("Location"))
+		}
+		list, err := h.All(t.Context(), people["bob"])
+		ok(t, err)
+		if len(list) != 2 || list[0].Mentions()+list[1].Mentions() != 3 {
+			t.Fatalf("same words should be one record with two mentions: got %+v", list)
+		}
+		h.page(t, "ada", "/situations/promote/s", 200, "Déjà reprise")
+		body := h.page(t, "ada", "/situations?session=s&theme=Suivi", 200)
+		if n := len(regexp.MustCompile(`href="/situations/items/[0-9a-f-]{36}"`).FindAllString(body, -1)); n != 2 {
+			t.Errorf("the list has %d records, want 2", n)
+		}
+		h.send(t, "eve", "/situations/withdraw", 404, url.Values{"ids": {string(list[0].ID)}})
+		h.send(t, "ada", "/situations/withdraw", 303, url.Values{"ids": {string(list[0].ID) + " " + string(list[1].ID)}})
+		h.page(t, "ada", "/situations?session=s", 200, "Rien ne correspond")
+		h.send(t, "ada", "/situations/promote/s", 303, url.Values{"kind": {"need"}, "title": {"Suivre et relancer"}, "card": {"3", "5", "8"}})
+		list, err = h.All(t.Context(), people["bob"])
+		ok(t, err)
+		list = situation.Filter{}.Keep(list, strings.ToLower) // those in force
+		if len(list) != 1 || list[0].Title != "Suivre et relancer" || list[0].Mentions() != 3 || list[0].Kind != situation.Need ||
+			!slices.Equal(list[0].Links, []situation.Link{{Competence: "c", Standing: situation.Develop}, {Competence: "d", Standing: situation.Held}}) {
+			t.Errorf("got %+v", list)
+		}
+	})
+}

@@ -1,0 +1,32 @@
+package situation
+
+import (
+	"context"
+	"time"
+
+	"cultured/internal/actor"
+)
+
+// A Change is one state a record had.
+type Change struct {
+	Revision int
+	At       time.Time
+	Person   string // identifier; "" for the program
+	Verb     string // catalogue key
+	State    Situation
+}
+
+// A Store keeps records and every state they had. Every method checks the organisation.
+type Store interface {
+	// Add stores new records, all or none.
+	Add(ctx context.Context, by actor.Actor, list []Situation, verb string) error
+	// All lists the records of an organisation, retired ones too, the oldest first.
+	All(ctx context.Context, organisation string) ([]Situation, error)
+	// Find returns one record. Fault: NotFound "situation.not_found".
+	Find(ctx context.Context, organisation string, id ID) (Situation, error)
+	// Change rewrites records together. fn may run more than once, so it must be pure; a record it leaves as it was is not
+	// counted. Fault: NotFound "situation.not_found".
+	Change(ctx context.Context, by actor.Actor, ids []ID, verb string, fn func([]*Situation) error) error
+	// Log lists the states of one record, the newest first.
+	Log(ctx context.Context, organisation string, id ID) ([]Change, error)
+}

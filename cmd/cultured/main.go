@@ -47,6 +47,7 @@ var commands = map[string]func(ctx context.Context, in invocation) (int, error){
 	"restore":      restore,
 	"demo-records": demoRecords,
 	"verify":       verify,
+	parquetCommand: sendParquet,
 	"version": func(_ context.Context, in invocation) (int, error) {
 		_, err := fmt.Fprintln(in.stdout, "cultured", version)
 		return exitOK, err

@@ -80,7 +80,7 @@ func folderBundle(name string) (_ *dataset.Bundle, done func() error, err error)
 	if err != nil {
 		return nil, nil, errors.Join(err, root.Close())
 	}
-	b, err := dataset.OpenBundle(folder{root.FS(), dataset.Loose{Reader: reader("", alone)}}, filepath.Base(name), pack)
+	b, err := dataset.OpenBundle(folder{root.FS(), dataset.Loose{Reader: reader("")}}, filepath.Base(name), pack)
 	if err != nil {
 		return nil, nil, errors.Join(err, root.Close())
 	}
@@ -93,7 +93,7 @@ func zipBundle(src source, member string) (*dataset.Bundle, error) {
 	if err != nil || info.IsDir() {
 		return nil, err
 	}
-	b, err := dataset.ZipBundle(src, info.Size(), reader("", alone), tabular.Limits{}, shippedSchemas)
+	b, err := dataset.ZipBundle(src, info.Size(), reader(""), tabular.Limits{}, shippedSchemas)
 	if err != nil || b == nil {
 		return nil, err
 	}

@@ -3,14 +3,86 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cultured/internal/fault"
 	"cultured/internal/tabular"
 )
+
+// TestMain lets the test's own program be the process that reads a Parquet file, as the product's is.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == parquetCommand {
+		os.Exit(run(context.Background(), invocation{args: os.Args[1:], getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}))
+	}
+	os.Exit(m.Run())
+}
+
+// A damaged file that ends the engine's process does not end ours. testdata/damaged.parquet is types.parquet with bytes changed at random, found by
+// FuzzForeign: reading it again and again has ended the process it was read in.
+func TestParquet_thatEndsTheEngineIsABadFile(t *testing.T) {
+	data, err := os.ReadFile("testdata/damaged.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if _, _, err := parquetRead(t, reader(t.TempDir()), data, "damaged.parquet", tabular.Options{}); err != nil && !fault.Is(err, "tabular.broken") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// A process that ends without a word, whatever of, leaves a sentence and nothing else.
+func TestParquet_whoseProcessIsKilledIsABadFile(t *testing.T) {
+	path, err := filepath.Abs("../../internal/duck/testdata/types.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := &parquetRows{dir: t.TempDir(), size: 1, limit: 1}
+	if err := rows.start(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := rows.process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rows.receive(); !fault.Is(err, "tabular.broken") {
+		t.Errorf("got %v", err)
+	}
+	if err := rows.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(rows.dir); !os.IsNotExist(err) {
+		t.Errorf("the folder is left: %v", err)
+	}
+}
+
+// The process that reads what strangers send knows no setting of ours: the environment holds addresses and passwords.
+func TestParquet_readsWithoutOurSettings(t *testing.T) {
+	t.Setenv("CULTURED_DATABASE", "postgres://user:secret@localhost/db")
+	rows := &parquetRows{dir: t.TempDir(), limit: 1 << 20}
+	path, err := filepath.Abs("../../internal/duck/testdata/types.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rows.start(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range rows.process.Env {
+		if strings.HasPrefix(pair, "CULTURED_") {
+			t.Errorf("the process is given %s", pair)
+		}
+	}
+	if p, err := rows.receive(); err != nil || p.Count != 3 {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	if err := rows.Close(); err != nil {
+		t.Error(err)
+	}
+}
 
 // parquetRead reads a file with a reader and counts its rows.
 func parquetRead(t *testing.T, reader tabular.Reader, data []byte, name string, opt tabular.Options) (tabular.Table, int, error) {
@@ -61,7 +133,7 @@ func TestParquet_isReadByTheServerAndAlone(t *testing.T) {
 			}
 		}
 	})
-	for name, r := range map[string]tabular.Reader{"server": h.reader(), "alone": reader("", alone)} {
+	for name, r := range map[string]tabular.Reader{"server": h.reader(), "alone": reader("")} {
 		table, n, err := parquetRead(t, r, data, "types.parquet", tabular.Options{})
 		if err != nil || n != 3 || table.Reading().Format != "parquet" || !table.Reading().Typed || table.Columns()[0] != "texte" || table.Position() != int64(len(data)) {
 			t.Errorf("%s: got %v, %d rows, %v", name, table, n, err)
@@ -85,7 +157,7 @@ func TestParquet_realHeightsOfARiver(t *testing.T) {
 	if err != nil {
 		t.Skip("shared data not here")
 	}
-	table, n, err := parquetRead(t, reader("", alone), data, "crues.parquet", tabular.Options{})
+	table, n, err := parquetRead(t, reader(""), data, "crues.parquet", tabular.Options{})
 	if err != nil || n != 63_068 || len(table.Columns()) != 3 {
 		t.Errorf("got %v, %d rows, %v", table, n, err)
 	}

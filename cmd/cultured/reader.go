@@ -8,9 +8,9 @@ import (
 )
 
 // reader opens files, for the pages and for the command line. What must be unpacked goes to dir, or to the system's
-// temporary folder when dir is ""; by reads Parquet files.
-func reader(dir string, by parquet) tabular.Reader {
-	return tabular.Reader{Parquet: by.read, Spool: func() (tabular.Spool, error) {
+// temporary folder when dir is "".
+func reader(dir string) tabular.Reader {
+	return tabular.Reader{Parquet: parquet{dir}.read, Spool: func() (tabular.Spool, error) {
 		f, err := os.CreateTemp(dir, "unpacked-*")
 		if err != nil {
 			return nil, err

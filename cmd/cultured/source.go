@@ -68,6 +68,6 @@ func (s source) table(opt tabular.Options) (size int64, _ dataset.Opener, err er
 		return 0, nil, err
 	}
 	return info.Size(), func() (tabular.Table, error) {
-		return reader("", alone).Open(s, info.Size(), filepath.Base(s.name), opt)
+		return reader("").Open(s, info.Size(), filepath.Base(s.name), opt)
 	}, nil
 }

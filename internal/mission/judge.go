@@ -322,7 +322,7 @@ func (q *Question) answer(t Table) (float64, error) {
 	if q.Where != "" && where < 0 || q.Column != "" && at < 0 || q.Column == "" && q.Of != "count" {
 		return 0, fmt.Errorf("the question names a column that is not there")
 	}
-	rows, total := 0, 0.0
+	rows, numbers, total := 0, 0, 0.0
 	values := map[string]bool{}
 	for _, r := range t.Rows {
 		if where >= 0 && !same(r[where], q.Is) {
@@ -330,8 +330,10 @@ func (q *Question) answer(t Table) (float64, error) {
 		}
 		rows++
 		if at >= 0 {
-			n, _ := french.Number(r[at])
-			total += n
+			if n, ok := french.Number(r[at]); ok { // what is missing counts for nothing, not for zero
+				numbers++
+				total += n
+			}
 			values[strings.TrimSpace(r[at])] = true
 		}
 	}
@@ -341,7 +343,7 @@ func (q *Question) answer(t Table) (float64, error) {
 	case "sum":
 		return total, nil
 	case "mean":
-		return total / float64(max(1, rows)), nil
+		return total / float64(max(1, numbers)), nil
 	case "distinct":
 		return float64(len(values)), nil
 	}

@@ -20,7 +20,9 @@ import (
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/job"
+	"cultured/internal/mission/missiondb"
 	"cultured/internal/outbox"
+	"cultured/internal/situation/situationdb"
 	"cultured/internal/workshop/workshopdb"
 )
 
@@ -29,6 +31,7 @@ var every = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
+	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

@@ -110,6 +110,25 @@ describe('a mission', () => {
     await context.close();
   });
 
+  it('of decisions: one for each situation, and what to think of where one was wrong', async () => {
+    const context = await visitor(browser, { server });
+    const page = await context.newPage();
+    await signIn(page, 'admin');
+    await page.goto('/missions/M19');
+    const cases = await main(page).getByRole('group').count();
+    assert.equal(cases, 10);
+    await main(page).locator('form').evaluateAll(forms => forms.forEach(form => { form.noValidate = true; }));
+    await press(page, /vérifier ma réponse/i);
+    await main(page).getByRole('alert').first().waitFor();
+    for (const group of await main(page).getByRole('group').all()) await group.getByRole('radio', { name: 'J’ouvre tel quel' }).check();
+    await press(page, /vérifier ma réponse/i);
+    const feedback = main(page).getByRole('region', { name: 'Ce que dit la vérification' });
+    await feedback.getByText(/décisions justes sur 10/).waitFor();
+    assert.ok(await feedback.getByRole('term').count() > 0, 'the situations to look at again are named');
+    assert.deepEqual(await violations(page), []);
+    await context.close();
+  });
+
   it('answered in two windows, says which data the answer was of', async () => {
     const context = await visitor(browser, { server });
     const [one, two] = [await context.newPage(), await context.newPage()];

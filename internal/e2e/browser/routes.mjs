@@ -80,7 +80,7 @@ export const routes = [
   { path: '/situations/new', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/promote/{finished}', roles: ['facilitator', 'admin'] },
   { path: '/join', roles: everybody },
-  { path: '/join/{code}/seat/cards/{card}', roles: [] }, // as above
+  { path: '/join/{code}/seat/cards/{card}', roles: everybody }, // leads to the door who has not joined; workshop.test.mjs walks it
   { path: '/join/{code}', roles: everybody },
   { path: '/join/{code}/wall', roles: everybody },
   { path: '/join/{code}/seat', roles: everybody }, // leads to the door who has not joined

@@ -263,7 +263,8 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, kind mission.Answer
 		h.Variant, h.Number = r.PostFormValue("variant"), given
 		if kind == mission.AnswerChoices {
 			h.Number = ""
-			for i := range min(mostCases, len(r.PostForm["case"])) {
+			asked, _ := strconv.Atoi(r.PostFormValue("cases")) // judging says that nothing was chosen
+			for i := range min(mostCases, max(0, asked)) {
 				h.Choices = append(h.Choices, r.PostFormValue(caseName(i)))
 			}
 		}

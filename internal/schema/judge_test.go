@@ -286,21 +286,23 @@ func setOf(list []string) map[string]bool {
 // the differences. What is listed and no longer differs is an error too, where all tables are at hand.
 func TestJudge_sameVerdicts(t *testing.T) {
 	apart, used := map[string]bool{}, map[string]bool{}
-	whole := true
-	for name, tables := range map[string]func(*testing.T) ([]judged, bool){"types": judgedTypes, "examples": judgedExamples} {
+	kinds, whole := map[string]func(*testing.T) ([]judged, bool){"types": judgedTypes, "examples": judgedExamples}, 0
+	for name, tables := range kinds {
 		t.Run(name, func(t *testing.T) {
 			list, all := tables(t)
 			n := compare(t, list)
 			if name == "examples" && 100*n.same < 95*n.cells {
 				t.Errorf("got %d cells wrong for both of %d, want at least 95 %%", n.same, n.cells)
 			}
-			whole = whole && all && n.tables > 0
+			if all && n.tables > 0 { // not reached where it is skipped
+				whole++
+			}
 			maps.Copy(apart, n.apart)
 			maps.Copy(used, n.used)
 		})
 	}
-	if !whole {
-		t.Skip("the shared examples are not at hand: whether every listed difference is still one is not checked")
+	if whole < len(kinds) {
+		t.Skip("the judge or the shared examples are not at hand: whether every listed difference is still one is not checked")
 	}
 	for name := range otherVerdicts {
 		if !apart[name] {

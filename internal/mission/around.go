@@ -30,7 +30,7 @@ func (v *Variant) around(r *rand.Rand, m Mission, d Disturbance) error {
 			})
 		}
 	case titleAbove:
-		v.Above = append(v.Above, v.filled(m.Source.Title.FR), v.filled("Service : à compléter"))
+		v.Above = append(v.Above, v.filled(m.Source.Title.FR), v.filled(d.Text))
 		for len(v.Above) < max(3, d.Count) {
 			v.Above = append(v.Above, v.filled(""))
 		}
@@ -39,7 +39,7 @@ func (v *Variant) around(r *rand.Rand, m Mission, d Disturbance) error {
 		if at < 0 {
 			return fmt.Errorf("no column %q to add up", d.Column)
 		}
-		row := v.filled("TOTAL")
+		row := v.filled(d.Text)
 		row[at] = strconv.FormatFloat(sum(v.Table, d.Column), 'f', -1, 64)
 		v.Below = append(v.Below, row)
 	}

@@ -29,7 +29,7 @@ type Bench struct {
 	Schema func(name string) (schema.Schema, error) // of the pack
 }
 
-// a case is one answer being judged.
+// answered is one answer being judged.
 type answered struct {
 	Mission
 	Variant

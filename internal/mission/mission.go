@@ -91,6 +91,7 @@ type Case struct {
 type Disturbance struct {
 	Kind   string `json:"kind"`
 	Column string `json:"column,omitempty"` // for those that plant in cells
+	Text   string `json:"text,omitempty"`   // for those that stand around the table: what their first cell says
 	Count  int    `json:"count"`
 }
 

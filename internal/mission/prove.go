@@ -105,7 +105,7 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	case "always":
 		return Answer{Choices: slices.Repeat([]string{b.Column}, len(v.Cases))}, nil
 	case "not a number":
-		return Answer{Number: "beaucoup"}, nil
+		return Answer{Number: "not a number"}, nil
 	}
 	make, ok := mistakes[b.Mistake]
 	if !ok || good.Table == nil {

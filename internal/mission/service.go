@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -86,8 +87,8 @@ func (f Filter) takes(m Mission) bool {
 
 // Family is the code of the competence's family: "D4" of "D4.1".
 func (c Competence) Family() string {
-	family, _, _ := bytes.Cut([]byte(c.Code), []byte("."))
-	return string(family)
+	family, _, _ := strings.Cut(c.Code, ".")
+	return family
 }
 
 // List returns the missions for a person, the not yet passed first. Faults: SignIn "mission.sign_in".

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -99,5 +101,24 @@ func TestNamesAreTheSameInBothForms(t *testing.T) {
 		if strings.Count(l, ";") != 9 {
 			t.Errorf("got %q, want ten columns", l)
 		}
+	}
+}
+
+func TestContenderIsMeasuredByItselfAndSaysWhyItFailed(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here")
+	}
+	held := make([]byte, 64<<20) // what the bench holds is not the contender's
+	for i := range held {
+		held[i] = 1
+	}
+	f := contender{"shell", "waits", []string{shell, "-c", "sleep 0.1"}, 0}.run(context.Background(), 1)
+	if f.Note != "" || f.Memory <= 0 || f.Memory > 32<<20 || f.Took < 100*time.Millisecond {
+		t.Errorf("got %+v", f)
+	}
+	runtime.KeepAlive(held)
+	if f := (contender{"shell", "fails", []string{shell, "-c", "echo no such schema >&2; exit 1"}, 0}).run(context.Background(), 1); !strings.Contains(f.Note, "no such schema") {
+		t.Errorf("a contender that fails is not measured: got %+v", f)
 	}
 }

@@ -74,8 +74,11 @@ func (s *server) stop() {
 }
 
 // memory reads a field of the process's status in bytes: VmRSS is resident now, VmHWM at most so far. 0 if unknown.
-func (s *server) memory(field string) int64 {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+func (s *server) memory(field string) int64 { return memoryOf(s.cmd.Process.Pid, field) }
+
+// memoryOf is what Linux says of a process under a name of /proc/PID/status, in bytes; 0 when it ended.
+func memoryOf(pid int, field string) int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}

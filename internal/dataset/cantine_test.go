@@ -57,8 +57,9 @@ func cantineSchema(t *testing.T, dir, file string, header []string) *schema.Sche
 	return best
 }
 
-// structure is what the service refuses besides the errors of its schemas: a header that is not exactly the schema's, blank rows.
-var structure = []string{"schema.column_unknown", "schema.column_unnamed", "schema.column_optional", "dataset.empty_row"}
+// structure is what the service refuses besides the errors of its schemas: a header that is not exactly the schema's, blank rows, communes that do not exist.
+// The keys of its SIRET say nothing: good files hold invented ones.
+var structure = []string{"schema.column_unknown", "schema.column_unnamed", "schema.column_optional", "dataset.empty_row", "dataset.invalid_commune"}
 
 // cantineVerdict says what keeps a file from being good, "" for nothing.
 func cantineVerdict(t *testing.T, dir, file string) string {
@@ -96,19 +97,16 @@ const (
 	inItsDatabase = "the service looks the establishment up in its own database"
 	inItsCode     = "the rule is in the service's code: its schema takes any text, or any number, there"
 	moreLenient   = "the service's old importer mended or took what the schema it published forbids"
-	atTheEnd      = "blank rows at the end are passed over here"
 	otherFormat   = "the service takes no OpenDocument; the table in it is good"
 )
 
 var cantineExceptions = map[string]string{
 	"canteens/canteen_bad_sectors.csv":                                           inItsCode, // three sectors at most
-	"canteen_managers/canteen_managers_bad_empty_rows.csv":                       atTheEnd,
 	"canteen_managers/canteen_managers_bad_invalid_email.csv":                    inItsCode,
 	"canteen_managers/canteen_managers_bad_one_error.csv":                        inItsCode, // an address without @
 	"canteen_managers/canteen_managers_bad_siret_not_found.csv":                  inItsDatabase,
 	"canteens/canteens_bad.csv":                                                  inItsCode, // meals by day against meals by year
 	"canteens/canteens_bad_canteen_already_exists.csv":                           inItsDatabase,
-	"canteens/canteens_bad_empty_rows.csv":                                       atTheEnd,
 	"canteens/canteens_bad_line_ministry.csv":                                    inItsCode, // a ministry for these sectors only
 	"canteens/canteens_bad_nearly_good_2.csv":                                    inItsDatabase,
 	"canteens/canteens_bad_one_error.csv":                                        inItsCode, // no meal a day
@@ -116,21 +114,17 @@ var cantineExceptions = map[string]string{
 	"canteens/canteens_update_bad_canteen_not_found.csv":                         inItsDatabase,
 	"canteens/canteens_update_bad_groupe_teledeclared.csv":                       inItsDatabase,
 	"canteens/canteens_update_bad_invalid_email.csv":                             inItsCode,
-	"canteens/canteens_update_bad_invalid_insee_code.csv":                        inItsCode,
 	"canteens/canteens_update_bad_invalid_siret.csv":                             inItsCode,
 	"canteens/canteens_update_bad_missing_insee_code.csv":                        inItsCode,
 	"canteens/canteens_update_bad_one_error.csv":                                 inItsDatabase,
 	"canteens/canteens_update_bad_permission_denied.csv":                         inItsDatabase,
 	"diagnostics_complete/diagnostics_complete_bad.csv":                          inItsCode, // parts larger than their total
-	"diagnostics_complete/diagnostics_complete_bad_empty_rows.csv":               atTheEnd,
 	"diagnostics_complete/diagnostics_complete_bad_file_format.ods":              otherFormat,
 	"diagnostics_complete/diagnostics_complete_bad_one_error.csv":                inItsDatabase,
 	"diagnostics/diagnostics_complete_cc_good.csv":                               moreLenient,
 	"diagnostics/diagnostics_complete_staff_good.csv":                            moreLenient,
 	"diagnostics_simple/diagnostics_simple_bad.csv":                              inItsCode, // the year 2150, parts larger than their total
-	"diagnostics_simple/diagnostics_simple_bad_empty_rows.csv":                   atTheEnd,
 	"diagnostics_simple/diagnostics_simple_bad_file_format.ods":                  otherFormat,
-	"diagnostics/diagnostics_simple_bad_location.csv":                            inItsCode, // the commune 00000
 	"diagnostics_simple/diagnostics_simple_bad_one_error.csv":                    inItsCode, // a SIRET whose key is wrong
 	"diagnostics/diagnostics_simple_bad_separator_semicolon_add_managers.csv":    inItsCode, // half an address
 	"diagnostics/diagnostics_simple_bad_separator_semicolon_no_total.csv":        inItsCode,
@@ -143,8 +137,6 @@ var cantineExceptions = map[string]string{
 	"diagnostics/diagnostics_simple_good_sectors.csv":                            moreLenient, // several values of a list
 	"diagnostics/diagnostics_simple_good_separator_semicolon_decimal_number.csv": moreLenient, // a decimal comma
 	"diagnostics/diagnostics_simple_staff_good_new_canteen.csv":                  moreLenient,
-	"achats/purchases_bad_empty_rows.csv":                                        atTheEnd,
-	"achats/purchases_bad_empty_rows_old.csv":                                    atTheEnd,
 	"diagnostics/teledeclaration_error.csv":                                      inItsCode, // a state that is none
 }
 

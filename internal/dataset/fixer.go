@@ -28,6 +28,7 @@ type fixer struct {
 	dropped int64
 	last    int              // number of the row read before
 	blank   func(row, n int) // told of each run of rows without anything that stays; nil for nobody
+	trailed bool
 }
 
 func newFixer(t tabular.Table, plan Plan) *fixer {
@@ -110,6 +111,21 @@ func (f *fixer) fill(fix Fix, is func(i int, name string) bool) {
 	f.columns[to] = f.columns[to].filled(f.columns[by], fix.Values)
 }
 
+// trail tells, once, of the rows without anything below the last one.
+func (f *fixer) trail() {
+	t, ok := f.table.(tabular.Trailer)
+	if !ok || f.trailed {
+		return
+	}
+	f.trailed = true
+	switch row, n := t.Blank(); {
+	case f.empties:
+		f.dropped += int64(n)
+	case n > 0 && f.blank != nil:
+		f.blank(row, n)
+	}
+}
+
 // next returns the next row after the plan; its cells are valid until the next call.
 func (f *fixer) next() (tabular.Row, error) {
 	for {
@@ -122,6 +138,7 @@ func (f *fixer) next() (tabular.Row, error) {
 		if err == io.EOF {
 			f.dropped += int64(len(f.waiting)) // what waits at the end are the totals
 			f.waiting = nil
+			f.trail()
 			return r, err
 		}
 		if err != nil {

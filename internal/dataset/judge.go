@@ -157,6 +157,12 @@ func (o *opinion) strays(values int64) int64 {
 
 func (o *opinion) decideIdentity() {
 	kind := identifier.Kind(o.profile.Semantic)
+	if o.profile.Semantic == SemanticNone && o.gathered.values() > 0 {
+		if kind = o.gathered.head.promised(o.gathered.longest); kind != "" {
+			o.identity, o.active = kind, true
+		}
+		return
+	}
 	if !slices.Contains(identifier.Kinds, kind) || o.profile.Confidence < leastConfidence {
 		return
 	}

@@ -174,6 +174,23 @@ func (h header) isCodeName() bool {
 	return h.holds("code|codes|cod|num|numero|no|ref|reference|identifiant|matricule|immatriculation|id")
 }
 
+// promises are whole column names, written together, that leave no doubt about the code below them.
+var promises = map[string]identifier.Kind{"siret": identifier.SIRET, "numsiret": identifier.SIRET, "numerosiret": identifier.SIRET, "codesiret": identifier.SIRET,
+	"siren": identifier.SIREN, "numsiren": identifier.SIREN, "numerosiren": identifier.SIREN, "codesiren": identifier.SIREN,
+	"uai": identifier.UAI, "codeuai": identifier.UAI, "numerouai": identifier.UAI, "rna": identifier.RNA, "numerorna": identifier.RNA,
+	"codecommune": identifier.Commune, "codeinsee": identifier.Commune, "codeinseecommune": identifier.Commune, "codecommuneinsee": identifier.Commune,
+	"codepostal": identifier.PostalCode}
+
+// promised is the code that the name of a column announces though most of its values are none: a few rows, or all of them wrong.
+// INSEE has longer codes than those of communes, so that longest, in bytes, decides there; "" for none.
+func (h header) promised(longest int) identifier.Kind {
+	kind := promises[h.joined]
+	if kind == identifier.Commune && longest > 5 {
+		return ""
+	}
+	return kind
+}
+
 func isGeoJSON(v string) bool {
 	return v[0] == '{' && strings.Contains(v, `"coordinates"`) && strings.Contains(v, `"type"`)
 }

@@ -29,6 +29,7 @@ type table struct {
 	cells   []string
 	count   int64
 	ended   error
+	blank   struct{ row, n int } // rows of separators alone since the last filled one
 }
 
 // newTable peeks at rows, finds the header and completes reading. It returns errNoRows when every row is blank.
@@ -140,7 +141,7 @@ func (t *table) peek(opt Options) ([]rawRow, error) {
 	top := least - max(opt.HeaderRows, 1) + 1
 	passed := 0
 	for cells := 0; len(rows) < peekRows && cells < 1<<18 || len(rows) > 0 && rows[len(rows)-1].number <= least; {
-		row, err := t.rows.next()
+		row, err := t.fresh()
 		if err != nil {
 			t.ended = err
 			if err != io.EOF && len(rows) == 0 {
@@ -275,7 +276,25 @@ func (t *table) raw() (rawRow, error) {
 	if t.ended != nil {
 		return rawRow{}, t.ended
 	}
-	row, err := t.rows.next()
+	row, err := t.fresh()
 	t.ended = err
 	return row, err
 }
+
+// fresh reads the next row of the source and counts those that hold separators alone.
+func (t *table) fresh() (rawRow, error) {
+	row, err := t.rows.next()
+	switch {
+	case err != nil:
+	case lastFilled(row.cells) > 0:
+		t.blank.n = 0
+	case len(row.cells) > 1 && !t.sheet:
+		if t.blank.n++; t.blank.n == 1 {
+			t.blank.row = row.number
+		}
+	}
+	return row, err
+}
+
+// Blank implements [Trailer].
+func (t *table) Blank() (row, n int) { return t.blank.row, t.blank.n }

@@ -120,6 +120,13 @@ type Table interface {
 	Close() error
 }
 
+// A Trailer is a [Table] that knows of rows of separators alone below its last row, as spreadsheets write them. Lines without
+// anything, and the blank rows of sheets, are not counted.
+type Trailer interface {
+	// Blank gives the first of them and their number, once Next returned io.EOF; n is 0 for none.
+	Blank() (row, n int)
+}
+
 // or returns l with its zero fields taken from DefaultLimits.
 func (l Limits) or() Limits {
 	d := DefaultLimits

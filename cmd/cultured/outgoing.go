@@ -10,7 +10,6 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/fetch"
 	"cultured/internal/recognition"
-	"cultured/internal/recognition/recognitionweb"
 	"cultured/internal/tabular"
 )
 
@@ -109,13 +108,4 @@ func (d documents) Find(ctx context.Context, address string) ([]byte, error) {
 		return nil, err
 	}
 	return io.ReadAll(a.Body)
-}
-
-// recognitionDesk asks other machines for what issuers publish, where anything may go out.
-func (h *house) recognitionDesk() recognitionweb.Desk {
-	d := recognitionweb.Desk{Source: recognition.Nothing{}, Outgoing: h.fetch.Allowed(), Now: time.Now}
-	if d.Outgoing {
-		d.Source = documents{h.fetch}
-	}
-	return d
 }

@@ -47,6 +47,7 @@ import (
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
 	"cultured/internal/recognition"
+	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/recognition/recognitionweb"
 	"cultured/internal/schema"
 	"cultured/internal/schema/schemaweb"
@@ -79,32 +80,34 @@ var migrations = []db.Migration{
 	{Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations},
 	{Room: "mission", Files: missiondb.Migrations},
+	{Room: "recognition", Files: recognitiondb.Migrations},
 }
 
 // A house is the whole program, put together.
 type house struct {
-	cfg        config.Config
-	log        *slog.Logger
-	words      *i18n.Catalogue
-	db         *db.DB
-	blobs      *blob.Disk
-	duck       *duck.Engine
-	queue      *job.Queue
-	mails      *mail.Outbox // in development, else nil
-	fetch      *fetch.Client
-	schemas    *schema.Library
-	pack       *schema.Pack // what the library serves
-	account    *account.Service
-	dataset    *dataset.Service
-	catalogue  *catalogue.Service
-	competency *competency.Service
-	workshop   *workshop.Service
-	situation  *situation.Service
-	hub        *live.Hub
-	mission    *mission.Service
-	framework  []byte // the competency framework every organisation starts with
-	later      sync.WaitGroup
-	open       atomic.Bool // the demonstration, if asked for, is complete
+	cfg         config.Config
+	log         *slog.Logger
+	words       *i18n.Catalogue
+	db          *db.DB
+	blobs       *blob.Disk
+	duck        *duck.Engine
+	queue       *job.Queue
+	mails       *mail.Outbox // in development, else nil
+	fetch       *fetch.Client
+	schemas     *schema.Library
+	pack        *schema.Pack // what the library serves
+	account     *account.Service
+	dataset     *dataset.Service
+	catalogue   *catalogue.Service
+	competency  *competency.Service
+	workshop    *workshop.Service
+	situation   *situation.Service
+	hub         *live.Hub
+	mission     *mission.Service
+	recognition *recognition.Service
+	framework   []byte // the competency framework every organisation starts with
+	later       sync.WaitGroup
+	open        atomic.Bool // the demonstration, if asked for, is complete
 }
 
 // ground opens what everything stands on: folder, database, files.
@@ -170,7 +173,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.situation = &situation.Service{Store: &situationdb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
-	if err := h.openMission(); err != nil {
+	if err := errors.Join(h.openMission(), h.openRecognition()); err != nil {
 		return err
 	}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {

@@ -42,6 +42,7 @@ type Config struct {
 	VisitorBytes int64         // what the files of visitors may take in all
 	DuckMemory   int           // MiB for queries on tables
 	LogFormat    string        // "text" or "json"
+	SecretFile   string        // "" = "secret" in Data, made when it is not there
 
 	Outgoing         bool          // requests to other machines are allowed
 	OutgoingHosts    string        // hosts that may be asked, separated by commas; "" = all
@@ -160,6 +161,7 @@ func table(c *Config) []setting {
 		{"keep-names", duration(&c.KeepNames, 90*24*time.Hour)},
 		{"visitor-bytes", size(&c.VisitorBytes, 20<<30)},
 		{"duck-memory", whole(&c.DuckMemory, 512)},
+		{"secret-file", text(&c.SecretFile, "")},
 		{"log-format", checked(&c.LogFormat, "text", isLogFormat, "config.bad_format")},
 		{"outgoing", boolean(&c.Outgoing)},
 		{"outgoing-hosts", text(&c.OutgoingHosts, "")},

@@ -22,6 +22,7 @@ import (
 	"cultured/internal/job"
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/outbox"
+	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/situation/situationdb"
 	"cultured/internal/workshop/workshopdb"
 )
@@ -32,6 +33,7 @@ var every = []db.Migration{
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
+	{Room: "recognition", Files: recognitiondb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

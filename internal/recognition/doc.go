@@ -14,5 +14,8 @@
 // 1.0 (eddsa-rdfc-2022), Bitstring Status List 1.0, Controlled Identifiers 1.0 (Multikey): W3C Recommendations of 15 May
 // 2025; RDF Dataset Canonicalization (W3C, 21 May 2024); RFC 7515, 7519 and 8037 (JWS, JWT, EdDSA).
 //
-// Everything here is pure: no clock, no file, no network. Pages live in recognitionweb.
+// An organisation that gives badges here is an issuer: a did:web of this server, whose keys are made when they are first needed, sealed by a
+// secret that the database does not hold, and stay published once they sign no more.
+//
+// Everything here is pure but the [Service]: no clock, no file, no network. SQL lives in recognitiondb, pages in recognitionweb.
 package recognition

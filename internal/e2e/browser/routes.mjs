@@ -79,6 +79,7 @@ export const routes = [
   { path: '/situations/items/{situation}/edit', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/new', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/promote/{finished}', roles: ['facilitator', 'admin'] },
+  { path: '/issuers/{issuer}', roles: everybody },
   { path: '/join', roles: everybody },
   { path: '/join/{code}/seat/cards/{card}', roles: everybody }, // leads to the door who has not joined; workshop.test.mjs walks it
   { path: '/join/{code}', roles: everybody },
@@ -138,6 +139,7 @@ export async function addresses({ agent, admin, page }) {
     ...await prepare(admin),
     finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
     situation: await firstLink(agent, '/situations', /^\/situations\/items\/([^/]+)$/),
+    issuer: (await (await page.request.get('/.well-known/did.json')).json()).alsoKnownAs[0].split(':').at(-1),
     person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),
     service: await firstLink(admin, '/admin/services', /^\/admin\/services\/([^/]+)$/),
     check: new URL(page.url()).pathname.split('/')[2],

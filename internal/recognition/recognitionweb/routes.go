@@ -1,10 +1,10 @@
-// Package recognitionweb is the pages of recognised competences: what a badge is worth, for anybody who was shown one.
+// Package recognitionweb is the pages of recognised competences: what a badge is worth, for anybody who was shown one, and who gives
+// badges here.
 package recognitionweb
 
 import (
 	"embed"
 	"net/http"
-	"time"
 
 	"cultured/internal/recognition"
 	"cultured/internal/web"
@@ -20,15 +20,26 @@ var Text embed.FS
 
 // A Desk is what these pages stand on.
 type Desk struct {
-	Source   recognition.Source // of issuers' keys and status lists
-	Outgoing bool               // the source may ask other machines
-	Now      func() time.Time
+	*recognition.Service
+	Outgoing bool   // the service may ask other machines for issuers' keys and status lists
+	Address  string // of this server, as people reach it
 }
 
-// Routes adds the room's routes to the site. Anybody may verify a badge; nothing of it is kept.
+// Routes adds the room's routes to the site. Anybody may verify a badge; nothing of it is kept. What an issuer publishes is
+// for everybody.
 func Routes(site *web.Site, d Desk) {
-	site.Handle("GET /verify", func(w http.ResponseWriter, r *http.Request) error {
-		return d.show(w, r, view{status: http.StatusOK})
-	})
-	site.Handle("POST /verify", verify(d))
+	document := func(house bool) web.Handler {
+		return d.published(didType, func(i recognition.Issuer) ([]byte, error) { return i.Document(house) })
+	}
+	for pattern, h := range map[string]web.Handler{
+		"GET /verify":                              func(w http.ResponseWriter, r *http.Request) error { return d.show(w, r, view{status: http.StatusOK}) },
+		"POST /verify":                             verify(d),
+		"GET /.well-known/did.json":                document(true),
+		"GET /issuers/{organisation}":              d.issuer,
+		"GET /issuers/{organisation}/did.json":     document(false),
+		"GET /issuers/{organisation}/profile.json": d.published("application/ld+json", recognition.Issuer.Profile),
+		"POST /issuers/{organisation}/key":         d.turn,
+	} {
+		site.Handle(pattern, h)
+	}
 }

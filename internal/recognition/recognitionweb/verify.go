@@ -80,7 +80,7 @@ func verify(d Desk) web.Handler {
 		if err == nil {
 			ctx, stop := context.WithTimeout(r.Context(), longest)
 			defer stop()
-			report, err = recognition.Verify(ctx, raw, recognition.Asking{Source: d.Source, Now: d.Now(), Email: a.email})
+			report, err = recognition.Verify(ctx, raw, recognition.Asking{Source: d.Service, Now: d.Now(), Email: a.email})
 		}
 		if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
 			return d.show(w, r, view{asked: a, status: web.StatusOf(err), errs: ui.FormErrors{{Field: field, Text: p.T(f.Key, f.Args...)}}})

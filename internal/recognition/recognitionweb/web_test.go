@@ -14,12 +14,40 @@ import (
 	"time"
 
 	"cultured/internal/actor"
+	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitionweb"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
+
+// desk is the room with keys in memory, on a server of its own name.
+func desk(next recognition.Source, outgoing bool, now func() time.Time) recognitionweb.Desk {
+	return recognitionweb.Desk{Outgoing: outgoing, Address: "https://donnees.example", Service: &recognition.Service{Keys: &keys{}, Secret: recognition.Secret("a secret of this test, long enough"),
+		Base: "https://donnees.example", Next: next, Now: now, Name: func(_ context.Context, organisation string) (string, string, error) {
+			if organisation != "" && organisation != "o" {
+				return "", "", fault.New(fault.NotFound, "recognition.no_issuer")
+			}
+			return "o", "Valmoret", nil
+		}}}
+}
+
+// keys keeps the keys of one organisation.
+type keys struct{ list []recognition.Key }
+
+func (k *keys) Keys(context.Context, string) ([]recognition.Key, error) { return k.list, nil }
+
+func (k *keys) Turn(_ context.Context, _ actor.Actor, next recognition.Key, old string) error {
+	if len(k.list) > 0 {
+		if k.list[0].Public != old {
+			return fault.New(fault.Conflict, "recognition.key_moved")
+		}
+		k.list[0].Until = next.Since
+	}
+	k.list = append([]recognition.Key{next}, k.list...)
+	return nil
+}
 
 type nobody struct{}
 
@@ -34,7 +62,7 @@ func site(t *testing.T, d recognitionweb.Desk) *web.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &web.Site{Catalogue: words, Identify: nobody{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: d.Now, BaseURL: "https://donnees.example",
+	s := &web.Site{Catalogue: words, Identify: nobody{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: d.Service.Now, BaseURL: "https://donnees.example",
 		Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 	recognitionweb.Routes(s, d)
 	return s
@@ -86,7 +114,7 @@ func TestVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := site(t, recognitionweb.Desk{Source: known, Outgoing: true, Now: func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }})
+	s := site(t, desk(known, true, func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }))
 	changed := bytes.Replace(badge(t, "valid.json"), []byte("Premiers pas"), []byte("Derniers <b>"), 1)
 	for _, c := range []struct {
 		name, lang string
@@ -121,7 +149,7 @@ func TestVerify(t *testing.T) {
 
 func TestVerify_saysWhetherItAsksAnybody(t *testing.T) {
 	for outgoing, want := range map[bool]string{false: "ne demande rien", true: "nous demandons"} {
-		s := site(t, recognitionweb.Desk{Source: recognition.Nothing{}, Outgoing: outgoing, Now: time.Now})
+		s := site(t, desk(recognition.Nothing{}, outgoing, time.Now))
 		r := httptest.NewRequest(http.MethodGet, "/verify", nil)
 		r.Header.Set("Accept-Language", "fr")
 		w := httptest.NewRecorder()
@@ -130,4 +158,47 @@ func TestVerify_saysWhetherItAsksAnybody(t *testing.T) {
 			t.Errorf("got %d, no %q", w.Code, want)
 		}
 	}
+}
+
+// reach asks for a page as somebody, nobody when they have no roles.
+func reach(t *testing.T, s *web.Site, method, path, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Accept-Language", "fr")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+func TestIssuer_publishesWhatOthersNeed(t *testing.T) {
+	d := desk(recognition.Nothing{}, false, time.Now)
+	s := site(t, d)
+	page := reach(t, s, http.MethodGet, "/issuers/o", "")
+	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "did:web:donnees.example:issuers:o") || strings.Contains(page.Body.String(), "/issuers/o/key") {
+		t.Errorf("got %d\n%s", page.Code, page.Body)
+	}
+	if w := reach(t, s, http.MethodGet, "/issuers/elsewhere/did.json", ""); w.Code != http.StatusNotFound {
+		t.Errorf("got %d for an organisation that is none", w.Code)
+	}
+	if w := reach(t, s, http.MethodPost, "/issuers/o/key", "shown=x"); w.Code == http.StatusOK || len(mustKeys(t, d)) != 1 {
+		t.Errorf("a visitor turned the key: %d", w.Code)
+	}
+	public := mustKeys(t, d)[0].Public
+	for path, id := range map[string]string{"/.well-known/did.json": "did:web:donnees.example", "/issuers/o/did.json": "did:web:donnees.example:issuers:o", "/issuers/o/profile.json": ""} {
+		w := reach(t, s, http.MethodGet, path, "")
+		body := w.Body.String()
+		if w.Code != http.StatusOK || w.Header().Get("Access-Control-Allow-Origin") != "*" || id != "" && !strings.Contains(body, id+"#"+public) || !strings.Contains(body, "did:web:donnees.example:issuers:o") {
+			t.Errorf("%s: got %d %s", path, w.Code, body)
+		}
+	}
+}
+
+func mustKeys(t *testing.T, d recognitionweb.Desk) []recognition.Key {
+	t.Helper()
+	list, err := d.Keys.Keys(t.Context(), "o")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }

@@ -20,6 +20,7 @@ func (l *look) readingFlags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Quote, "quote", "", "sign around texts")
 	fs.IntVar(&o.HeaderRow, "header-row", 0, "row of the header, its last one; -1 when there is none")
 	fs.IntVar(&o.HeaderRows, "header-rows", 0, "how many rows the header has")
+	fs.BoolVar(&o.AsStored, "as-stored", false, "leave merged cells as the workbook stores them: their value in their first row only")
 	fs.IntVar(&o.SkipRows, "skip-rows", 0, "rows under the header that are no data")
 }
 

@@ -23,7 +23,7 @@ func NewBundlePrinter(w io.Writer, format string, say Say, about schema.Package)
 	case PrintJSON:
 		notes := []string{}
 		for _, n := range about.Notes {
-			notes = append(notes, say(n.Key, anys(n.Args)...))
+			notes = append(notes, say(n.Key, noteArgs(n.Args)...))
 		}
 		b, err := json.Marshal(struct {
 			Package string   `json:"package"`
@@ -37,7 +37,7 @@ func NewBundlePrinter(w io.Writer, format string, say Say, about schema.Package)
 	default:
 		p.line("%s", say("dataset.print_package", len(about.Resources), about.Label()))
 		for _, n := range about.Notes {
-			p.line("  %s", say(n.Key, anys(n.Args)...))
+			p.line("  %s", say(n.Key, noteArgs(n.Args)...))
 		}
 	}
 	return p

@@ -7,10 +7,6 @@ import (
 	"cultured/internal/french"
 )
 
-// A spanner knows the merged cells of its sheet. It may have to go through the whole sheet to know them, so it is asked only
-// when rows look like a header of several rows.
-type spanner interface{ merged() ([]span, error) }
-
 // A header is one row, or several: groups of columns above the names.
 type header struct {
 	top, bottom int    // rows of a table's peeked rows; bottom is -1 when there is none
@@ -25,7 +21,7 @@ const maxHeaderRows = 3
 const MostHeaderRows = 10
 
 // findHeaders finds the rows of the header.
-func findHeaders(rows []rawRow, source rowSource) (header, error) {
+func findHeaders(rows []rawRow, t *table) (header, error) {
 	at := findHeader(rows)
 	h := header{top: at, bottom: at}
 	if at < 0 {
@@ -34,11 +30,9 @@ func findHeaders(rows []rawRow, source rowSource) (header, error) {
 	if !severalLikely(rows, at) {
 		return h, nil
 	}
-	if s, ok := source.(spanner); ok {
-		var err error
-		if h.spans, err = s.merged(); err != nil {
-			return h, err
-		}
+	var err error
+	if h.spans, err = t.spans(); err != nil {
+		return h, err
 	}
 	if at+2 < len(rows) && h.grouped(rows, at, at+1) && (contrast(rows, at+1) || h.spanned(rows[at])) {
 		h.bottom = at + 1

@@ -17,8 +17,10 @@ func openODS(c *container, reading Reading, opt Options) (Table, error) {
 	hidden := map[string]bool{} // styles that hide a sheet
 	var sheets []sheetFile
 	style, depth := "", 0
+	var seen odsSpans
 	err := c.each("content.xml", func(x *xmlReader, kind xmlKind) error {
 		switch {
+		case kind == xmlStart && seen.see(x):
 		case kind == xmlEnd && x.is("table"):
 			depth--
 		case kind != xmlStart:
@@ -31,9 +33,10 @@ func openODS(c *container, reading Reading, opt Options) (Table, error) {
 				return nil
 			}
 			n := len(sheets)
+			seen.sheet()
 			sheets = append(sheets, sheetFile{
 				Sheet: Sheet{Name: string(x.attr("name")), Hidden: hidden[string(x.attr("style-name"))]},
-				open:  func() (rowSource, error) { return openODSSheet(c, n, opt.Limits) },
+				open:  func() (rowSource, error) { return openODSSheet(c, n, seen.of(n), opt.Limits) },
 			})
 		}
 		return nil
@@ -97,11 +100,11 @@ type odsRows struct {
 	inText                    int
 	inCell                    bool
 	hiddenRows, hiddenColumns bool
-	spans                     []span // merged cells so far
+	spans                     []span // merged cells, as the pass over the sheets before this one saw them
 }
 
 // openODSSheet opens the sheet at position index.
-func openODSSheet(c *container, index int, l Limits) (rowSource, error) {
+func openODSSheet(c *container, index int, spans []span, l Limits) (rowSource, error) {
 	p, err := c.open("content.xml")
 	if err != nil {
 		return nil, err
@@ -109,7 +112,7 @@ func openODSSheet(c *container, index int, l Limits) (rowSource, error) {
 	if p == nil {
 		return nil, broken("ODS", errors.New("content.xml"))
 	}
-	r := &odsRows{part: p, x: xmlReader{r: p}, row: cellRow{limits: l}}
+	r := &odsRows{part: p, x: xmlReader{r: p}, row: cellRow{limits: l}, spans: spans}
 	for depth, seen := 0, -1; seen < index; {
 		kind, err := r.x.next()
 		if err != nil {
@@ -187,12 +190,11 @@ func (r *odsRows) start() {
 		r.hiddenRows = r.hiddenRows || r.unseen()
 		r.row.cells, r.col = r.row.cells[:0], 0
 		r.row.number++
-		r.rowReps = r.times("number-rows-repeated")
+		r.rowReps = r.x.times("number-rows-repeated")
 	case "table-cell", "covered-table-cell":
 		r.inCell = true
-		r.colReps = r.times("number-columns-repeated")
+		r.colReps = r.x.times("number-columns-repeated")
 		r.text, r.paras = r.text[:0], 0
-		r.span()
 		r.kind, r.value = string(r.x.attr("value-type")), ""
 		switch r.kind {
 		case "float", "percentage", "currency":
@@ -222,14 +224,6 @@ func (r *odsRows) start() {
 	}
 }
 
-// span notes that the cell is merged with others.
-func (r *odsRows) span() {
-	wide, high := r.times("number-columns-spanned"), r.times("number-rows-spanned")
-	if (wide > 1 || high > 1) && len(r.spans) < maxSpans {
-		r.spans = append(r.spans, span{r.row.number, r.row.number + high - 1, r.col, r.col + wide - 1})
-	}
-}
-
 // unseen says whether the row or the column is hidden, by hand or by a filter.
 func (r *odsRows) unseen() bool {
 	v := r.x.attr("visibility")
@@ -245,15 +239,6 @@ func (r *odsRows) spaces() {
 		}
 		r.text = append(r.text, strings.Repeat(" ", min(max(n, 0), 1000))...)
 	}
-}
-
-// times reads a repetition, at least 1 and at most a sheet's last row.
-func (r *odsRows) times(name string) int {
-	n, err := strconv.Atoi(string(r.x.attr(name)))
-	if err != nil {
-		return 1
-	}
-	return min(max(n, 1), 1<<20)
 }
 
 // finish closes an element; ended says that the sheet is over.

@@ -24,6 +24,7 @@ type table struct {
 	opt     Options
 	sheet   bool     // rows of a workbook have no width of their own
 	skip    int      // filled rows under the header still to set aside
+	merged  merged   // merged cells
 	waiting []rawRow // peeked rows below the header
 	above   bool     // filled rows were passed over, above the row a person says is the header
 	cells   []string
@@ -58,7 +59,7 @@ func newTable(rows rowSource, reading Reading, opt Options, sheet bool) (*table,
 		return nil, err
 	}
 	t.name(peeked, h, opt)
-	return t, nil
+	return t, t.spread(peeked)
 }
 
 // header finds the header, or takes that of the person.
@@ -67,7 +68,7 @@ func (t *table) header(rows []rawRow, opt Options) (header, error) {
 	case NoHeader:
 		return header{top: -1, bottom: -1}, nil
 	case 0:
-		h, err := findHeaders(rows, t.rows)
+		h, err := findHeaders(rows, t)
 		if n := opt.HeaderRows; err == nil && n > 0 {
 			h.bottom, h.groups = max(h.bottom, 0), 0
 			if h.top = h.bottom - n + 1; h.top < 0 {
@@ -84,13 +85,11 @@ func (t *table) header(rows []rawRow, opt Options) (header, error) {
 		return header{}, fault.Field("headerRow", "tabular.option_header", opt.HeaderRow)
 	}
 	h := header{top: max(0, at-max(opt.HeaderRows, 1)+1), bottom: at}
-	if s, ok := t.rows.(spanner); ok && h.top < h.bottom {
-		var err error
-		if h.spans, err = s.merged(); err != nil {
-			return h, err
-		}
+	var err error
+	if h.top < h.bottom {
+		h.spans, err = t.spans()
 	}
-	return h, nil
+	return h, err
 }
 
 // name names the columns and says how.
@@ -271,14 +270,17 @@ func (t *table) raw() (rawRow, error) {
 	if len(t.waiting) > 0 {
 		row := t.waiting[0]
 		t.waiting = t.waiting[1:]
-		return row, nil
+		return t.merged.fill(row), nil
 	}
 	if t.ended != nil {
 		return rawRow{}, t.ended
 	}
 	row, err := t.fresh()
 	t.ended = err
-	return row, err
+	if err != nil {
+		return rawRow{}, err
+	}
+	return t.merged.fill(row), nil
 }
 
 // fresh reads the next row of the source and counts those that hold separators alone.

@@ -15,6 +15,7 @@ type Options struct {
 	Comment    string `json:"comment,omitempty"`    // rows whose first cell starts with it are no data; "" for none
 	Null       string `json:"null,omitempty"`       // cells that are exactly this are blank; "" for none
 	TrimStart  bool   `json:"trimStart,omitempty"`  // spaces in front of a value are not part of it
+	AsStored   bool   `json:"asStored,omitempty"`   // a merged cell has its value in its first row only, as the workbook stores it
 	// Names are those of the columns of a table without a header, as far as they go; nil names them A, B, C…
 	Names  []string `json:"names,omitempty"`
 	Limits Limits   `json:"-"`
@@ -29,7 +30,7 @@ func (o Options) Or(other Options) Options {
 	if o.HeaderRow == 0 && o.HeaderRows == 0 {
 		o.HeaderRow, o.HeaderRows = other.HeaderRow, other.HeaderRows
 	}
-	o.SkipRows, o.TrimStart = cmp.Or(o.SkipRows, other.SkipRows), o.TrimStart || other.TrimStart
+	o.SkipRows, o.TrimStart, o.AsStored = cmp.Or(o.SkipRows, other.SkipRows), o.TrimStart || other.TrimStart, o.AsStored || other.AsStored
 	if o.Names == nil {
 		o.Names = other.Names
 	}
@@ -70,6 +71,7 @@ type Reading struct {
 	Typed      bool     `json:"typed,omitempty"`      // the format itself names the columns: there is no header row to look for
 	HeaderRow  int      `json:"headerRow"`            // 1-based row of the (last) header row; 0 = no header found, columns are named
 	HeaderRows int      `json:"headerRows,omitempty"` // rows of the header when it has several: groups of columns, then names
+	Merged     int      `json:"merged,omitempty"`     // merged cells over several rows of the body, at most maxSpans; see [Options.AsStored]
 	Notes      []Note   `json:"notes,omitempty"`
 }
 

@@ -243,9 +243,3 @@ func (r *cellRow) put(col int, value string) error {
 	r.cells[col] = value
 	return nil
 }
-
-// A span is merged cells: rows from 1, columns from 0, both ends included.
-type span struct{ top, bottom, left, right int }
-
-// maxSpans bounds the merged cells that are remembered.
-const maxSpans = 1 << 16

@@ -129,12 +129,13 @@ func (s *xlsRows) merge(d []byte) {
 	if len(d) < 2 {
 		return
 	}
-	for d = d[2:]; len(d) >= 8 && len(s.spans) < maxSpans; d = d[8:] {
+	for d = d[2:]; len(d) >= 8; d = d[8:] {
 		u := func(i int) int { return int(binary.LittleEndian.Uint16(d[i:])) }
-		s.spans = append(s.spans, span{u(0) + 1, u(2) + 1, u(4), u(6)})
+		s.spans = withSpan(s.spans, span{u(0) + 1, u(2) + 1, u(4), u(6)})
 	}
 }
 
+func (s *xlsRows) merged() ([]span, error)     { return s.spans, nil }
 func (s *xlsRows) hides() (rows, columns bool) { return s.hiddenRows, s.hiddenColumns }
 func (s *xlsRows) close() error                { return nil }
 

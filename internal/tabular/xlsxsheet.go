@@ -49,7 +49,7 @@ func (r *xlsxRows) merged() ([]span, error) {
 		return nil, err
 	}
 	defer p.Close()
-	rest, err := skipPast(p, "</sheetData>", "</x:sheetData>")
+	rest, err := skipCells(p)
 	if err != nil {
 		return nil, broken("XLSX", err)
 	}
@@ -62,23 +62,31 @@ func (r *xlsxRows) merged() ([]span, error) {
 		}
 		if kind == xmlStart && x.is("mergeCell") {
 			if s, ok := spanOf(x.attr("ref")); ok {
-				spans = append(spans, s)
+				spans = withSpan(spans, s)
 			}
 		}
 	}
 	return spans, nil
 }
 
-// skipPast reads up to the end of one of the marks, or to the end, and gives what it read beyond.
-func skipPast(r io.Reader, marks ...string) ([]byte, error) {
-	const keep = 32 // more than a mark
+// skipCells reads up to the end of the cells, </sheetData> with or without a prefix, or to the end, and gives what it read
+// beyond. Cells hold most of the bytes: they are looked through for one mark only, once.
+func skipCells(r io.Reader) ([]byte, error) {
+	mark := []byte("sheetData>")
+	const keep = 32 // more than a mark and what stands before it
 	buf := make([]byte, 64<<10)
-	for n := 0; ; {
+	for n, from := 0, 0; ; {
 		got, err := r.Read(buf[n:])
 		n += got
-		for _, m := range marks {
-			if i := bytes.Index(buf[:n], []byte(m)); i >= 0 {
-				return buf[i+len(m) : n], nil
+		for {
+			i := bytes.Index(buf[from:n], mark)
+			if i < 0 {
+				break
+			}
+			from += i + len(mark)
+			tag := buf[max(0, from-keep) : from-len(mark)]
+			if open := bytes.LastIndexByte(tag, '<'); open >= 0 && open+1 < len(tag) && tag[open+1] == '/' {
+				return buf[from:n], nil
 			}
 		}
 		if err == io.EOF {
@@ -87,9 +95,11 @@ func skipPast(r io.Reader, marks ...string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n > keep {
-			n = copy(buf, buf[n-keep:n])
+		if n > 2*keep {
+			n = copy(buf, buf[n-2*keep:n])
+			from = 0
 		}
+		from = max(from, n-keep)
 	}
 }
 

@@ -225,13 +225,16 @@ func (x *xmlReader) fill() error {
 func (x *xmlReader) attr(name string) []byte {
 	tag := x.tag
 	for {
-		tag = bytes.TrimLeft(tag, " \t\r\n/")
+		tag = afterSpace(tag)
 		eq := bytes.IndexByte(tag, '=')
 		if eq < 0 {
 			return nil
 		}
-		key := bytes.TrimRight(tag[:eq], " \t\r\n")
-		tag = bytes.TrimLeft(tag[eq+1:], " \t\r\n")
+		key := tag[:eq]
+		for len(key) > 0 && xmlSpace(key[len(key)-1]) {
+			key = key[:len(key)-1]
+		}
+		tag = afterSpace(tag[eq+1:])
 		if len(tag) == 0 || tag[0] != '"' && tag[0] != '\'' {
 			return nil
 		}
@@ -247,6 +250,16 @@ func (x *xmlReader) attr(name string) []byte {
 		tag = tag[close+2:]
 	}
 }
+
+// afterSpace passes over white space, and the slash that closes a tag. Written out, for it runs three times for each attribute.
+func afterSpace(b []byte) []byte {
+	for len(b) > 0 && (xmlSpace(b[0]) || b[0] == '/') {
+		b = b[1:]
+	}
+	return b
+}
+
+func xmlSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
 // is says whether the element has the local name.
 func (x *xmlReader) is(name string) bool { return string(x.name) == name }

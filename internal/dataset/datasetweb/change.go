@@ -160,9 +160,12 @@ var separators = []struct{ name, sign string }{{"semicolon", ";"}, {"comma", ","
 
 // rereading reads how the file is to be read: empty answers are left to detection.
 func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
+	if way := r.PostFormValue("merged"); way != "" { // the button: all else stays
+		return reread(func(o *tabular.Options) { o.AsStored = way == mergedStored }), nil
+	}
 	var wrong fault.List
 	read := s.outcome.Report.Reading
-	o := tabular.Options{Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet")}
+	o := tabular.Options{AsStored: s.source.Options.AsStored, Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet")}
 	if member := func(m tabular.Member) bool { return m.Name == o.Member }; o.Member != "" && !slices.ContainsFunc(read.Members, member) {
 		wrong.Add("member", "datasetweb.bad_choice")
 	}
@@ -207,8 +210,13 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 		}
 		o.SkipRows = n
 	}
+	return reread(func(now *tabular.Options) { *now = o }), wrong.Err()
+}
+
+// reread reads the file with other options.
+func reread(change func(o *tabular.Options)) edit {
 	return edit{why: dataset.WhyReread, to: "/quality", said: web.Said{Kind: "success", Key: "datasetweb.reread"},
-		apply: func(src *dataset.Source) error { src.Options = o; return nil }}, wrong.Err()
+		apply: func(src *dataset.Source) error { change(&src.Options); return nil }}
 }
 
 // choosing reads which schema the table is to follow; none is an answer.

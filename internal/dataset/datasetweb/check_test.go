@@ -1,6 +1,8 @@
 package datasetweb_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -288,4 +290,45 @@ func TestFindingsAsFiles(t *testing.T) {
 		t.Errorf("SARIF: got %q", got)
 	}
 	has(t, b.get(at+"/columns.csv").Body.String(), "name,type,meaning", "capacite,integer")
+}
+
+// A value written once over several rows is known in each of them; one click has them read as they are stored, and another back.
+func TestReadingMergedCellsAsTheyAreStored(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("ecoles.xlsx", mergedWorkbook(t))
+	const spread, stored = "1 cellule fusionnée couvre plusieurs lignes (A2:A3) : sa valeur est donnée", "Elle est lue telle quelle, comme demandé"
+	has(t, b.page(at), spread, `name="merged" value="stored"`, "Lire les cellules fusionnées telles quelles")
+	has(t, b.get(at+"/download?format=csv").Body.String(), "Lyon,a\nLyon,b\n")
+	b.follow(at+"/reading", "merged", "stored")
+	has(t, b.page(at), "Le fichier est relu", stored, "Donner la valeur des cellules fusionnées à chaque ligne")
+	has(t, b.get(at+"/download?format=csv").Body.String(), "Lyon,a\n,b\n")
+	b.follow(at+"/reading", "skip_rows", "1") // what else is corrected leaves them so
+	has(t, b.page(at), stored)
+	b.follow(at+"/reading", "merged", "spread")
+	has(t, b.page(at), `name="skip_rows" type="text" value="1"`, "sa valeur est donnée")
+}
+
+// mergedWorkbook is a workbook whose first column is written once over two rows.
+func mergedWorkbook(t *testing.T) string {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	text := func(s string) string { return `<c t="inlineStr"><is><t>` + s + `</t></is></c>` }
+	for name, part := range map[string]string{
+		"xl/workbook.xml":            `<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/></Relationships>`,
+		"xl/worksheets/s.xml": `<worksheet><sheetData><row>` + text("ville") + text("classe") + `</row><row>` + text("Lyon") + text("a") + `</row><row><c/>` + text("b") +
+			`</row><row>` + text("Nice") + text("c") + `</row></sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`,
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(part))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

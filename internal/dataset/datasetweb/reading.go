@@ -23,7 +23,17 @@ type readingView struct {
 	Header    *ui.Field  // nil when the format names the columns itself
 	Rows      *ui.Field  // how many rows the header has; nil with Header
 	Skip      *ui.Field  // how many rows under the header are no data; nil with Header
+	Merged    *mergedView
 }
+
+// A mergedView is the button that has merged cells read the other way; nil where none covers several rows.
+type mergedView struct{ Value, Label string }
+
+// The two ways to read merged cells, by the words of the form.
+const (
+	mergedStored = "stored" // see [tabular.Options.AsStored]
+	mergedSpread = "spread"
+)
 
 func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
 	d := s.outcome.Report.Reading
@@ -100,6 +110,13 @@ func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
 	}
 	if v.Member != nil || v.Sheet != nil || v.Encoding != nil || v.Header != nil {
 		v.Action, v.Open = s.base+"/reading", len(errs) > 0
+	}
+	switch {
+	case d.Merged == 0:
+	case o.AsStored:
+		v.Merged = &mergedView{mergedSpread, p.T("datasetweb.merged_spread")}
+	default:
+		v.Merged = &mergedView{mergedStored, p.T("datasetweb.merged_stored")}
 	}
 }
 

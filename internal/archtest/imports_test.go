@@ -25,7 +25,7 @@ var rooms = []struct {
 	{"competency", nil},
 	{"workshop", nil},
 	{"situation", []string{"competency", "workshop"}},
-	{"mission", []string{"schema"}},
+	{"mission", []string{"schema", "catalogue"}},
 	{"recognition", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }

@@ -26,6 +26,7 @@ type Variant struct {
 	Truth     Table
 	Anomalies []Anomaly
 	Cases     []int // places in the mission's cases of those to decide, in order
+	Subject   int   // place in the mission's subjects of the one to write about
 	rows      []int // of each row of Table: its row in Truth; -1 for a row that was added
 }
 
@@ -75,6 +76,9 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 	h := fnv.New64a()
 	_, _ = fmt.Fprintf(h, "%s %d", m.ID, m.Version)
 	r := rand.New(rand.NewPCG(seed, h.Sum64()))
+	if m.Answer == AnswerFields {
+		return m.subject(r)
+	}
 	if m.Answer == AnswerChoices {
 		return Variant{Cases: r.Perm(len(m.Cases))[:min(m.Rows, len(m.Cases))]}, nil
 	}

@@ -14,11 +14,12 @@ import (
 
 // An Answer is what a person hands in: the one of the mission's kind.
 type Answer struct {
-	Table  *Table
-	Rows   []int // as the spreadsheet shows them, header included
-	Number string
+	Table  *Table `json:",omitempty"`
+	Rows   []int  `json:",omitempty"` // as the spreadsheet shows them, header included
+	Number string `json:",omitempty"`
 	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
-	Choices []string
+	Choices []string          `json:",omitempty"`
+	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
 }
 
 // MostLeads is how many places one check points at: enough to go on, not a list to copy.
@@ -54,12 +55,18 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"number":    judgeNumber,
 	"choices":   judgeChoices,
 	"plain":     judgePlain,
+	"filled":    judgeFilled,
+	"differs":   judgeDiffers,
+	"fact":      judgeFact,
+	"duration":  judgeDuration,
+	"score":     judgeScore,
 }
 
 // CheckKinds lists the checks: "plain" (the header is the first row, no blank row), "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
 // error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
-// share at Least is right).
+// share at Least is right); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
+// (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {
@@ -77,6 +84,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 	case m.Answer == AnswerTable && (a.Table == nil || len(a.Table.Columns) == 0),
 		m.Answer == AnswerRows && len(a.Rows) == 0,
 		m.Answer == AnswerNumber && strings.TrimSpace(a.Number) == "",
+		m.Answer == AnswerFields && a.blank(),
 		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
 		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
 	}
@@ -94,6 +102,9 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 			return Verdict{}, fmt.Errorf("mission %s: %w", m.ID, err)
 		}
 		result.Kind = check.Kind
+		if m.Answer == AnswerFields {
+			result.Field = check.Column
+		}
 		result.Key = "mission.failed_" + check.Kind
 		if result.Passed {
 			result.Key = "mission.passed_" + check.Kind

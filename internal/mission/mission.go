@@ -49,6 +49,7 @@ const (
 	AnswerRows    AnswerKind = "rows"    // numbers of rows, as the spreadsheet shows them
 	AnswerNumber  AnswerKind = "number"  // one number
 	AnswerChoices AnswerKind = "choices" // one option for each case drawn
+	AnswerFields  AnswerKind = "fields"  // a form filled in: a record, an entry of a register
 )
 
 // A Mission is a piece of work and how it is checked. It never changes: another edition has another Version.
@@ -70,6 +71,8 @@ type Mission struct {
 	Question    *Question     `json:"question,omitempty"` // for a number
 	Options     []Option      `json:"options,omitempty"`  // for choices
 	Cases       []Case        `json:"cases,omitempty"`    // those to choose for; Rows of them are drawn
+	Fields      []Field       `json:"fields,omitempty"`   // of a form
+	Subjects    []Subject     `json:"subjects,omitempty"` // what the form is about: one is drawn
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
 }
@@ -108,8 +111,9 @@ type Question struct {
 type Check struct {
 	Kind   string  `json:"kind"`
 	Column string  `json:"column,omitempty"`
-	Is     string  `json:"is,omitempty"`     // for "format": "date", "integer", "number", "point" (a number with a decimal point) or "code"
-	Length int     `json:"length,omitempty"` // for "format" of a code
+	Is     string  `json:"is,omitempty"`     // for "format": "date", "integer", "number", "point" (a number with a decimal point) or "code"; for "differs": the other field
+	Length int     `json:"length,omitempty"` // characters, for "format" of a code and "filled"
+	Points int     `json:"points,omitempty"` // for "score": of the nine
 	Least  float64 `json:"least,omitempty"`  // share, in (0, 1]
 	Schema string  `json:"schema,omitempty"`
 	Hint   Words   `json:"hint"` // shown when it fails: where to look, never the answer
@@ -119,6 +123,7 @@ type Check struct {
 type Bad struct {
 	Mistake Mistake `json:"mistake"`
 	Column  string  `json:"column,omitempty"` // where, or the option always chosen
+	Text    string  `json:"text,omitempty"`   // what is written, for "written"
 	Fails   string  `json:"fails"`            // kind of the check
 }
 

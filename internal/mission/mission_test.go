@@ -32,7 +32,7 @@ func table(t testing.TB, raw []byte, name string) mission.Table {
 
 func source(t testing.TB, m mission.Mission) mission.Table {
 	t.Helper()
-	if m.Answer == mission.AnswerChoices {
+	if m.Source.File == "" {
 		return mission.Table{}
 	}
 	raw, err := fs.ReadFile(demo.Files, "files/"+m.Source.File)
@@ -94,6 +94,16 @@ func TestMissions_areWhole(t *testing.T) {
 			}
 			if !slices.ContainsFunc(m.Options, func(o mission.Option) bool { return o.Value == c.Right }) {
 				t.Errorf("%s: case %d is right by an option that is not offered", m.ID, i+1)
+			}
+		}
+		for _, f := range m.Fields {
+			if f.Name == "" || f.Label.FR == "" || f.Label.EN == "" || len(m.Subjects) < 5 {
+				t.Errorf("%s: field %q has no label in both languages, or there are fewer than five subjects to draw from", m.ID, f.Name)
+			}
+		}
+		for i, s := range m.Subjects {
+			if s.Text.FR == "" || s.Text.EN == "" {
+				t.Errorf("%s: subject %d is not in both languages", m.ID, i+1)
 			}
 		}
 		if m.Minutes < 5 || m.Minutes > 40 || len(m.Competences) == 0 || m.Version < 1 || m.Source.Licence == "" || m.Source.Producer == "" {

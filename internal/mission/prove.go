@@ -32,9 +32,10 @@ var mistakes = map[Mistake]func(t Table, column string) Table{
 }
 
 // Mistakes lists the bad answers there are, besides the untouched variant and the empty answer, which every mission must refuse:
-// "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; the others for tables.
+// "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; "written" (the text named), "otherwise" (another
+// option, number or day) and "left blank" in a field of a form; the others for tables.
 func Mistakes() []Mistake {
-	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number"}
+	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number", "written", "otherwise", "left blank"}
 	for m := range mistakes {
 		list = append(list, m)
 	}
@@ -74,6 +75,8 @@ func (m Mission) Good(v Variant) (Answer, error) {
 			choices[i] = m.Cases[at].Right
 		}
 		return Answer{Choices: choices}, nil
+	case AnswerFields:
+		return Answer{Fields: m.filled(v)}, nil
 	case AnswerNumber:
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n)}, err
@@ -92,6 +95,9 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	for i := range all {
 		all[i] = v.Table.Number(i)
 	}
+	if m.Answer == AnswerFields && m.field(b.Column) == nil {
+		return good, fmt.Errorf("mistake %q: no field %q", b.Mistake, b.Column)
+	}
 	switch b.Mistake {
 	case "all rows":
 		return Answer{Rows: all}, nil
@@ -104,6 +110,9 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 		return Answer{Number: fmt.Sprint(n + 1)}, err
 	case "always":
 		return Answer{Choices: slices.Repeat([]string{b.Column}, len(v.Cases))}, nil
+	case "written", "otherwise", "left blank":
+		good.Fields[b.Column] = m.wrongly(v, b)
+		return good, nil
 	case "not a number":
 		return Answer{Number: "not a number"}, nil
 	}
@@ -122,7 +131,7 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 // what is wrong with the mission: a mission is published only when nothing is. Every check must be failed by one of the bad answers.
 func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 	say := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	failed := map[string]bool{}
+	failed := make([]bool, len(m.Checks)) // by one of the bad answers at least
 	for seed := range uint64(seeds) {
 		v, err := m.Draw(source, seed)
 		if err != nil {
@@ -150,8 +159,8 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 			if err != nil || verdict.Passed {
 				say("seed %d: the untouched table passes: %v", seed, err)
 			}
-			for _, kind := range verdict.failed() {
-				failed[kind] = true
+			for i, r := range verdict.Results {
+				failed[i] = failed[i] || !r.Passed
 			}
 		}
 		for _, wrong := range m.Bad {
@@ -163,12 +172,16 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 			if err != nil || !slices.Contains(verdict.failed(), wrong.Fails) {
 				say("seed %d: %q fails %v and not %q, %v", seed, wrong.Mistake, verdict.failed(), wrong.Fails, err)
 			}
-			failed[wrong.Fails] = true
+			for i, r := range verdict.Results {
+				if !r.Passed && r.Kind == wrong.Fails && (r.Field == "" || r.Field == wrong.Column) {
+					failed[i] = true
+				}
+			}
 		}
 	}
-	for _, c := range m.Checks {
-		if !failed[c.Kind] {
-			say("no bad answer fails the check %q: it proves nothing", c.Kind)
+	for i, c := range m.Checks {
+		if !failed[i] {
+			say("no bad answer fails the check %q %s: it proves nothing", c.Kind, c.Column)
 		}
 	}
 	return problems

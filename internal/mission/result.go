@@ -10,6 +10,7 @@ import (
 // A Result is what one check says of an answer. Key is a sentence of the catalogue.
 type Result struct {
 	Kind     string            `json:"kind"`
+	Field    string            `json:"field,omitempty"` // of the form, that the check is of
 	Passed   bool              `json:"passed"`
 	Key      string            `json:"key"`
 	Args     []any             `json:"args,omitempty"`
@@ -40,6 +41,10 @@ func (c Check) Ask() (key string, args []any) {
 		return key + "_" + c.Is, []any{c.Column, c.Length}
 	case "mended", "flagged", "wrong", "choices":
 		return key, []any{int(math.Round(c.Least * 100))}
+	case "filled":
+		return key, []any{max(1, c.Length)}
+	case "score":
+		return key, []any{c.Points}
 	case "schema":
 		return key, []any{c.Schema}
 	}

@@ -39,8 +39,12 @@ type Try struct {
 	Verdict Verdict
 	Name    string // of the file handed in; "" for another answer
 	Hash    string // SHA-256 of what was handed in, in hexadecimal
+	Given   Answer // what was answered, but for a table, which only its hash is kept of
 	Check   string // the file under examination by the dataset room, to be kept; "" for none
 }
+
+// Number names the variant the try was of, as [Desk.Number] does.
+func (t Try) Number() string { return strconv.FormatUint(t.Seed, 36) }
 
 // Works keeps what people do. All of it is theirs alone: nothing here is shown to colleagues, nor written in the organisation's log.
 type Works interface {
@@ -184,7 +188,7 @@ func first(by actor.Actor, id ID) uint64 {
 func (s *Service) variant(m Mission, seed uint64) (Variant, error) {
 	var source Table
 	var err error
-	if m.Answer != AnswerChoices {
+	if m.Source.File != "" {
 		source, err = s.source(m.Source.File)
 	}
 	if err != nil {
@@ -259,7 +263,9 @@ func (s *Service) Answer(ctx context.Context, by actor.Actor, mission ID, h Hand
 	}
 	sum := sha256.Sum256(raw)
 	seed, _ := strconv.ParseUint(d.Number, 36, 64) // written by Open
-	t := Try{ID: id.New(s.Now()), Mission: mission, Version: d.Version, Seed: seed, At: s.Now(), Verdict: verdict, Name: h.Name, Hash: hex.EncodeToString(sum[:])}
+	t := Try{ID: id.New(s.Now()), Mission: mission, Version: d.Version, Seed: seed, At: s.Now(), Verdict: verdict, Name: h.Name, Given: h.Answer,
+		Hash: hex.EncodeToString(sum[:])}
+	t.Given.Table = nil
 	if verdict.Passed && keep != nil {
 		if t.Check, err = keep(); err != nil {
 			return Try{}, err

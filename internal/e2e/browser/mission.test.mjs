@@ -129,6 +129,20 @@ describe('a mission', () => {
     await context.close();
   });
 
+  it('of a form: keeps what was written, and says what is still missing', async () => {
+    const context = await visitor(browser, { server, javaScript: false });
+    const page = await context.newPage();
+    await signIn(page, 'agent');
+    await page.goto('/missions/M02');
+    await main(page).getByLabel('Description', { exact: true }).fill('Un fichier du service.');
+    await main(page).getByRole('button', { name: /vérifier ma réponse/i }).click();
+    await page.waitForURL('**/missions/M02*');
+    await main(page).getByText(/^La fiche gagne \d points sur 9/).waitFor();
+    assert.equal(await main(page).getByLabel('Description', { exact: true }).inputValue(), 'Un fichier du service.');
+    assert.deepEqual(await violations(page), []);
+    await context.close();
+  });
+
   it('answered in two windows, says which data the answer was of', async () => {
     const context = await visitor(browser, { server });
     const [one, two] = [await context.newPage(), await context.newPage()];

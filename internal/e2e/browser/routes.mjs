@@ -47,6 +47,7 @@ export const routes = [
   { path: '/missions', roles: members },
   { path: '/missions?minutes=10&family=D4', roles: members },
   { path: '/missions/M01', roles: members },
+  { path: '/missions/M02', roles: members },
   { path: '/missions/M05', roles: members },
   { path: '/missions/M19', roles: members },
   { path: '/competencies', roles: members },

@@ -46,26 +46,33 @@ func (s *Store) Add(ctx context.Context, by actor.Actor, t mission.Try) (err err
 	if err != nil {
 		return err
 	}
-	_, err = s.DB.ExecContext(ctx, `INSERT INTO mission_try (id, organisation, person, mission, version, seed, at, verdict, name, hash, under_check)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		t.ID, by.Organisation, by.ID, t.Mission, t.Version, int64(t.Seed), db.Stamp(t.At), string(verdict), t.Name, t.Hash, t.Check)
+	given, err := json.Marshal(t.Given)
+	if err != nil {
+		return err
+	}
+	_, err = s.DB.ExecContext(ctx, `INSERT INTO mission_try (id, organisation, person, mission, version, seed, at, verdict, name, hash, under_check, given)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		t.ID, by.Organisation, by.ID, t.Mission, t.Version, int64(t.Seed), db.Stamp(t.At), string(verdict), t.Name, t.Hash, t.Check, string(given))
 	return err
 }
 
 func scan(row func(...any) error) (t mission.Try, err error) {
 	var seed int64
-	var at, verdict string
-	if err = row(&t.ID, &t.Mission, &t.Version, &seed, &at, &verdict, &t.Name, &t.Hash, &t.Check); err != nil {
+	var at, verdict, given string
+	if err = row(&t.ID, &t.Mission, &t.Version, &seed, &at, &verdict, &t.Name, &t.Hash, &t.Check, &given); err != nil {
 		return t, err
 	}
 	t.Seed, t.At = uint64(seed), db.Time(at)
+	if err = json.Unmarshal([]byte(given), &t.Given); err != nil {
+		return t, err
+	}
 	return t, json.Unmarshal([]byte(verdict), &t.Verdict)
 }
 
 // Tries implements [mission.Works].
 func (s *Store) Tries(ctx context.Context, by actor.Actor, id mission.ID) (_ []mission.Try, err error) {
 	defer fault.Wrap(&err, "missiondb.Tries(%s)", id)
-	return db.Rows(ctx, s.DB, scan, `SELECT id, mission, version, seed, at, verdict, name, hash, under_check FROM mission_try
+	return db.Rows(ctx, s.DB, scan, `SELECT id, mission, version, seed, at, verdict, name, hash, under_check, given FROM mission_try
 		WHERE organisation = $1 AND person = $2 AND (mission = $3 OR $3 = '') ORDER BY id DESC`, by.Organisation, by.ID, string(id))
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -42,6 +43,8 @@ type benchPage struct {
 	File     *ui.FileDrop
 	Text     *ui.Field
 	Choices  []ui.Group
+	Subject  string
+	Fields   []formField
 	How      []string
 	Facts    ui.Facts
 	Proves   []ui.LinkButton // an address or none, and what is proved
@@ -54,6 +57,7 @@ type result struct {
 	Text   string
 	Hint   string
 	Where  *ui.Table
+	Points []string  // what a record lacks
 	Cases  []ui.Fact // situations decided wrongly, with what to think of
 	More   string
 }
@@ -77,6 +81,7 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	}
 	page := newBench(v.P, work, known)
 	page.ask(v.P, work, r, errs)
+	page.askFields(v.P, work, r, errs)
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -108,7 +113,11 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 	}
 	for _, c := range work.Checks {
 		key, args := c.Ask()
-		page.How = append(page.How, p.T(key, args...))
+		how := p.T(key, args...)
+		if work.Answer == mission.AnswerFields && c.Column != "" {
+			how = p.T("missionweb.of_field", labelOf(work, c.Column, lang), how)
+		}
+		page.How = append(page.How, how)
 	}
 	page.Facts.Items = []ui.Fact{{Label: p.T("missionweb.duration"), Value: p.T("missionweb.minutes", work.Minutes), Icon: "clock"}}
 	for _, c := range work.Competences {
@@ -128,6 +137,9 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 
 // ask makes the field the answer is given in.
 func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
+	if work.Answer == mission.AnswerFields {
+		return
+	}
 	if work.Answer == mission.AnswerChoices {
 		page.askChoices(p, work, r, errs)
 		return
@@ -146,13 +158,21 @@ func (page *benchPage) askChoices(p *i18n.Printer, work mission.Desk, r *http.Re
 	for i, at := range work.Variant.Cases {
 		g := ui.Group{Name: caseName(i), Label: work.Mission.Cases[at].Text.In(lang), Inline: true, Required: true}
 		for _, o := range work.Options {
-			g.Options = append(g.Options, ui.Option{Value: o.Value, Label: o.Label.In(lang), Selected: r.PostFormValue(g.Name) == o.Value})
+			g.Options = append(g.Options, ui.Option{Value: o.Value, Label: o.Label.In(lang), Selected: chosen(r, work, i) == o.Value})
 		}
 		if len(errs) > 0 && r.PostFormValue(g.Name) == "" {
 			g.Error = p.T("mission.answer_missing_choices")
 		}
 		page.Choices = append(page.Choices, g)
 	}
+}
+
+// chosen is what was answered to a case: in the form just sent, else in the last try with the same data.
+func chosen(r *http.Request, work mission.Desk, i int) string {
+	if given, ok := lastGiven(work); r.Method == http.MethodGet && ok && i < len(given.Choices) {
+		return given.Choices[i]
+	}
+	return r.PostFormValue(caseName(i))
 }
 
 // caseName is the field of the case at a place of the variant.
@@ -176,7 +196,12 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	}
 	for _, res := range t.Verdict.Results {
 		one := result{Passed: res.Passed, Text: p.T(res.Key, res.Args...), Hint: res.Hint.In(lang)}
-		if res.Kind == "choices" {
+		if res.Field != "" {
+			one.Text = p.T("missionweb.of_field", labelOf(work, res.Field, lang), one.Text)
+		}
+		if res.Kind == "score" {
+			one.Points = points(p, res.Findings)
+		} else if res.Kind == "choices" {
 			one.Cases = leads(work, res.Findings, lang)
 		} else if len(res.Findings) > 0 {
 			table := where(p, one.Text, res.Findings)
@@ -246,6 +271,9 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 			if m.Answer == mission.AnswerChoices {
 				errs[i].Field = firstMissing(h.Choices)
 			}
+			if m.Answer == mission.AnswerFields && len(m.Fields) > 0 {
+				errs[i].Field = fieldPrefix + m.Fields[0].Name
+			}
 		}
 		return d.showBench(w, r, errs)
 	}
@@ -266,6 +294,14 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, kind mission.Answer
 			asked, _ := strconv.Atoi(r.PostFormValue("cases")) // judging says that nothing was chosen
 			for i := range min(mostCases, max(0, asked)) {
 				h.Choices = append(h.Choices, r.PostFormValue(caseName(i)))
+			}
+		}
+		if kind == mission.AnswerFields {
+			h.Number, h.Fields = "", map[string]string{}
+			for name := range r.PostForm {
+				if field, ok := strings.CutPrefix(name, fieldPrefix); ok && len(h.Fields) < mostCases {
+					h.Fields[field] = cut(r.PostFormValue(name))
+				}
 			}
 		}
 		if kind == mission.AnswerRows {

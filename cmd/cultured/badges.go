@@ -2,10 +2,17 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	badgefiles "cultured/content/badges"
+	"cultured/internal/account"
 	"cultured/internal/actor"
 	"cultured/internal/fault"
+	"cultured/internal/i18n"
+	"cultured/internal/job"
+	"cultured/internal/mission"
+	"cultured/internal/outbox"
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/recognition/recognitionweb"
@@ -17,13 +24,28 @@ func (h *house) openRecognition() error {
 	if err != nil {
 		return err
 	}
+	offers, err := recognition.LoadOffers(badgefiles.Files)
+	if err != nil {
+		return err
+	}
 	store := &recognitiondb.Store{DB: h.db, Now: time.Now}
-	h.recognition = &recognition.Service{Keys: store, Secret: sealing, Base: recognition.Secured(h.cfg.BaseURL), Name: h.organisation, Now: time.Now, Next: recognition.Nothing{}}
+	h.recognition = &recognition.Service{Keys: store, Badges: store, Requests: store, Offers: offers, Secret: sealing, Base: recognition.Secured(h.cfg.BaseURL), Now: time.Now,
+		Name: h.organisation, Proven: h.proven, Items: h.items, Holder: h.holder, ByEmail: h.holderByEmail, Next: recognition.Nothing{}}
 	if h.fetch.Allowed() {
 		h.recognition.Next = documents{h.fetch}
 	}
+	h.queue.Register(badgeMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
+		var badge string
+		if err := t.Decode(&badge); err != nil {
+			return err
+		}
+		return h.mailBadge(ctx, badge)
+	})
 	return nil
 }
+
+// badgeMailJob is the kind of job that tells somebody they were given a badge, again until the mail leaves.
+const badgeMailJob = "badge_mail"
 
 // organisation says how an organisation is called, or the one this server is first of all for.
 func (h *house) organisation(ctx context.Context, id string) (string, string, error) {
@@ -35,5 +57,98 @@ func (h *house) organisation(ctx context.Context, id string) (string, string, er
 }
 
 func (h *house) recognitionDesk() recognitionweb.Desk {
-	return recognitionweb.Desk{Service: h.recognition, Outgoing: h.fetch.Allowed(), Address: h.cfg.BaseURL}
+	return recognitionweb.Desk{Service: h.recognition, Outgoing: h.fetch.Allowed(), Address: h.cfg.BaseURL, Names: h.account.Names}
+}
+
+// proven is what the missions that somebody passed show: of each competence, the highest level of one.
+func (h *house) proven(ctx context.Context, organisation, person, lang string) (map[string]recognition.Proven, error) {
+	tries, err := h.mission.Works.Tries(ctx, actor.Actor{ID: person, Organisation: organisation}, "")
+	if err != nil {
+		return nil, err
+	}
+	p := h.words.For(i18n.Lang(lang))
+	out := map[string]recognition.Proven{}
+	seen := map[mission.ID]bool{}
+	for _, t := range tries {
+		m, err := h.mission.Find(t.Mission)
+		if err != nil || !t.Verdict.Passed || seen[m.ID] {
+			continue // a mission that ships no more shows nothing
+		}
+		seen[m.ID] = true
+		proof := recognition.Proof{Key: string(m.ID), At: t.At, Evidence: recognition.Evidence{Name: p.T("cultured.badge_mission", m.Title.In(lang)), Genre: "Mission",
+			Narrative: p.T("cultured.badge_checked", p.Date(t.At), t.Version, t.Hash)}}
+		for _, c := range m.Competences {
+			has := out[c.Code]
+			has.Level, has.Proofs = max(has.Level, c.Level), append(has.Proofs, proof)
+			out[c.Code] = has
+		}
+	}
+	return out, nil
+}
+
+// items names what the organisation's first framework holds, as any of its members may read it.
+func (h *house) items(ctx context.Context, organisation, lang string) (map[string]recognition.Item, error) {
+	all, err := h.competency.All(ctx, actor.Actor{ID: organisation, Organisation: organisation})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	f, named := all[0].Framework, map[string]recognition.Item{}
+	for _, it := range f.Items {
+		if it.Code != "" && !it.Retired {
+			named[it.Code] = recognition.Item{Name: it.Label.In(lang, f.Main()), URL: "/competences/" + string(it.ID), Framework: f.Title.In(lang, f.Main())}
+		}
+	}
+	return named, nil
+}
+
+// holder finds a person to give a badge to.
+func (h *house) holder(ctx context.Context, organisation, person string) (recognition.Holder, error) {
+	p, err := h.account.People.Person(ctx, organisation, person)
+	if fault.Is(err, "account.no_person") || err == nil && p.State == account.Erased {
+		return recognition.Holder{}, fault.New(fault.NotFound, "recognition.no_holder")
+	}
+	return recognition.Holder{Person: p.ID, Name: p.Name, Email: p.Email, Lang: p.Language}, err
+}
+
+// holderByEmail finds one who is active by their address.
+func (h *house) holderByEmail(ctx context.Context, organisation, email string) (recognition.Holder, error) {
+	p, _, err := h.account.People.PersonByEmail(ctx, email)
+	if err == nil && (p.ID == "" || p.Organisation != organisation || p.State != account.Active) {
+		return recognition.Holder{}, fault.Field("email", "recognition.no_such_person")
+	}
+	return recognition.Holder{Person: p.ID, Name: p.Name, Email: p.Email, Lang: p.Language}, err
+}
+
+// hearBadges has who was given a badge told of it. A mail may leave twice after a crash, never not at all.
+func (h *house) hearBadges(ctx context.Context) error {
+	return outbox.Deliver(ctx, h.db, "badge mail", func(ctx context.Context, e outbox.Event) error {
+		badge, ok := strings.CutPrefix(e.Subject, "badge:")
+		if !ok || e.Verb != "recognition.log_given" || h.account.Post == nil {
+			return nil
+		}
+		_, err := h.queue.Enqueue(ctx, nil, badgeMailJob, badge)
+		return err
+	})
+}
+
+// mailBadge writes to who was given a badge. Whoever left since is written nothing.
+func (h *house) mailBadge(ctx context.Context, badge string) error {
+	b, err := h.recognition.Badges.Badge(ctx, badge)
+	if err != nil {
+		return err
+	}
+	to, err := h.holder(ctx, b.Organisation, b.Person)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o, err := h.recognition.Offer(b.Offer)
+	if err != nil {
+		return err
+	}
+	p := h.words.For(i18n.Lang(b.Lang))
+	name := o.Name.In(b.Lang)
+	return h.account.Post.Send(ctx, to.Email, p.T("cultured.badge_mail_subject", name), p.T("cultured.badge_mail", name, h.cfg.BaseURL+"/credentials/"+b.ID))
 }

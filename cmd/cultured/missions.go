@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"strings"
@@ -62,13 +63,13 @@ func (h *house) competencesByCode(ctx context.Context, by actor.Actor, lang stri
 	return named, nil
 }
 
-// hearPeople forgets what somebody tried once they are erased. Forget may be repeated.
+// hearPeople forgets what somebody tried and asked for once they are erased. Forget may be repeated.
 func (h *house) hearPeople(ctx context.Context) error {
 	return outbox.Deliver(ctx, h.db, "mission", func(ctx context.Context, e outbox.Event) error {
 		person, ok := strings.CutPrefix(e.Subject, "account:")
 		if !ok || e.Verb != "account.erased" {
 			return nil
 		}
-		return h.mission.Works.Forget(ctx, e.Organisation, person)
+		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person))
 	})
 }

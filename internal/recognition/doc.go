@@ -17,5 +17,9 @@
 // An organisation that gives badges here is an issuer: a did:web of this server, whose keys are made when they are first needed, sealed by a
 // secret that the database does not hold, and stay published once they sign no more.
 //
+// Words of what is given here: an offer is a badge that may be earned, competences with their level, the evidence it rests on and who gives it; a
+// request shows those who give it somebody's evidence; a badge once given holds, is suspended or is revoked for a reason, which
+// its status list tells everybody. Its place there is drawn at random.
+//
 // Everything here is pure but the [Service]: no clock, no file, no network. SQL lives in recognitiondb, pages in recognitionweb.
 package recognition

@@ -40,6 +40,7 @@ const (
 	Dishonest         // it was obtained dishonestly
 	Replaced          // a newer badge replaces it
 	OnDemand          // its holder asked for it
+	Paused            // it is taken back for a time: in our lists a suspension is a revocation that says so, and ends
 	reasonBits = 4    // of the list, for each badge
 )
 
@@ -168,8 +169,11 @@ func standingOf(ctx context.Context, doc map[string]any, src Source, now time.Ti
 			if s.revoked = v != 0; s.revoked {
 				s.reason = reasonOf(ctx, e, issuer, src, now)
 			}
+			if s.reason == Paused {
+				s.revoked, s.suspended = false, true
+			}
 		case suspension:
-			s.suspended = v != 0
+			s.suspended = s.suspended || v != 0
 		case message:
 			for _, m := range many(field(e, "statusMessage")) {
 				if n, err := strconv.ParseInt(strings.TrimPrefix(text(m, "status"), "0x"), 16, 32); err == nil && int(n) == v && v != 0 {

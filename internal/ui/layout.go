@@ -75,7 +75,7 @@ func navigation(v *web.Visit, r *http.Request, head Head) []NavItem {
 	items := []NavItem{{Label: "ui.nav_home", Href: "/"}, {Label: "ui.nav_check", Href: "/check"},
 		{Label: "ui.nav_catalogue", Href: "/catalogue"}, {Label: "ui.nav_schemas", Href: "/schemas"}}
 	if v.Actor.Known() {
-		items = append(items, NavItem{Label: "ui.nav_datasets", Href: "/datasets"}, NavItem{Label: "ui.nav_missions", Href: "/missions"}, NavItem{Label: "ui.nav_competencies", Href: "/competencies"},
+		items = append(items, NavItem{Label: "ui.nav_datasets", Href: "/datasets"}, NavItem{Label: "ui.nav_missions", Href: "/missions"}, NavItem{Label: "ui.nav_badges", Href: "/badges"}, NavItem{Label: "ui.nav_competencies", Href: "/competencies"},
 			NavItem{Label: "ui.nav_situations", Href: "/situations"})
 	}
 	if v.Actor.Is(actor.Facilitator) || v.Actor.Is(actor.Admin) {

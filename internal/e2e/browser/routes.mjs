@@ -81,6 +81,10 @@ export const routes = [
   { path: '/situations/new', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/promote/{finished}', roles: ['facilitator', 'admin'] },
   { path: '/issuers/{issuer}', roles: everybody },
+  { path: '/badges', roles: everybody },
+  { path: '/badges/premiers-pas', roles: everybody },
+  { path: '/badge-requests', roles: ['facilitator', 'steward'] },
+  { path: '/credentials/{id}', roles: [] }, // nothing was given yet: badges.test.mjs gives one and walks it
   { path: '/join', roles: everybody },
   { path: '/join/{code}/seat/cards/{card}', roles: everybody }, // leads to the door who has not joined; workshop.test.mjs walks it
   { path: '/join/{code}', roles: everybody },

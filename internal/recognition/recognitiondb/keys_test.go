@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	badgefiles "cultured/content/badges"
 	"cultured/internal/actor"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
@@ -24,8 +25,9 @@ var (
 // A world is the room on one database, with a clock.
 type world struct {
 	*recognition.Service
-	d   *db.DB
-	now time.Time
+	d     *db.DB
+	now   time.Time
+	shown map[string]recognition.Proven // of everybody
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
@@ -35,7 +37,9 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		w := &world{d: d, now: noon}
 		now := func() time.Time { return w.now }
 		store := &recognitiondb.Store{DB: d, Now: now}
-		w.Service = &recognition.Service{Keys: store, Secret: recognition.Secret("a secret of this test, long enough"), Base: "https://donnees.example", Now: now, Next: recognition.Nothing{},
+		offers, err := recognition.LoadOffers(badgefiles.Files)
+		ok(t, err)
+		w.Service = &recognition.Service{Keys: store, Badges: store, Requests: store, Offers: offers, Proven: w.proven, Items: w.items, Holder: w.holder, ByEmail: w.byEmail, Secret: recognition.Secret("a secret of this test, long enough"), Base: "https://donnees.example", Now: now, Next: recognition.Nothing{},
 			Name: func(_ context.Context, organisation string) (string, string, error) {
 				switch organisation {
 				case "", "o":

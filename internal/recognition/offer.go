@@ -59,7 +59,7 @@ func (o Offer) Until(from time.Time) time.Time {
 // MayGive says whether somebody may give the badge.
 func (o Offer) MayGive(by actor.Actor) bool { return slices.ContainsFunc(o.Validators, by.Is) }
 
-// LoadOffers reads the badges in files: one *.json each, sorted by their first competence. Faults: those of decoding and of what an
+// LoadOffers reads the badges in files: one *.json each, those that ask for least first. Faults: those of decoding and of what an
 // offer has to say, with the file's name; more than twelve.
 func LoadOffers(files fs.FS) ([]Offer, error) {
 	names, err := fs.Glob(files, "*.json")
@@ -89,8 +89,16 @@ func LoadOffers(files fs.FS) ([]Offer, error) {
 	if len(list) > mostOffers {
 		return nil, fmt.Errorf("recognition: %d badges, %d at most", len(list), mostOffers)
 	}
-	slices.SortStableFunc(list, func(a, b Offer) int { return a.Competences[0].Level - b.Competences[0].Level })
+	slices.SortStableFunc(list, func(a, b Offer) int { return a.asks() - b.asks() })
 	return list, nil
+}
+
+// asks is how much an offer asks for: the sum of its levels.
+func (o Offer) asks() (sum int) {
+	for _, c := range o.Competences {
+		sum += c.Level
+	}
+	return sum
 }
 
 var (

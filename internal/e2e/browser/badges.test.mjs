@@ -49,6 +49,9 @@ describe('a badge from hand to hand', () => {
     assert.doesNotMatch(shown, /@demo\.example/);
     const [download] = await Promise.all([stranger.waitForEvent('download'), main(stranger).getByRole('link', { name: 'Image PNG' }).click()]);
     const picture = readFileSync(await download.path());
+    const [drawing, plain] = await Promise.all(['svg', 'json'].map(async end => (await stranger.request.get(`${address}/badge.${end}`)).text()));
+    const inside = await stranger.evaluate(svg => [...new DOMParser().parseFromString(svg, 'image/svg+xml').getElementsByTagNameNS('https://purl.imsglobal.org/ob/v3p0', 'credential')].map(node => node.textContent), drawing);
+    assert.deepEqual(inside, [plain], 'the browser’s own reader finds the badge in the drawing, once');
     const verdict = async () => {
       await stranger.goto('/verify');
       await main(stranger).locator('input[type=file]').setInputFiles({ name: 'badge.png', mimeType: 'image/png', buffer: picture });

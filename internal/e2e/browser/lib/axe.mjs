@@ -3,25 +3,27 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const colours = ['color-contrast', 'link-in-text-block']; // all that another colour scheme can change
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
  * Says what axe-core finds wrong, one readable line per element.
  * The script is injected by the browser's debugger, so the page's own content security policy stays in force.
  * @param {import('playwright-core').Page} page a page whose context runs JavaScript
+ * @param {{coloursOnly?: boolean}} options coloursOnly: the page was looked at in another colour scheme, at the same size
  * @returns {Promise<string[]>} empty when nothing is wrong
  */
-export async function violations(page) {
+export async function violations(page, { coloursOnly = false } = {}) {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(source);
-  const found = await page.evaluate(async values => {
+  const found = await page.evaluate(async runOnly => {
     const result = await window.axe.run(document, {
-      runOnly: { type: 'tag', values }, resultTypes: ['violations'],
-      rules: { 'target-size': { enabled: true } }, // 24 px (WCAG 2.2, 2.5.8): axe leaves it off
+      runOnly, resultTypes: ['violations'],
+      rules: runOnly.type === 'tag' ? { 'target-size': { enabled: true } } : {}, // 24 px (WCAG 2.2, 2.5.8): axe leaves it off
     });
     return result.violations.map(({ id, help, nodes }) => ({
       id, help, nodes: nodes.map(node => ({ html: node.html, target: node.target.join(' '), why: node.failureSummary })),
     }));
-  }, tags);
+  }, coloursOnly ? { type: 'rule', values: colours } : { type: 'tag', values: tags });
   return found.flatMap(({ id, help, nodes }) => nodes.map(node =>
     `${id}: ${help}\n    at ${node.target}: ${node.html.slice(0, 240)}\n    ${(node.why ?? '').replace(/\s+/g, ' ')}`));
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cultured/internal/actor"
 	"cultured/internal/fault"
@@ -16,10 +17,24 @@ import (
 
 // A Remembered mapping is what an organisation decided about files with a header.
 type Remembered struct {
-	Mapping Mapping
-	Header  string // the columns it was made for, see [HeaderKey]
-	ByName  string
-	At      time.Time
+	Mapping   Mapping
+	Header    string // the columns it was made for, see [HeaderKey]
+	Name      string // what people call it, "" until somebody does
+	By        string // who decided it last
+	ByName    string
+	At        time.Time
+	Forgotten time.Time // when somebody asked to forget it; it serves no more, and is deleted [regret] later
+}
+
+// A MappingKey names a remembered mapping within its organisation: the schema, and the columns it was made for.
+type MappingKey struct{ Schema, Header string }
+
+// Key names the mapping.
+func (r Remembered) Key() MappingKey { return MappingKey{r.Mapping.Schema, r.Header} }
+
+// MayChange reports whether by may rename or forget the mapping, which is one of its organisation: who decided it, and stewards.
+func (r Remembered) MayChange(by actor.Actor) bool {
+	return by.Known() && (by.ID == r.By || by.Is(actor.Steward))
 }
 
 // Mappings keeps what organisations decided.
@@ -28,11 +43,28 @@ type Mappings interface {
 	// Faults: SignIn "dataset.sign_in_first".
 	Remember(ctx context.Context, by actor.Actor, r Remembered) error
 	// Known lists the mappings of an organisation, the last decided first.
+	// Those that are forgotten are not among them.
 	Known(ctx context.Context, organisation string, limit int) ([]Remembered, error)
+	// Amend changes the name of a mapping of the organisation of by, and whether it is forgotten; those forgotten before
+	// a.Gone are deleted. change may run more than once. Faults: NotFound "dataset.mapping_gone".
+	Amend(ctx context.Context, by actor.Actor, a Amendment, change func(*Remembered) error) error
 }
 
-// knownMappings bounds how many mappings of an organisation are looked at.
-const knownMappings = 300
+// An Amendment says which remembered mapping changes, and what the audit log calls it.
+type Amendment struct {
+	Of   MappingKey
+	Verb string
+	Gone time.Time
+}
+
+// KnownMappings bounds how many mappings of an organisation serve: the last decided.
+const KnownMappings = 300
+
+// regret is how long a forgotten mapping can be taken back.
+const regret = 24 * time.Hour
+
+// mappingName is the most characters of a mapping's name.
+const mappingName = 120
 
 // HeaderKey names a header: the same columns in any order, case and accents aside, have the same.
 func HeaderKey(columns []string) string {
@@ -109,7 +141,7 @@ func (s *Service) known(ctx context.Context, by actor.Actor) ([]Remembered, erro
 	if !by.Known() {
 		return nil, nil
 	}
-	return s.Mappings.Known(ctx, by.Organisation, knownMappings)
+	return s.Mappings.Known(ctx, by.Organisation, KnownMappings)
 }
 
 // Recall finds what the organisation of by decided about files with these columns: of the mappings whose columns are all
@@ -133,4 +165,50 @@ func (s *Service) Remember(ctx context.Context, by actor.Actor, m Mapping, colum
 		return nil
 	}
 	return s.Mappings.Remember(ctx, by, Remembered{Mapping: m, Header: HeaderKey(columns), At: s.Now()})
+}
+
+// Remembered lists what the organisation of by decided, the last first, at most [KnownMappings].
+// Faults: SignIn "dataset.sign_in_first".
+func (s *Service) Remembered(ctx context.Context, by actor.Actor) (_ []Remembered, err error) {
+	defer fault.Wrap(&err, "dataset.Remembered")
+	if !by.Known() {
+		return nil, fault.New(fault.SignIn, "dataset.sign_in_first")
+	}
+	return s.known(ctx, by)
+}
+
+// Call names a remembered mapping; "" takes its name away.
+// Faults: those of [Mappings.Amend]; SignIn "dataset.sign_in_first"; Denied "dataset.mapping_not_yours";
+// Invalid "dataset.mapping_name" of the field "name".
+func (s *Service) Call(ctx context.Context, by actor.Actor, of MappingKey, name string) (err error) {
+	defer fault.Wrap(&err, "dataset.Call")
+	name = strings.Join(strings.Fields(name), " ")
+	if utf8.RuneCountInString(name) > mappingName {
+		return fault.Field("name", "dataset.mapping_name", mappingName)
+	}
+	return s.amend(ctx, by, of, "dataset.mapping_named", func(r *Remembered) { r.Name = name })
+}
+
+// Unlearn forgets a remembered mapping, or takes it back when it was forgotten less than a day ago. Datasets mapped with it
+// stay as they are. Faults: those of [Service.Call].
+func (s *Service) Unlearn(ctx context.Context, by actor.Actor, of MappingKey, back bool) (err error) {
+	defer fault.Wrap(&err, "dataset.Unlearn")
+	verb, at := "dataset.mapping_dropped", s.Now()
+	if back {
+		verb, at = "dataset.mapping_kept", time.Time{}
+	}
+	return s.amend(ctx, by, of, verb, func(r *Remembered) { r.Forgotten = at })
+}
+
+func (s *Service) amend(ctx context.Context, by actor.Actor, of MappingKey, verb string, change func(*Remembered)) error {
+	if !by.Known() {
+		return fault.New(fault.SignIn, "dataset.sign_in_first")
+	}
+	return s.Mappings.Amend(ctx, by, Amendment{of, verb, s.Now().Add(-regret)}, func(r *Remembered) error {
+		if !r.MayChange(by) {
+			return fault.New(fault.Denied, "dataset.mapping_not_yours", r.ByName)
+		}
+		change(r)
+		return nil
+	})
 }

@@ -143,7 +143,22 @@ func (d Desk) upload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, datasetPath(ds.ID), said)
+	to := datasetPath(ds.ID)
+	if said.Key != "" { // the new file is there: what the organisation decided about its columns is offered at once
+		now, v, err := d.Dataset.Current(r.Context(), web.Actor(r), ds.ID)
+		if err != nil {
+			return err
+		}
+		s := subjectOfDataset(r, now, v)
+		known, err := d.newKnown(r, s)
+		if err != nil {
+			return err
+		}
+		if known != nil {
+			to, said.Key = schemaPath(s), "datasetweb.uploaded_known"
+		}
+	}
+	return web.Redirect(w, r, to, said)
 }
 
 // remove deletes a dataset whose title was typed.

@@ -67,7 +67,8 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 		page.Empty = &ui.Empty{Icon: "database", Title: p.T("datasetweb.list_empty_title"), Text: p.T("datasetweb.list_empty"), Example: p.T("datasetweb.list_empty_example"),
 			Action: &ui.LinkButton{Label: p.T("ui.check_mine"), Href: "/check", Look: ui.Primary, Icon: "upload"}}
 	} else {
-		page.Head.Actions = []ui.LinkButton{{Label: p.T("ui.check_mine"), Href: "/check", Look: ui.Primary, Icon: "upload"}}
+		page.Head.Actions = []ui.LinkButton{{Label: p.T("ui.check_mine"), Href: "/check", Look: ui.Primary, Icon: "upload"},
+			{Label: p.T("datasetweb.mappings"), Href: mappingsPath, Look: ui.Quiet, Icon: "columns-3"}}
 		page.Table = listTable(p, all, by, down)
 	}
 	return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("ui.nav_datasets"), Section: "/datasets"}, page)

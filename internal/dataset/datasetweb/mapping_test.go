@@ -179,3 +179,75 @@ func TestMapping_refusesWhatIsNoSchemaOfColumns(t *testing.T) {
 		t.Errorf("nothing chosen: got %d", w.Code)
 	}
 }
+
+func TestMappingsAreListedRenamedAndForgotten(t *testing.T) {
+	h := open(t)
+	b := h.browser("ada")
+	has(t, b.page("/mappings"), "Aucune correspondance n’est encore retenue", "Vérifier", "cochez « Retenir ces choix")
+	has(t, b.page("/datasets"), "Vérifier")
+	at := b.check("mars.csv", aides)
+	form := formOf(t, b.get(at+"/mapping?schema=scdl/subventions").Body.String(), at+"/mapping")
+	form.Set("constant-14", "1")
+	form.Set("others", "drop")
+	b.form(at+"/mapping", form)
+	has(t, b.page(at), "Colonnes rapprochées : 11", "Valeurs données à toutes les lignes : 1. Colonnes laissées de côté : 1")
+
+	list := b.page("/mappings")
+	has(t, list, "Subventions", "11 colonnes rapprochées", "les autres colonnes sont laissées de côté", "COLL_SIRET", "idAttribuant", "« 1 »")
+	of := formOf(t, b.get("/mappings").Body.String(), "/mappings/forget").Get("of")
+	b.follow("/mappings/name", "of", of, "name", "  Logiciel  <b>Astre</b> ")
+	has(t, b.get("/mappings").Body.String(), "Logiciel &lt;b&gt;Astre&lt;/b&gt;</h2>")
+	w := b.post("/mappings/name", "of", of, "name", strings.Repeat("é", 121))
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a long name: got %d", w.Code)
+	}
+	has(t, plain(w.Body.String()), "120 caractères au plus", `aria-invalid="true"`)
+
+	// A new file with these columns: it is said what is known, and what was decided can be looked at first.
+	next := b.check("avril.csv", strings.ReplaceAll(aides, "2024-03", "2024-04"))
+	has(t, b.page(next), "Logiciel", "Rapprocher de même", next+"/mapping?schema=scdl%2Fsubventions")
+
+	// Colleagues see it, and only who decided it or a steward changes it; other organisations and visitors see nothing.
+	visitor := h.browser("")
+	if w := visitor.get("/mappings"); w.Code == http.StatusOK {
+		t.Errorf("a visitor: got %d", w.Code)
+	}
+	elie := h.browser("elie")
+	seen := elie.page("/mappings")
+	has(t, seen, "Logiciel", "COLL_SIRET")
+	hasNot(t, seen, "/mappings/forget", "/mappings/name")
+	if w := elie.post("/mappings/forget", "of", of); w.Code != http.StatusForbidden || !strings.Contains(plain(w.Body.String()), "Seules la personne qui a décidé") {
+		t.Errorf("a colleague forgets: got %d", w.Code)
+	}
+	if zoe := h.browser("zoe"); zoe.post("/mappings/forget", "of", of).Code != http.StatusNotFound || strings.Contains(zoe.page("/mappings"), "Logiciel") {
+		t.Error("another organisation sees or forgets the mapping")
+	}
+	if w := b.post("/mappings/forget", "of", "nothing:scdl/subventions"); w.Code != http.StatusNotFound {
+		t.Errorf("what nobody decided: got %d", w.Code)
+	}
+	b.follow("/mappings/forget", "of", of)
+	has(t, b.page("/mappings"), "La correspondance est oubliée", "/mappings/recall", "Aucune correspondance")
+	hasNot(t, b.page(next), "Rapprocher de même")
+	b.follow("/mappings/recall", "of", of)
+	has(t, b.page("/mappings"), "C’est annulé", "Logiciel")
+	has(t, b.page(next), "Rapprocher de même")
+}
+
+func TestANewFileOfADatasetIsOfferedWhatIsRemembered(t *testing.T) {
+	b := open(t).browser("ada")
+	at := b.check("mars.csv", aides)
+	form := formOf(t, b.get(at+"/mapping?schema=scdl/subventions").Body.String(), at+"/mapping")
+	form.Set("constant-14", "1")
+	b.form(at+"/mapping", form)
+	ds := b.follow(at + "/keep")
+	to := b.send(ds+"/upload", "avril.csv", strings.ReplaceAll(aides, "2024-03", "2024-04")).Header().Get("Location")
+	if to != ds+"/schema" {
+		t.Errorf("a file with known columns leads to %s", to)
+	}
+	has(t, b.page(ds+"/schema"), "Votre organisation a déjà rapproché ces colonnes d’un schéma", "Rapprocher de même")
+	b.follow(ds+"/schema/mapping", "do", "replay")
+	has(t, b.page(ds+"/schema"), "Colonnes rapprochées : 11", "/undo")
+	if to := b.send(ds+"/upload", "parkings.csv", parkings).Header().Get("Location"); to != ds {
+		t.Errorf("a file with other columns leads to %s", to)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/i18n"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -128,12 +129,33 @@ func (d Desk) mappingEdit(r *http.Request, s subject) (edit, error) {
 			return e, err
 		}
 	}
-	e.said = web.Said{Kind: "success", Key: "datasetweb.mapped", Args: []string{draft.Schema.Title}}
+	e.said = mappedSaid(web.VisitOf(r).P, draft)
 	e.apply = func(src *dataset.Source) error {
 		src.Plan, src.Schema = src.Plan.WithMap(step), draft.Mapping.Schema
 		return nil
 	}
 	return e, nil
+}
+
+// mappedSaid says what a mapping does to a table; which values it rewrites is told from the rows it was looked at with.
+func mappedSaid(p *i18n.Printer, draft dataset.MappingDraft) web.Said {
+	columns, constants, rewritten, left := 0, 0, 0, 0
+	for _, f := range draft.Mapping.Fields {
+		if f.Column != "" {
+			columns++
+		} else {
+			constants++
+		}
+	}
+	for _, t := range draft.Seen.Try(draft.Schema, draft.Mapping) {
+		if t.Mapped != nil && t.Mapped.Column != "" && t.Changed > 0 {
+			rewritten++
+		}
+	}
+	if draft.Mapping.Drop {
+		left = len(draft.Seen.Left(draft.Mapping))
+	}
+	return web.Said{Kind: "success", Key: "datasetweb.mapped", Args: []string{draft.Schema.Title, p.Number(columns), p.Number(rewritten), p.Number(constants), p.Number(left)}}
 }
 
 // replayed is the mapping the organisation decided for files with these columns. Faults: Conflict
@@ -169,6 +191,7 @@ type knownView struct {
 	Text   string
 	Action string
 	Button ui.Button
+	Look   ui.LinkButton // to see it, and change it, before
 }
 
 // newKnown finds it; nil when there is nothing, or the table is mapped already.
@@ -185,6 +208,15 @@ func (d Desk) newKnown(r *http.Request, s subject) (*knownView, error) {
 		return nil, nil // a schema that is gone is nothing to offer
 	}
 	p := web.VisitOf(r).P
-	return &knownView{Text: p.T("datasetweb.mapping_known", e.Title, known.ByName, p.Date(known.At)), Action: mappingPath(s),
+	look, err := ui.Query(mappingPath(s), "schema", e.Name)
+	if err != nil {
+		return nil, err
+	}
+	title := e.Title
+	if known.Name != "" {
+		title += p.T("datasetweb.mapping_called", known.Name)
+	}
+	return &knownView{Text: p.T("datasetweb.mapping_known", title, known.ByName, p.Date(known.At)), Action: mappingPath(s),
+		Look:   ui.LinkButton{Label: p.T("datasetweb.mapping_look"), Href: look, Look: ui.Quiet},
 		Button: ui.Button{Label: p.T("datasetweb.mapping_replay"), Icon: "columns-3", Look: ui.Secondary}}, nil
 }

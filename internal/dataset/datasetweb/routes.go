@@ -80,6 +80,10 @@ func Routes(site *web.Site, d Desk) {
 
 	site.Handle("GET /datasets", d.list)
 	site.Handle("GET /datasets.csv", d.listTable)
+	site.Handle("GET /mappings", d.remembered)
+	site.Handle("POST /mappings/name", d.callMapping)
+	site.Handle("POST /mappings/forget", d.forgetMapping)
+	site.Handle("POST /mappings/recall", d.recallMapping)
 	site.Handle("GET /datasets/{id}", d.ofDataset(d.preview))
 	site.Handle("GET /datasets/{id}/quality", d.ofDataset(d.quality))
 	site.Handle("GET /datasets/{id}/schema", d.ofDataset(d.schema))

@@ -33,6 +33,7 @@ export const routes = [
   { path: '/legal', roles: everybody },
   { path: '/nowhere', roles: [] },
   { path: '/datasets', roles: members },
+  { path: '/mappings', roles: members },
   { path: '/datasets/{dataset}', roles: members },
   { path: '/datasets/{dataset}/columns', roles: members },
   { path: '/datasets/{dataset}/quality', roles: members },

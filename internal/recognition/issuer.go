@@ -2,7 +2,6 @@ package recognition
 
 import (
 	"context"
-	"crypto/ed25519"
 	"net/url"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ type method struct {
 // key finds the public key of a method. It is the issuer's only where the issuer's own document says so.
 // Faults: Invalid "recognition.other_key" when the key is not the issuer's; "recognition.bad_key"; "recognition.odd_issuer"
 // for an issuer that keys cannot be found of; NotFound "recognition.key_gone"; those of the source.
-func (m method) key(ctx context.Context, src Source) (ed25519.PublicKey, error) {
+func (m method) key(ctx context.Context, src Source) (verifier, error) {
 	base, fragment, _ := strings.Cut(m.id, "#")
 	if base != m.issuer {
 		return nil, fault.New(fault.Invalid, "recognition.other_key", short(m.id))
@@ -49,7 +48,7 @@ func (m method) key(ctx context.Context, src Source) (ed25519.PublicKey, error) 
 		if fragment != "" && fragment != written {
 			return nil, fault.New(fault.Invalid, "recognition.other_key", short(m.id))
 		}
-		return ReadMultikey(written)
+		return readMultikey(written)
 	}
 	address, err := documentOf(m.issuer)
 	if err != nil {
@@ -94,7 +93,7 @@ func documentOf(issuer string) (string, error) {
 }
 
 // listed finds the method in the issuer's document, among those it uses to state things.
-func (m method) listed(doc map[string]any) (ed25519.PublicKey, error) {
+func (m method) listed(doc map[string]any) (verifier, error) {
 	stated := false
 	var found map[string]any
 	for _, v := range slices.Concat(many(doc[purpose]), many(doc["verificationMethod"])) {
@@ -116,7 +115,7 @@ func (m method) listed(doc map[string]any) (ed25519.PublicKey, error) {
 	if k := found["publicKeyJwk"]; k != nil {
 		return readJWK(k)
 	}
-	return ReadMultikey(text(found, "publicKeyMultibase"))
+	return readMultikey(text(found, "publicKeyMultibase"))
 }
 
 // named says whether an address, which may be written as "#key", is that of the method.

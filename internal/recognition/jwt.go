@@ -86,7 +86,7 @@ func readToken(raw []byte) (t token, err error) {
 	if t.claims, err = decode(plain[1]); err != nil {
 		return t, err
 	}
-	if alg := text(t.header, "alg"); alg != "EdDSA" {
+	if alg := text(t.header, "alg"); alg != "EdDSA" && alg != "RS256" {
 		return t, fault.New(fault.Invalid, "recognition.other_algorithm", short(alg))
 	}
 	if t.header["crit"] != nil {
@@ -109,7 +109,7 @@ func (t token) check(ctx context.Context, src Source) error {
 	if err != nil {
 		return err
 	}
-	if !ed25519.Verify(key, []byte(t.body), t.signature) {
+	if key.algorithm() != text(t.header, "alg") || !key.holds([]byte(t.body), t.signature) {
 		return fault.New(fault.Conflict, "recognition.bad_signature")
 	}
 	for name, want := range claims(t.claims) {

@@ -1,7 +1,10 @@
 package recognition
 
 import (
+	"crypto"
 	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"math/big"
@@ -70,11 +73,65 @@ func ReadMultikey(s string) (ed25519.PublicKey, error) {
 	return ed25519.PublicKey(b[2:]), nil
 }
 
-// readJWK reads an Ed25519 public key written as a JSON Web Key (RFC 8037).
-func readJWK(v any) (ed25519.PublicKey, error) {
-	x, err := base64.RawURLEncoding.Strict().DecodeString(text(v, "x"))
-	if err != nil || text(v, "kty") != "OKP" || text(v, "crv") != "Ed25519" || len(x) != ed25519.PublicKeySize {
-		return nil, fault.New(fault.Invalid, "recognition.bad_key", short(text(v, "kty")+" "+text(v, "crv"))).Because(err)
+// A verifier is the public key of an issuer, which holds a signature made by one algorithm only: which one is the key's to say, never the
+// badge's.
+type verifier interface {
+	// algorithm is its name in a JWT.
+	algorithm() string
+	// holds says whether the signature is of what is signed.
+	holds(signed, signature []byte) bool
+}
+
+// edKey is an Ed25519 key.
+type edKey ed25519.PublicKey
+
+func (edKey) algorithm() string { return "EdDSA" }
+
+func (k edKey) holds(signed, signature []byte) bool {
+	return ed25519.Verify(ed25519.PublicKey(k), signed, signature)
+}
+
+// rsaKey is an RSA key, which signs JWTs only.
+type rsaKey struct{ *rsa.PublicKey }
+
+func (rsaKey) algorithm() string { return "RS256" }
+
+func (k rsaKey) holds(signed, signature []byte) bool {
+	sum := sha256.Sum256(signed)
+	return rsa.VerifyPKCS1v15(k.PublicKey, crypto.SHA256, sum[:], signature) == nil
+}
+
+// Sizes of RSA keys that are read, in bits: shorter ones are forged, longer ones make verifying slow.
+const leastRSA, mostRSA = 2048, 8192
+
+// readMultikey reads a Multikey as a verifier.
+func readMultikey(s string) (verifier, error) {
+	k, err := ReadMultikey(s)
+	return edKey(k), err
+}
+
+// readJWK reads a public key written as a JSON Web Key: Ed25519 (RFC 8037) or RSA (RFC 7518). Fault: Invalid "recognition.bad_key".
+func readJWK(v any) (verifier, error) {
+	e := base64.RawURLEncoding.Strict()
+	bad := fault.New(fault.Invalid, "recognition.bad_key", short(text(v, "kty")+" "+text(v, "crv")))
+	switch {
+	case text(v, "kty") == "OKP" && text(v, "crv") == "Ed25519":
+		x, err := e.DecodeString(text(v, "x"))
+		if err != nil || len(x) != ed25519.PublicKeySize {
+			return nil, bad.Because(err)
+		}
+		return edKey(x), nil
+	case text(v, "kty") == "RSA":
+		n, err := e.DecodeString(text(v, "n"))
+		exponent, wrong := e.DecodeString(text(v, "e"))
+		if err != nil || wrong != nil || len(n) > mostRSA/8 || len(exponent) == 0 || len(exponent) > 4 {
+			return nil, bad.Because(errors.Join(err, wrong))
+		}
+		k := &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(exponent).Int64())}
+		if k.N.BitLen() < leastRSA || k.E < 3 || k.E%2 == 0 {
+			return nil, bad
+		}
+		return rsaKey{k}, nil
 	}
-	return x, nil
+	return nil, bad
 }

@@ -86,14 +86,14 @@ func proofs(doc map[string]any) (out []map[string]any, err error) {
 }
 
 // signed says whether a proof was made over the document with the key.
-func signed(doc, proof map[string]any, key ed25519.PublicKey) (bool, error) {
+func signed(doc, proof map[string]any, key verifier) (bool, error) {
 	signature, err := unbase(text(proof, "proofValue"))
-	if err != nil || len(signature) != ed25519.SignatureSize || text(proof, "proofPurpose") != purpose {
+	if err != nil || len(signature) != ed25519.SignatureSize || text(proof, "proofPurpose") != purpose || key.algorithm() != "EdDSA" {
 		return false, nil // a signature that is none
 	}
 	digest, err := hashes(doc, proof)
 	if err != nil {
 		return false, err
 	}
-	return ed25519.Verify(key, digest, signature), nil
+	return key.holds(digest, signature), nil
 }

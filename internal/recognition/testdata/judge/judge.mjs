@@ -51,6 +51,10 @@ const judges = {
     const claims = JSON.parse(new TextDecoder().decode(payload));
     return { ok: protectedHeader.alg === 'EdDSA' && claims.iss === claims.issuer.id && claims.jti === claims.id, why: '' };
   },
+  async rs256({ text, jwk }) {
+    const { protectedHeader } = await compactVerify(text, await importJWK(jwk, 'RS256'));
+    return { ok: protectedHeader.alg === 'RS256', why: '' };
+  },
   async schema({ text }) {
     return { ok: fits(JSON.parse(text)), why: ajv.errorsText(fits.errors) };
   },

@@ -19,17 +19,21 @@ import (
 	"cultured/internal/schema"
 )
 
-// openMission builds the room of missions. Those that ship are made of the demonstration's files.
+// openMission builds the room of missions. Those that ship are made of files of their own or of the demonstration's.
 func (h *house) openMission() error {
 	list, err := mission.Load(missionfiles.Files)
 	if err != nil {
 		return err
 	}
-	sources, err := fs.Sub(demo.Files, "files")
+	demonstration, err := fs.Sub(demo.Files, "files")
 	if err != nil {
 		return err
 	}
-	h.mission = &mission.Service{Missions: list, Sources: sources, Works: &missiondb.Store{DB: h.db}, Now: time.Now,
+	own, err := fs.Sub(missionfiles.Files, "files")
+	if err != nil {
+		return err
+	}
+	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: &missiondb.Store{DB: h.db}, Now: time.Now,
 		Bench: mission.Bench{Schema: func(name string) (schema.Schema, error) {
 			s, err := h.schema(name)
 			if err != nil {

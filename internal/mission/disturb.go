@@ -25,9 +25,10 @@ type Variant struct {
 	Below     [][]string // rows of the file under the last: a total
 	Truth     Table
 	Anomalies []Anomaly
-	Cases     []int // places in the mission's cases of those to decide, in order
-	Subject   int   // place in the mission's subjects of the one to write about
-	rows      []int // of each row of Table: its row in Truth; -1 for a row that was added
+	Cases     []int         // places in the mission's cases of those to decide, in order
+	claims    map[int]claim // by the place of their case
+	Subject   int           // place in the mission's subjects of the one to write about
+	rows      []int         // of each row of Table: its row in Truth; -1 for a row that was added
 }
 
 // A planter changes a cell so that somebody who looks sees that it is wrong; false when the cell cannot be.
@@ -80,7 +81,7 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 		return m.subject(r)
 	}
 	if m.Answer == AnswerChoices {
-		return Variant{Cases: r.Perm(len(m.Cases))[:min(m.Rows, len(m.Cases))]}, nil
+		return m.deal(source, r)
 	}
 	truth, err := m.draw(source, r)
 	if err != nil {
@@ -113,9 +114,33 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 	return v, nil
 }
 
+// deal draws the cases to decide, and for claims about data a part of it.
+func (m Mission) deal(source Table, r *rand.Rand) (v Variant, err error) {
+	v.Cases = r.Perm(len(m.Cases))[:min(m.Rows, len(m.Cases))]
+	if m.Source.File == "" {
+		return v, nil
+	}
+	if v.Truth, err = m.draw(source, r); err != nil {
+		return v, fmt.Errorf("mission %s: %w", m.ID, err)
+	}
+	part := len(v.Truth.Rows) * (70 + r.IntN(25)) / 100 // another part for each seed, so that figures differ
+	kept := r.Perm(len(v.Truth.Rows))[:part]
+	slices.Sort(kept)
+	rows := make([][]string, part)
+	for i, at := range kept {
+		rows[i] = v.Truth.Rows[at]
+	}
+	v.Truth.Rows = rows
+	v.Table = v.Truth.Clone()
+	return v, m.claims(&v, r)
+}
+
 // draw takes the mission's columns and, in their order, some rows of the source.
 func (m Mission) draw(source Table, r *rand.Rand) (Table, error) {
-	keep := m.Keep
+	keep, rows := m.Keep, m.Rows
+	if m.Answer == AnswerChoices { // Rows counts the cases
+		rows = 0
+	}
 	if len(keep) == 0 {
 		keep = source.Columns
 	}
@@ -126,8 +151,8 @@ func (m Mission) draw(source Table, r *rand.Rand) (Table, error) {
 		}
 	}
 	n := len(source.Rows)
-	if m.Rows > 0 {
-		n = min(n, m.Rows)
+	if rows > 0 {
+		n = min(n, rows)
 	}
 	chosen := r.Perm(len(source.Rows))[:n]
 	slices.Sort(chosen)

@@ -134,7 +134,7 @@ func Rows(s string) ([]int, error) {
 // judgeChoices says which cases are wrong: Row of a finding is the case's place in the mission, from 1.
 func judgeChoices(c *answered, check Check) (r Result, _ error) {
 	for i, at := range c.Variant.Cases {
-		if c.answer.Choices[i] != c.Mission.Cases[at].Right {
+		if c.answer.Choices[i] != c.Right(c.Variant, at) {
 			r.Findings = append(r.Findings, finding.Finding{Row: at + 1, Column: -1, Value: c.answer.Choices[i], Reason: "mission.lead_case", Severity: finding.Error})
 		}
 	}

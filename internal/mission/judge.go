@@ -42,31 +42,37 @@ type answered struct {
 
 // judges are the checks by kind. An error is ours: the mission is broken.
 var judges = map[string]func(*answered, Check) (Result, error){
-	"columns":   judgeColumns,
-	"rows":      judgeRows,
-	"mended":    judgeMended,
-	"untouched": judgeUntouched,
-	"total":     judgeTotal,
-	"unique":    judgeUnique,
-	"format":    judgeFormat,
-	"schema":    judgeSchema,
-	"flagged":   judgeFlagged,
-	"wrong":     judgeWrong,
-	"number":    judgeNumber,
-	"choices":   judgeChoices,
-	"plain":     judgePlain,
-	"filled":    judgeFilled,
-	"differs":   judgeDiffers,
-	"fact":      judgeFact,
-	"duration":  judgeDuration,
-	"score":     judgeScore,
+	"columns":     judgeColumns,
+	"rows":        judgeRows,
+	"mended":      judgeMended,
+	"untouched":   judgeUntouched,
+	"total":       judgeTotal,
+	"unique":      judgeUnique,
+	"format":      judgeFormat,
+	"schema":      judgeSchema,
+	"flagged":     judgeFlagged,
+	"wrong":       judgeWrong,
+	"number":      judgeNumber,
+	"choices":     judgeChoices,
+	"plain":       judgePlain,
+	"filled":      judgeFilled,
+	"differs":     judgeDiffers,
+	"fact":        judgeFact,
+	"duration":    judgeDuration,
+	"score":       judgeScore,
+	"result":      judgeResult,
+	"identifiers": judgeIdentifiers,
+	"k":           judgeK,
+	"kept":        judgeKept,
 }
 
 // CheckKinds lists the checks: "plain" (the header is the first row, no blank row), "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
 // error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
 // share at Least is right); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
-// (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr).
+// (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr); of tables made anew:
+// "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),
+// "kept" (a share of the rows at Least, and Columns still tell rows apart).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {

@@ -67,6 +67,7 @@ type Mission struct {
 	Key         string        `json:"key"`            // column that tells rows apart
 	Rows        int           `json:"rows"`           // drawn of the source; 0 takes all
 	Disturb     []Disturbance `json:"disturb,omitempty"`
+	Work        []Step        `json:"work,omitempty"` // what makes the good answer of the truth; the truth is the answer without
 	Answer      AnswerKind    `json:"answer"`
 	Question    *Question     `json:"question,omitempty"` // for a number
 	Options     []Option      `json:"options,omitempty"`  // for choices
@@ -86,8 +87,10 @@ type Option struct {
 // A Case is a situation to decide. Lead is what to think of, shown after a wrong choice: the rule, not the option.
 type Case struct {
 	Text  Words  `json:"text"`
-	Right string `json:"right"` // value of the option
+	Right string `json:"right,omitempty"` // value of the option
 	Lead  Words  `json:"lead"`
+	// Question makes the case a claim about the data: its answer, or a false one, stands in place of {0}, and "true" or "false" is right.
+	Question *Question `json:"question,omitempty"`
 }
 
 // A Disturbance plants anomalies. Kind is one of [DisturbanceKinds].
@@ -109,14 +112,15 @@ type Question struct {
 
 // A Check is one rule an answer must pass. Kind is one of [CheckKinds].
 type Check struct {
-	Kind   string  `json:"kind"`
-	Column string  `json:"column,omitempty"`
-	Is     string  `json:"is,omitempty"`     // for "format": "date", "integer", "number", "point" (a number with a decimal point) or "code"; for "differs": the other field
-	Length int     `json:"length,omitempty"` // characters, for "format" of a code and "filled"
-	Points int     `json:"points,omitempty"` // for "score": of the nine
-	Least  float64 `json:"least,omitempty"`  // share, in (0, 1]
-	Schema string  `json:"schema,omitempty"`
-	Hint   Words   `json:"hint"` // shown when it fails: where to look, never the answer
+	Kind    string   `json:"kind"`
+	Column  string   `json:"column,omitempty"`
+	Is      string   `json:"is,omitempty"`     // for "format": "date", "integer", "number", "point" (a number with a decimal point) or "code"; for "differs": the other field
+	Length  int      `json:"length,omitempty"` // characters, for "format" of a code and "filled"
+	Points  int      `json:"points,omitempty"` // for "score": of the nine; for "k": rows that must resemble each other
+	Least   float64  `json:"least,omitempty"`  // share, in (0, 1]
+	Schema  string   `json:"schema,omitempty"`
+	Columns []string `json:"columns,omitempty"` // for "identifiers", "k" and "kept"
+	Hint    Words    `json:"hint"`              // shown when it fails: where to look, never the answer
 }
 
 // A Bad answer is made from the good one by a [Mistake] and must fail the check named: otherwise the mission is refused.

@@ -23,6 +23,15 @@ var mistakes = map[Mistake]func(t Table, column string) Table{
 	"changed value": func(t Table, column string) Table {
 		return changed(t, column, func(s string) string { return s + "1" })
 	},
+	"ten times": func(t Table, column string) Table {
+		return changed(t, column, func(s string) string {
+			more, _ := tenTimes(rand.New(rand.NewPCG(1, 1)), s)
+			return more
+		})
+	},
+	"one stands out": func(t Table, column string) Table {
+		return changed(t, column, func(s string) string { return s + " ?" })
+	},
 	"other writing": func(t Table, column string) Table {
 		return changed(t, column, func(s string) string {
 			other, _ := otherDate(rand.New(rand.NewPCG(1, 1)), s)
@@ -72,7 +81,7 @@ func (m Mission) Good(v Variant) (Answer, error) {
 	case AnswerChoices:
 		choices := make([]string, len(v.Cases))
 		for i, at := range v.Cases {
-			choices[i] = m.Cases[at].Right
+			choices[i] = m.Right(v, at)
 		}
 		return Answer{Choices: choices}, nil
 	case AnswerFields:
@@ -81,8 +90,8 @@ func (m Mission) Good(v Variant) (Answer, error) {
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n)}, err
 	}
-	t := v.Truth.Clone()
-	return Answer{Table: &t}, nil
+	t, err := m.made(v.Truth)
+	return Answer{Table: &t}, err
 }
 
 // bad is the good answer with a mistake.
@@ -150,7 +159,7 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		if _, err := m.Judge(v, Answer{}, b); !errors.As(err, new(*fault.Error)) {
 			say("seed %d: an empty answer: %v", seed, err)
 		}
-		if m.Answer == AnswerTable && len(m.Disturb) > 0 {
+		if m.Answer == AnswerTable && len(m.Disturb)+len(m.Work) > 0 {
 			as, err := untouched(v)
 			if err != nil {
 				return append(problems, err)

@@ -3,6 +3,7 @@ package mission
 import (
 	"encoding/json"
 	"math"
+	"strings"
 
 	"cultured/internal/finding"
 )
@@ -41,6 +42,12 @@ func (c Check) Ask() (key string, args []any) {
 		return key + "_" + c.Is, []any{c.Column, c.Length}
 	case "mended", "flagged", "wrong", "choices":
 		return key, []any{int(math.Round(c.Least * 100))}
+	case "k":
+		return key, []any{c.Points, strings.Join(c.Columns, ", ")}
+	case "kept":
+		return key, []any{int(math.Round(c.Least * 100)), strings.Join(c.Columns, ", ")}
+	case "identifiers":
+		return key, []any{strings.Join(c.Columns, ", ")}
 	case "filled":
 		return key, []any{max(1, c.Length)}
 	case "score":

@@ -60,6 +60,20 @@ type Works interface {
 	Forget(ctx context.Context, organisation, person string) error
 }
 
+// Shelves are places to look for a file, one after the other.
+type Shelves []fs.FS
+
+// Open implements [fs.FS]. Fault: that of the last place.
+func (s Shelves) Open(name string) (f fs.File, err error) {
+	err = fs.ErrNotExist
+	for _, one := range s {
+		if f, err = one.Open(name); err == nil {
+			return f, nil
+		}
+	}
+	return nil, err
+}
+
 // A Service is the room's front desk.
 type Service struct {
 	Missions []Mission

@@ -50,6 +50,7 @@ export const routes = [
   { path: '/missions/M01', roles: members },
   { path: '/missions/M02', roles: members },
   { path: '/missions/M05', roles: members },
+  { path: '/missions/M44', roles: members },
   { path: '/missions/M19', roles: members },
   { path: '/competencies', roles: members },
   { path: '/competencies?all=1', roles: members },

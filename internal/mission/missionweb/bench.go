@@ -156,7 +156,7 @@ func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, 
 func (page *benchPage) askChoices(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
 	lang := string(p.Lang())
 	for i, at := range work.Variant.Cases {
-		g := ui.Group{Name: caseName(i), Label: work.Mission.Cases[at].Text.In(lang), Inline: true, Required: true}
+		g := ui.Group{Name: caseName(i), Label: work.Text(work.Variant, at, lang, p.Number), Inline: true, Required: true}
 		for _, o := range work.Options {
 			g.Options = append(g.Options, ui.Option{Value: o.Value, Label: o.Label.In(lang), Selected: chosen(r, work, i) == o.Value})
 		}
@@ -202,7 +202,7 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 		if res.Kind == "score" {
 			one.Points = points(p, res.Findings)
 		} else if res.Kind == "choices" {
-			one.Cases = leads(work, res.Findings, lang)
+			one.Cases = leads(p, work, res.Findings)
 		} else if len(res.Findings) > 0 {
 			table := where(p, one.Text, res.Findings)
 			table.ID, one.Where = "where-"+strconv.Itoa(len(page.Results)), &table
@@ -215,10 +215,10 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 }
 
 // leads are the situations to decide again, with what to think of.
-func leads(work mission.Desk, found []finding.Finding, lang string) (out []ui.Fact) {
+func leads(p *i18n.Printer, work mission.Desk, found []finding.Finding) (out []ui.Fact) {
 	for _, f := range found {
 		if at := f.Row - 1; at >= 0 && at < len(work.Mission.Cases) { // another edition may have fewer
-			out = append(out, ui.Fact{Label: work.Mission.Cases[at].Text.In(lang), Value: work.Mission.Cases[at].Lead.In(lang)})
+			out = append(out, ui.Fact{Label: work.Text(work.Variant, at, string(p.Lang()), p.Number), Value: work.Mission.Cases[at].Lead.In(string(p.Lang()))})
 		}
 	}
 	return out

@@ -37,6 +37,7 @@ import (
 	"cultured/internal/duck"
 	"cultured/internal/fault"
 	"cultured/internal/fetch"
+	"cultured/internal/form"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
 	"cultured/internal/live"
@@ -69,7 +70,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.

@@ -26,6 +26,7 @@ var rooms = []struct {
 	{"workshop", nil},
 	{"situation", []string{"competency", "workshop"}},
 	{"mission", []string{"schema", "catalogue"}},
+	{"form", []string{"schema", "dataset"}},
 	{"recognition", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }

@@ -1,0 +1,201 @@
+package form
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cultured/internal/fault"
+	"cultured/internal/french"
+)
+
+// An ID names a form.
+type ID string
+
+// A Door says who may answer.
+type Door string
+
+// The doors.
+const (
+	Public Door = "public" // whoever has the link
+	Coded  Door = "coded"  // whoever has the link and knows the code
+	Agents Door = "agents" // people of the organisation, or those named
+)
+
+// Doors lists the doors, the widest first.
+func Doors() []Door { return []Door{Public, Coded, Agents} }
+
+// Word is the catalogue key that names the door.
+func (d Door) Word() string { return "form.door_" + string(d) }
+
+// A Form is what is asked, of whom, and until when.
+type Form struct {
+	ID           ID        `json:"-"`
+	Organisation string    `json:"-"`
+	Owner        string    `json:"owner"`             // person who answers for it
+	Service      string    `json:"service,omitempty"` // of the owner
+	Title        string    `json:"title"`
+	Intro        string    `json:"intro,omitempty"`
+	Blocks       []Block   `json:"blocks"`
+	Door         Door      `json:"door"`
+	Code         string    `json:"code,omitempty"`
+	Named        []string  `json:"named,omitempty"`  // e-mails of the agents who may answer; none: all of the organisation
+	Opens        string    `json:"opens,omitempty"`  // first day, 2006-01-02; "" is at once
+	Closes       string    `json:"closes,omitempty"` // last day, included; "" is never
+	Limit        int       `json:"limit,omitempty"`  // answers taken; 0 is no limit
+	Version      int       `json:"version"`          // latest published; 0 while none is
+	Stopped      bool      `json:"stopped,omitempty"`
+	Revision     int       `json:"revision"` // counts every change: the form somebody edits must be the latest
+	Created      time.Time `json:"created"`
+}
+
+// New is an empty form, open to whoever has its link.
+func New(title string) Form { return Form{Title: strings.TrimSpace(title), Door: Public} }
+
+// Find is the index of the block with the name, -1 when there is none.
+func (f *Form) Find(name string) int {
+	return slices.IndexFunc(f.Blocks, func(b Block) bool { return b.Name == name })
+}
+
+// Put adds a block at the end, under a name of its own made from its label, or replaces the one that has its name. Faults: those
+// of [Block.Validate]; Invalid "form.many_blocks"; NotFound "form.block_gone".
+func (f *Form) Put(b Block) (name string, err error) {
+	b.Tidy()
+	at := len(f.Blocks)
+	if b.Name != "" {
+		if at = f.Find(b.Name); at < 0 {
+			return "", fault.New(fault.NotFound, "form.block_gone")
+		}
+	} else if at >= BlocksMost {
+		return "", fault.Field("kind", "form.many_blocks", BlocksMost)
+	}
+	if err := b.Validate(f.Blocks[:at]).Err(); err != nil {
+		return "", err
+	}
+	if b.Name != "" {
+		f.Blocks = slices.Clone(f.Blocks)
+		f.Blocks[at] = b
+		return b.Name, nil
+	}
+	b.Name = f.free(b.Label)
+	f.Blocks = append(slices.Clone(f.Blocks), b)
+	return b.Name, nil
+}
+
+// free is a name for a block that no other has.
+func (f *Form) free(label string) string {
+	base := Slug(label)
+	name := base
+	for n := 2; f.Find(name) >= 0; n++ {
+		name = base + "_" + strconv.Itoa(n)
+	}
+	return name
+}
+
+// slugMost is the length of a block's name, before what tells it from another.
+const slugMost = 40
+
+// Slug is a column's name made of a label: [a-z0-9_], never empty.
+func Slug(label string) string {
+	words := strings.FieldsFunc(french.Fold(label), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	name := strings.Join(words, "_")
+	if len(name) > slugMost {
+		name = strings.TrimRight(name[:slugMost], "_")
+	}
+	if name == "" {
+		return "question"
+	}
+	return name
+}
+
+// Move takes a block one place up (-1) or down (+1); at an end it stays. What a condition then no longer reaches is told by
+// [Form.Validate]. Fault: NotFound "form.block_gone".
+func (f *Form) Move(name string, by int) error {
+	at := f.Find(name)
+	if at < 0 {
+		return fault.New(fault.NotFound, "form.block_gone")
+	}
+	to := min(max(at+by, 0), len(f.Blocks)-1)
+	f.Blocks = slices.Clone(f.Blocks)
+	f.Blocks[at], f.Blocks[to] = f.Blocks[to], f.Blocks[at]
+	return nil
+}
+
+// Take removes a block. Fault: NotFound "form.block_gone".
+func (f *Form) Take(name string) error {
+	at := f.Find(name)
+	if at < 0 {
+		return fault.New(fault.NotFound, "form.block_gone")
+	}
+	f.Blocks = slices.Delete(slices.Clone(f.Blocks), at, at+1)
+	return nil
+}
+
+// Settle says everything to mend in what is not a block. Fields: title, intro, door, code, opens, closes, limit.
+func (f *Form) Settle() (out fault.List) {
+	if f.Title == "" {
+		out.Add("title", "form.no_title")
+	}
+	length(&out, "title", f.Title, LabelMost)
+	length(&out, "intro", f.Intro, HintMost)
+	if !slices.Contains(Doors(), f.Door) {
+		out.Add("door", "form.no_door")
+	}
+	if f.Door == Coded && len(f.Code) < codeLeast {
+		out.Add("code", "form.short_code", codeLeast)
+	}
+	for field, day := range map[string]string{"opens": f.Opens, "closes": f.Closes} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			out.Add(field, "form.limit_date")
+		}
+	}
+	if f.Opens != "" && f.Closes != "" && f.Opens > f.Closes {
+		out.Add("closes", "form.dates_crossed")
+	}
+	if f.Limit < 0 {
+		out.Add("limit", "form.bad_limit")
+	}
+	slices.SortStableFunc(out, func(a, b *fault.Error) int {
+		order := []string{"title", "intro", "door", "code", "opens", "closes", "limit"}
+		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
+	})
+	return out
+}
+
+// codeLeast is the shortest code: one a person reads out, and nobody tries through.
+const codeLeast = 6
+
+// Validate says everything that keeps the form from being published. The field of a block's fault is its [Block.Field].
+func (f *Form) Validate() fault.List {
+	out := f.Settle()
+	asks := false
+	for i, b := range f.Blocks {
+		asks = asks || b.Kind.Asks()
+		for _, one := range b.Validate(f.Blocks[:i]) {
+			out = append(out, fault.Field(b.Field(), one.Key, one.Args...))
+		}
+	}
+	if !asks {
+		out.Add("", "form.asks_nothing")
+	}
+	return out
+}
+
+// Ready says whether an answer may come now, in the time zone of now, when taken answers were taken already. Faults: Conflict
+// "form.not_published", "form.not_open" with the first day, "form.closed", "form.full".
+func (f *Form) Ready(now time.Time, taken int) error {
+	today := now.Format(time.DateOnly)
+	opens, err := time.Parse(time.DateOnly, f.Opens)
+	switch {
+	case f.Version == 0:
+		return fault.New(fault.Conflict, "form.not_published")
+	case f.Stopped || f.Closes != "" && today > f.Closes:
+		return fault.New(fault.Conflict, "form.closed")
+	case err == nil && today < f.Opens:
+		return fault.New(fault.Conflict, "form.not_open", opens)
+	case f.Limit > 0 && taken >= f.Limit:
+		return fault.New(fault.Conflict, "form.full")
+	}
+	return nil
+}

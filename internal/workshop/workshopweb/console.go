@@ -252,7 +252,8 @@ func (d desk) results(w http.ResponseWriter, r *http.Request, sess workshop.Sess
 	p := web.VisitOf(r).P
 	v := viewer{p: p, hand: workshop.Hand{Session: sess.ID}, wall: true, all: true}
 	page := resultsPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.results"), Title: sess.Title, Lead: p.DateTime(sess.Created)}}
-	for _, one := range []struct{ file, label string }{{"results.md", "Markdown"}, {"results.csv", "CSV"}, {"results.json", "JSON"}} {
+	for _, one := range []struct{ file, label string }{{"results.odt", "ODT"}, {"results.docx", "DOCX"}, {"results.html", "HTML"}, {"results.md", "Markdown"}, {"results.csv", "CSV"},
+		{"results.schema.json", p.T("workshopweb.dictionary")}, {"results.json", "JSON"}} {
 		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: one.label, Href: ui.Link("/workshops", string(sess.ID), "results", one.file), Icon: "download", Download: true})
 	}
 	var err error

@@ -3,12 +3,13 @@ package workshopweb
 import (
 	"cmp"
 	"encoding/csv"
-	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"cultured/internal/document"
 	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/tabular"
@@ -16,35 +17,86 @@ import (
 	"cultured/internal/workshop"
 )
 
-// export gives the report as a file: results.md to be edited, results.csv with a row a card, results.json with everything.
+// export gives the report as a file: a document to be edited, printed or sent, results.csv with a row a card and
+// results.schema.json that says what its columns are, results.json with everything.
 func (d desk) export(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
-	var report workshop.Report
-	competences, err := d.competences(r.Context(), web.VisitOf(r).P, sess)
+	p := web.VisitOf(r).P
+	report, err := d.report(r, sess)
 	if err != nil {
 		return err
 	}
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) { report = s.Report(sess, competences) }); err != nil {
-		return err
-	}
-	switch file := r.PathValue("file"); file {
-	case "results.md":
-		web.Attachment(w, "text/markdown; charset=utf-8", file)
-		return writeMarkdown(w, web.VisitOf(r).P, report)
+	file := r.PathValue("file")
+	switch file {
 	case "results.csv":
 		web.Attachment(w, "text/csv; charset=utf-8", file)
 		return writeTable(w, report)
+	case "results.schema.json":
+		web.Attachment(w, "application/json", file)
+		return web.WriteJSON(w, http.StatusOK, dictionary(p))
 	case "results.json":
 		web.Attachment(w, "application/json", file)
 		return web.WriteJSON(w, http.StatusOK, report)
 	}
-	return fault.New(fault.NotFound, "web.not_found")
+	format, ok := strings.CutPrefix(file, "results.")
+	if !ok || !slices.Contains(document.Formats(), format) {
+		return fault.New(fault.NotFound, "web.not_found")
+	}
+	web.Attachment(w, document.MediaType(format), file)
+	return synthesis(p, report).Write(w, format)
+}
+
+// report is that of a session as it is now, in the visitor's language.
+func (d desk) report(r *http.Request, sess workshop.Session) (report workshop.Report, err error) {
+	competences, err := d.competences(r.Context(), web.VisitOf(r).P, sess)
+	if err != nil {
+		return report, err
+	}
+	err = d.Read(r.Context(), sess, func(s *workshop.State) { report = s.Report(sess, competences) })
+	return report, err
+}
+
+// tableColumns are those of results.csv, with their types in Table Schema.
+var tableColumns = [][2]string{{"phase", "string"}, {"phase_title", "string"}, {"theme", "string"}, {"card", "integer"}, {"text", "string"}, {"dots", "integer"}, {"author", "string"}, {"competences", "string"}}
+
+// A tableSchema says what the columns of a table are. Source: Table Schema (Frictionless Data), 2021.
+type tableSchema struct {
+	Schema     string        `json:"$schema"`
+	Fields     []schemaField `json:"fields"`
+	PrimaryKey []string      `json:"primaryKey"`
+}
+
+type schemaField struct {
+	Name        string          `json:"name"`
+	Type        string          `json:"type"`
+	Description string          `json:"description"`
+	Constraints map[string]bool `json:"constraints,omitempty"`
+}
+
+// dictionary is that of results.csv, in the visitor's language.
+func dictionary(p *i18n.Printer) tableSchema {
+	out := tableSchema{Schema: "https://frictionlessdata.io/schemas/table-schema.json", PrimaryKey: []string{"card"}}
+	said := map[string]string{"phase": p.T("workshopweb.column_phase"), "phase_title": p.T("workshopweb.column_phase_title"), "theme": p.T("workshopweb.column_theme"),
+		"card": p.T("workshopweb.column_card"), "text": p.T("workshopweb.column_text"), "dots": p.T("workshopweb.column_dots"),
+		"author": p.T("workshopweb.column_author"), "competences": p.T("workshopweb.column_competences")}
+	for _, c := range tableColumns {
+		f := schemaField{Name: c[0], Type: c[1], Description: said[c[0]]}
+		if c[0] != "theme" && c[0] != "author" && c[0] != "competences" {
+			f.Constraints = map[string]bool{"required": true}
+		}
+		out.Fields = append(out.Fields, f)
+	}
+	return out
 }
 
 // writeTable writes one row a card, in the order of the report. Formulas are neutralised.
 func writeTable(w io.Writer, report workshop.Report) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	if err := out.Write([]string{"phase", "phase_title", "theme", "card", "text", "dots", "author", "competences"}); err != nil {
+	header := make([]string, len(tableColumns))
+	for i, c := range tableColumns {
+		header[i] = c[0]
+	}
+	if err := out.Write(header); err != nil {
 		return err
 	}
 	for _, p := range report.Phases {
@@ -64,52 +116,6 @@ func writeTable(w io.Writer, report workshop.Report) error {
 	return out.Error()
 }
 
-// writeMarkdown writes the report as a document people go on with.
-func writeMarkdown(w io.Writer, p *i18n.Printer, report workshop.Report) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n", plain(report.Title), p.Date(report.Held))
-	if report.People > 0 {
-		fmt.Fprintf(&b, "\n%s\n", p.T("workshopweb.people", report.People))
-	}
-	for _, one := range report.Phases {
-		fmt.Fprintf(&b, "\n## %s\n", plain(one.Title))
-		for _, t := range one.Themes {
-			name := t.Name
-			if name == "" {
-				name = p.T("workshopweb.no_theme")
-			}
-			fmt.Fprintf(&b, "\n### %s (%s)\n\n", plain(name), p.T("workshopweb.cards", len(t.Cards)))
-			for _, c := range t.Cards {
-				b.WriteString("- " + plain(c.Text))
-				if c.Author != "" {
-					b.WriteString(", " + plain(c.Author))
-				}
-				if c.Dots > 0 {
-					b.WriteString(" (" + p.T("workshopweb.dots", c.Dots) + ")")
-				}
-				b.WriteByte('\n')
-				for _, l := range c.Links {
-					b.WriteString("  - " + plain(linked(p, l)) + "\n")
-				}
-			}
-		}
-		if len(one.Options) > 0 {
-			b.WriteByte('\n')
-		}
-		for _, o := range one.Options {
-			fmt.Fprintf(&b, "- %s: %s\n", plain(o.Label), p.T("workshopweb.picks", o.Count))
-		}
-	}
-	if len(report.Minutes) > 0 {
-		fmt.Fprintf(&b, "\n## %s\n", p.T("workshopweb.notes"))
-	}
-	for _, m := range report.Minutes {
-		fmt.Fprintf(&b, "\n### %s\n\n%s\n", plain(m.Phase), plain(m.Text))
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
 // codes are what the competences of a card are cited by, separated by spaces.
 func codes(links []workshop.ReportLink) string {
 	var all []string
@@ -127,9 +133,3 @@ func linked(p *i18n.Printer, l workshop.ReportLink) string {
 	}
 	return name
 }
-
-// special are the characters Markdown gives a meaning to, and HTML.
-var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "\n", " ")
-
-// plain is a text as Markdown shows it: nothing in it is markup.
-func plain(text string) string { return special.Replace(text) }

@@ -54,10 +54,32 @@ func TestFoundingWorkshop(t *testing.T) {
 		if b.page != string(want) {
 			t.Errorf("the synthesis is\n%s", b.page)
 		}
+		for _, one := range []struct{ format, starts string }{{"odt", "PK\x03\x04"}, {"docx", "PK\x03\x04"}, {"html", "<!DOCTYPE html>\n<html lang=\"fr\">"}} {
+			b.get(results + "/results." + one.format)
+			if b.status != 200 || !strings.HasPrefix(b.page, one.starts) {
+				t.Errorf("%s: got status %d, %.40q", one.format, b.status, b.page)
+			}
+		}
+		b.sees(200, "<li>Création de formulaires.\n<ul>\n<li>D2.1 ")
+		b.get(results + "/results.schema.json")
+		var dictionary struct {
+			Fields []struct{ Name, Description string }
+		}
+		if err := json.Unmarshal([]byte(b.page), &dictionary); err != nil {
+			t.Fatal(err)
+		}
 		b.get(results + "/results.csv")
 		rows, err := csv.NewReader(strings.NewReader(b.page)).ReadAll()
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(dictionary.Fields) != len(rows[0]) {
+			t.Fatalf("the dictionary has %d columns, the table %d", len(dictionary.Fields), len(rows[0]))
+		}
+		for i, f := range dictionary.Fields {
+			if f.Name != rows[0][i] || f.Description == "" {
+				t.Errorf("column %d: got %+v, want %s", i, f, rows[0][i])
+			}
 		}
 		b.get(results + "/results.json")
 		var report workshop.Report

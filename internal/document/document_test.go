@@ -1,0 +1,142 @@
+package document
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// awkward has what each format gives a meaning to, and what XML cannot hold.
+const awkward = "Forms & <b>lists</b>  \"two\" | *stars*\nnext\x00 line"
+
+func sample() Document {
+	return Document{Lang: "fr", Title: "Synthèse <1>", Made: time.Date(2023, 5, 11, 12, 0, 0, 0, time.UTC), Blocks: []Block{
+		Paragraph("Held in May."), Heading{2, "Needs"}, Heading{9, "Deep"},
+		Item{1, "First, though said to be under another"}, Item{0, awkward}, Item{1, "Under"}, Item{3, "Under too"}, Item{0, "Last"},
+		Quote("We type everything twice."), Table{[]string{"Option", "Times"}, [][]string{{"Game", "3", "beyond"}, {"Course"}}}}}
+}
+
+func written(t *testing.T, d Document, format string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := d.Write(&b, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestWrite_markdown(t *testing.T) {
+	const want = "# Synthèse \\<1\\>\n\nHeld in May.\n\n## Needs\n\n###### Deep\n\n- First, though said to be under another\n" +
+		"- Forms & \\<b\\>lists\\</b\\>  \"two\" \\| \\*stars\\* next\x00 line\n  - Under\n  - Under too\n- Last\n\n> We type everything twice.\n\n" +
+		"| Option | Times |\n| --- | --- |\n| Game | 3 |\n| Course |  |\n"
+	if got := string(written(t, sample(), "md")); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestWrite_html(t *testing.T) {
+	got := string(written(t, sample(), "html"))
+	for _, want := range []string{`<html lang="fr">`, "<title>Synthèse &lt;1&gt;</title>", "<h1>Synthèse &lt;1&gt;</h1>", "<h6>Deep</h6>",
+		"<li>Forms &amp; &lt;b&gt;lists&lt;/b&gt;  &quot;two&quot; | *stars*<br>next line\n<ul>\n<li>Under</li>\n<li>Under too</li>\n</ul>\n</li>",
+		`<tr><th scope="col">Option</th><th scope="col">Times</th></tr>`, "<tr><td>Course</td><td></td></tr>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+// parts unpacks a document; each of its XML files is well formed.
+func parts(t *testing.T, b []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(text)
+		for d := xml.NewDecoder(bytes.NewReader(text)); f.Name != "mimetype"; {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v\n%s", f.Name, err, text)
+			}
+		}
+	}
+	return out
+}
+
+func TestWrite_odtSaysItsTypeFirst(t *testing.T) {
+	b := written(t, sample(), "odt")
+	if got := string(b[30:]); !strings.HasPrefix(got, "mimetype"+odtType) {
+		t.Errorf("the file starts with %q", got[:60])
+	}
+	p := parts(t, b)
+	for _, name := range []string{"content.xml", "styles.xml", "meta.xml"} {
+		if !strings.Contains(p["META-INF/manifest.xml"], `"`+name+`"`) || p[name] == "" {
+			t.Errorf("%s is not in the manifest, or not in the file", name)
+		}
+	}
+	if !strings.Contains(p["styles.xml"], `fo:language="fr"`) || !strings.Contains(p["content.xml"], `<text:list-item><text:p text:style-name="List_20_item">Under</text:p></text:list-item>`) {
+		t.Errorf("no language, or no list in a list: %s", p["content.xml"])
+	}
+}
+
+func TestWrite_docxLeadsToItsParts(t *testing.T) {
+	p := parts(t, written(t, sample(), "docx"))
+	for _, name := range []string{"styles.xml", "numbering.xml", "footer1.xml"} {
+		if p["word/"+name] == "" || !strings.Contains(p["word/_rels/document.xml.rels"], `Target="`+name+`"`) || !strings.Contains(p["[Content_Types].xml"], `"/word/`+name+`"`) {
+			t.Errorf("%s is missing, or nothing leads to it", name)
+		}
+	}
+	if !strings.Contains(p["word/styles.xml"], `<w:lang w:val="fr"/>`) || !strings.Contains(p["word/document.xml"], `<w:tblHeader/>`) {
+		t.Error("no language, or no header row")
+	}
+}
+
+// The office suite people have opens both, and finds every text where it belongs. It is asked only where it is installed: the
+// tests above hold the structure elsewhere.
+func TestWrite_anOfficeSuiteOpensIt(t *testing.T) {
+	office, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("no office suite here")
+	}
+	for _, format := range []string{"odt", "docx"} {
+		t.Run(format, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "x."+format), written(t, sample(), format), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "html:HTML (StarWriter)", "--outdir", dir, filepath.Join(dir, "x."+format))
+			if said, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, said)
+			}
+			b, err := os.ReadFile(filepath.Join(dir, "x.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Join(strings.Fields(string(b)), " ")
+			for _, want := range []string{"lang=\"fr", "<h1", "<h2", "Synth", "<ul>", "<li>", "Under too", "We type everything twice.", "<thead>", "<table", "Course", "&lt;b&gt;lists&lt;/b&gt;"} {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is not in what the office suite reads:\n%s", want, got)
+				}
+			}
+		})
+	}
+}

@@ -29,7 +29,7 @@ func (h *house) openRecognition() error {
 		return err
 	}
 	store := &recognitiondb.Store{DB: h.db, Now: time.Now}
-	h.recognition = &recognition.Service{Keys: store, Badges: store, Requests: store, Offers: offers, Secret: sealing, Base: recognition.Secured(h.cfg.BaseURL), Now: time.Now,
+	h.recognition = &recognition.Service{Keys: store, Badges: store, Requests: store, Endorsements: store, Offers: offers, Secret: sealing, Base: recognition.Secured(h.cfg.BaseURL), Now: time.Now,
 		Name: h.organisation, Proven: h.proven, Items: h.items, Holder: h.holder, ByEmail: h.holderByEmail, Next: recognition.Nothing{}}
 	if h.fetch.Allowed() {
 		h.recognition.Next = documents{h.fetch}

@@ -15,6 +15,7 @@ import (
 type shelf struct {
 	keys  []Key
 	given []Issued
+	said  []Endorsement
 }
 
 func (s *shelf) Keys(context.Context, string) ([]Key, error) { return s.keys, nil }
@@ -54,11 +55,20 @@ func (s *shelf) Taken(context.Context, string, int) (Revocations, int, error) {
 
 func (s *shelf) LastList(context.Context, string) (int, error) { return 1, nil }
 
+func (s *shelf) Endorse(_ context.Context, _ actor.Actor, e Endorsement, _ int) error {
+	s.said = append(s.said, e)
+	return nil
+}
+
+func (s *shelf) Endorsements(context.Context, string) ([]Endorsement, error) { return s.said, nil }
+
+func (s *shelf) Unsay(context.Context, actor.Actor, string, string) error { return nil }
+
 // Each badge that ships, given in each language, is judged by software nobody here wrote; so are the lists.
 func TestJudge_othersSayTheSameOfWhatIsGiven(t *testing.T) {
 	kept := &shelf{}
 	lang := ""
-	s := &Service{Keys: kept, Badges: kept, Offers: shipped(t), Secret: Secret("a secret of this test, long enough"), Base: "https://donnees.example", Next: Nothing{}, Now: func() time.Time { return begins },
+	s := &Service{Keys: kept, Badges: kept, Endorsements: kept, Offers: shipped(t), Secret: Secret("a secret of this test, long enough"), Base: "https://donnees.example", Next: Nothing{}, Now: func() time.Time { return begins },
 		Name: func(context.Context, string) (string, string, error) {
 			return "o", "Ville « d’Exemple » & Cie", nil
 		},
@@ -111,6 +121,12 @@ func TestJudge_othersSayTheSameOfWhatIsGiven(t *testing.T) {
 				question{name: name, ok: true, Kind: "png", Picture: picture, Text: proof})
 		}
 	}
+	if err := s.Endorse(t.Context(), steward, kept.given[0].ID, "Je l’ai vue à l’œuvre, \"trois\" fois."); err != nil {
+		t.Fatal(err)
+	}
+	said := string(kept.said[0].Credential)
+	list = append(list, question{name: "an endorsement", ok: true, Kind: "proof", Text: said, Documents: documents},
+		question{name: "an endorsement, changed", Kind: "proof", Text: strings.Replace(said, "trois", "mille", 1), Documents: documents})
 	kept.given[0].Standing, kept.given[1].Standing = Withdrawn, Paused
 	for _, reasons := range []bool{false, true} {
 		raw, err := s.StatusList(t.Context(), "o", 1, reasons)

@@ -23,12 +23,13 @@ type Keys interface {
 
 // A Service is the room's front desk. All exported fields are required.
 type Service struct {
-	Keys     Keys
-	Badges   Badges
-	Requests Requests
-	Offers   []Offer
-	Secret   Secret
-	Base     string // public address of the server, as [Secured] writes it
+	Keys         Keys
+	Badges       Badges
+	Requests     Requests
+	Endorsements Endorsements
+	Offers       []Offer
+	Secret       Secret
+	Base         string // public address of the server, as [Secured] writes it
 	// Name says how an organisation is called; "" finds the one this server is first of all for. Faults: NotFound
 	// "recognition.no_issuer".
 	Name func(ctx context.Context, organisation string) (id, name string, err error)

@@ -42,10 +42,20 @@ describe('a badge from hand to hand', () => {
     await agent.goto('/dev/mails');
     await main(agent).getByText('Passer le relais').first().waitFor();
 
+    const { page: colleague } = await arrive(t, 'admin', { javaScript: false });
+    await colleague.goto(address);
+    await main(colleague).locator('[name=word]').fill('Trois personnes de mon service savent maintenant faire seules.');
+    await main(colleague).getByRole('button', { name: 'Recommander ce badge' }).click();
+    await main(colleague).getByText('savent maintenant faire seules').waitFor();
+    await agent.goto(address);
+    const worse = await faults(agent);
+    assert.equal(worse.length, 0, listed(worse));
+
     const { page: stranger, said } = await arrive(t, 'anonymous');
     await stranger.goto(address);
     const shown = await main(stranger).innerText();
     assert.match(shown, /Valide/);
+    assert.match(shown, /savent maintenant faire seules/);
     assert.doesNotMatch(shown, /@demo\.example/);
     const [download] = await Promise.all([stranger.waitForEvent('download'), main(stranger).getByRole('link', { name: 'Image PNG' }).click()]);
     const picture = readFileSync(await download.path());

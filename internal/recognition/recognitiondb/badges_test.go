@@ -325,3 +325,42 @@ func TestStatusList_tellsNothingOfWhoOrWhen(t *testing.T) {
 		want(t, err, "recognition.no_document")
 	})
 }
+
+func TestEndorse_isSignedAndOnceAPerson(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, err := w.GiveSeen(t.Context(), steward, first, seen)
+		ok(t, err)
+		const word = "Elle a tenu seule la revue des équipements."
+		want(t, w.Endorse(t.Context(), actor.Actor{}, id, word), "recognition.sign_in")
+		want(t, w.Endorse(t.Context(), agent, id, word), "recognition.not_endorsable")
+		want(t, w.Endorse(t.Context(), other, id, word), "recognition.no_badge")
+		want(t, w.Endorse(t.Context(), admin, id, " Bien. "), "recognition.word_short")
+		ok(t, w.Endorse(t.Context(), admin, id, word))
+		want(t, w.Endorse(t.Context(), admin, id, word), "recognition.endorsed_already")
+		for i := range 9 {
+			peer := actor.Actor{ID: fmt.Sprintf("peer-%d", i), Organisation: "o", Name: "Collègue"}
+			w.now = noon.Add(time.Duration(i+1) * time.Second)
+			ok(t, w.Endorse(t.Context(), peer, id, word))
+		}
+		want(t, w.Endorse(t.Context(), steward, id, word), "recognition.endorsed_enough")
+		list, err := w.Endorsements.Endorsements(t.Context(), id)
+		ok(t, err)
+		if len(list) != 10 || list[0].Name != "Grace" || list[0].Word != word {
+			t.Fatalf("got %+v", list)
+		}
+		want(t, w.Unsay(t.Context(), steward, id, list[0].ID), "recognition.no_endorsement")
+		want(t, w.Unsay(t.Context(), other, id, list[0].ID), "recognition.no_endorsement")
+		ok(t, w.Unsay(t.Context(), admin, id, list[0].ID))
+		ok(t, w.Unsay(t.Context(), agent, id, list[1].ID)) // its holder may
+		ok(t, w.Requests.Forget(t.Context(), "o", "peer-3"))
+		ok(t, w.Stand(t.Context(), steward, id, recognition.Mistake, ""))
+		want(t, w.Endorse(t.Context(), admin, id, word), "recognition.not_endorsable")
+		if list, err = w.Endorsements.Endorsements(t.Context(), id); err != nil || len(list) != 7 {
+			t.Errorf("got %d (%v)", len(list), err)
+		}
+		ok(t, w.Requests.Forget(t.Context(), "o", agent.ID))
+		if list, err = w.Endorsements.Endorsements(t.Context(), id); err != nil || len(list) != 0 {
+			t.Errorf("of an erased person's badge: got %d (%v)", len(list), err)
+		}
+	})
+}

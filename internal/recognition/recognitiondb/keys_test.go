@@ -39,7 +39,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		store := &recognitiondb.Store{DB: d, Now: now}
 		offers, err := recognition.LoadOffers(badgefiles.Files)
 		ok(t, err)
-		w.Service = &recognition.Service{Keys: store, Badges: store, Requests: store, Offers: offers, Proven: w.proven, Items: w.items, Holder: w.holder, ByEmail: w.byEmail, Secret: recognition.Secret("a secret of this test, long enough"), Base: "https://donnees.example", Now: now, Next: recognition.Nothing{},
+		w.Service = &recognition.Service{Keys: store, Badges: store, Requests: store, Endorsements: store, Offers: offers, Proven: w.proven, Items: w.items, Holder: w.holder, ByEmail: w.byEmail, Secret: recognition.Secret("a secret of this test, long enough"), Base: "https://donnees.example", Now: now, Next: recognition.Nothing{},
 			Name: func(_ context.Context, organisation string) (string, string, error) {
 				switch organisation {
 				case "", "o":

@@ -73,7 +73,12 @@ func (s *Store) Forget(ctx context.Context, organisation, person string) (err er
 		if _, err := tx.ExecContext(ctx, `DELETE FROM recognition_request WHERE organisation = $1 AND person = $2`, organisation, person); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE recognition_badge SET person = '', credential = '', token = '', note = '', newest = 0 WHERE organisation = $1 AND person = $2`,
+		_, err := tx.ExecContext(ctx, `DELETE FROM recognition_endorsement WHERE organisation = $1 AND (person = $2 OR badge IN (SELECT id FROM recognition_badge WHERE organisation = $1 AND person = $2))`,
+			organisation, person)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE recognition_badge SET person = '', credential = '', token = '', note = '', newest = 0 WHERE organisation = $1 AND person = $2`,
 			organisation, person)
 		return err
 	})

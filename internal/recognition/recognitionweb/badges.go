@@ -143,9 +143,9 @@ var offerTemplate = ui.Page[offerPage](pages, "pages/offer.tmpl")
 
 // A draft is what was typed in a form of an offer's page, with what is wrong in it.
 type draft struct {
-	status                  int
-	note, email, seen, link string
-	errs                    ui.FormErrors
+	status                        int
+	note, email, seen, link, word string
+	errs                          ui.FormErrors
 }
 
 // offer shows what a badge takes, and what the visitor still lacks.

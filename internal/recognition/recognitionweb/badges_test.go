@@ -54,7 +54,7 @@ func each(t *testing.T, fn func(t *testing.T, s *web.Site)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		desk.Keys, desk.Badges, desk.Requests, desk.Offers = store, store, store, offers
+		desk.Keys, desk.Badges, desk.Requests, desk.Endorsements, desk.Offers = store, store, store, store, offers
 		desk.Proven = func(_ context.Context, _, person, _ string) (map[string]recognition.Proven, error) {
 			out := map[string]recognition.Proven{}
 			for key, code := range map[string]string{"M01": "D4.1", "M04": "D4.3"} {
@@ -192,6 +192,20 @@ func stranger(t *testing.T, s *web.Site, at string) {
 	}
 	says(t, as(t, s, "", "fr", at+"/badge.exe", nil), 404)
 	kept := as(t, s, "", "fr", at+"/badge.png", nil).Body.Bytes()
+	says(t, as(t, s, "", "fr", at+"/endorsements", url.Values{"word": {"Je l’ai vue le faire, trois fois."}}), 303)
+	says(t, as(t, s, "grace", "fr", at+"/endorsements", url.Values{"word": {"Court <b>"}}), 422, "20 caractères au moins", "Court &lt;b&gt;")
+	says(t, as(t, s, "grace", "fr", at+"/endorsements", url.Values{"word": {"Je l’ai vue le <b>faire</b>, trois fois."}}), 303)
+	says(t, as(t, s, "ada", "fr", at+"/endorsements", url.Values{"word": {"Je me recommande moi-même, vivement."}}), 403)
+	says(t, as(t, s, "", "fr", at, nil), 200, "Je l’ai vue le &lt;b&gt;faire&lt;/b&gt;", "Grace, le 02/03/2026")
+	if w := as(t, s, "", "fr", at+"/endorsements.json", nil); !json.Valid(w.Body.Bytes()) || !strings.Contains(w.Body.String(), "EndorsementCredential") {
+		t.Errorf("got %s", w.Body)
+	}
+	taken := regexp.MustCompile(`action="([^"]+/endorsements/[^"]+)"`).FindStringSubmatch(says(t, as(t, s, "ada", "fr", at, nil), 200, "Retirer cette recommandation"))
+	says(t, as(t, s, "nadia", "fr", taken[1], url.Values{}), 404)
+	says(t, as(t, s, "ada", "fr", taken[1], url.Values{}), 303)
+	if page := says(t, as(t, s, "", "fr", at, nil), 200); strings.Contains(page, "trois fois") {
+		t.Error("what the holder took away is still read")
+	}
 	for why, want := range map[string]string{"6": "Suspendu : "} {
 		says(t, as(t, s, "nadia", "fr", at+"/standing", url.Values{"why": {why}, "note": {"À voir"}}), 303)
 		says(t, as(t, s, "", "fr", at, nil), 200, want)

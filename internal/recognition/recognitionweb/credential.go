@@ -26,6 +26,9 @@ type credentialPage struct {
 	Private   string // what only those who have to do with it read
 	Stand     *standForm
 	GiveBack  string // address, for its holder
+	Endorsed  []endorsed
+	Signed    string // address of the endorsements as machines read them
+	Endorse   *endorseForm
 }
 
 // A standForm takes a badge back, or for a time, or lets it hold again.
@@ -50,6 +53,10 @@ func (d Desk) badge(r *http.Request) (recognition.Issued, error) {
 // credential shows a badge that was given to whoever has its address: what it says and whether it holds. Software that asks for JSON gets the
 // badge itself.
 func (d Desk) credential(w http.ResponseWriter, r *http.Request) error {
+	return d.showCredential(w, r, draft{status: http.StatusOK})
+}
+
+func (d Desk) showCredential(w http.ResponseWriter, r *http.Request, f draft) error {
 	b, err := d.badge(r)
 	if err != nil {
 		return err
@@ -66,8 +73,8 @@ func (d Desk) credential(w http.ResponseWriter, r *http.Request) error {
 	found := told(p, report)
 	found.Notice.Urgent = false
 	page := credentialPage{Head: ui.PageHead{Eyebrow: p.T("recognitionweb.badge"), Title: report.Badge.Name, Lead: report.Badge.Description}, Picture: offerPath(b.Offer, "picture.svg"), Notice: found.Notice, Facts: found.Facts}
-	for _, f := range []struct{ file, key string }{{"badge.png", "recognitionweb.get_png"}, {"badge.svg", "recognitionweb.get_svg"}, {"badge.json", "recognitionweb.get_json"}, {"badge.jwt", "recognitionweb.get_jwt"}} {
-		page.Downloads = append(page.Downloads, ui.LinkButton{Label: p.T(f.key), Href: credentialPath(b.ID, f.file), Icon: "download", Download: true})
+	for _, one := range []struct{ file, key string }{{"badge.png", "recognitionweb.get_png"}, {"badge.svg", "recognitionweb.get_svg"}, {"badge.json", "recognitionweb.get_json"}, {"badge.jwt", "recognitionweb.get_jwt"}} {
+		page.Downloads = append(page.Downloads, ui.LinkButton{Label: p.T(one.key), Href: credentialPath(b.ID, one.file), Icon: "download", Download: true})
 	}
 	validator, holder := d.MayStand(v.Actor, b)
 	if validator || holder {
@@ -87,7 +94,11 @@ func (d Desk) credential(w http.ResponseWriter, r *http.Request) error {
 	if holder && open {
 		page.GiveBack = credentialPath(b.ID, "standing")
 	}
-	return credentialTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, NoIndex: true}, page)
+	if page.Endorsed, page.Endorse, err = d.endorsements(r, b, f); err != nil {
+		return err
+	}
+	page.Signed = credentialPath(b.ID, "endorsements.json")
+	return credentialTemplate.Render(w, r, f.status, ui.Head{Title: page.Head.Title, NoIndex: true, Errors: f.errs}, page)
 }
 
 func stand(p *i18n.Printer, b recognition.Issued) *standForm {
@@ -144,6 +155,10 @@ func (d Desk) file(w http.ResponseWriter, r *http.Request) error {
 		mediaType = "image/png"
 		if raw, err = o.Picture.PNG(); err == nil {
 			raw, err = recognition.BakePNG(raw, b.Credential)
+		}
+	case "endorsements.json":
+		if raw, err = d.signedEndorsements(r, b); err == nil {
+			return answer(w, "application/json", raw)
 		}
 	default:
 		err = fault.New(fault.NotFound, "recognition.no_document")

@@ -55,6 +55,8 @@ func Routes(site *web.Site, d Desk) {
 		"POST /badge-requests/{request}/withdraw":              d.withdraw,
 		"GET /credentials/{id}":                                d.credential,
 		"GET /credentials/{id}/{file}":                         d.file,
+		"POST /credentials/{id}/endorsements":                  d.endorse,
+		"POST /credentials/{id}/endorsements/{endorsement}":    d.unsay,
 		"POST /credentials/{id}/standing":                      d.restand,
 	} {
 		site.Handle(pattern, h)

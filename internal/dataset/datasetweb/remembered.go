@@ -93,7 +93,7 @@ func (d Desk) newRemembered(p *i18n.Printer, m dataset.Remembered) rememberedVie
 		case f.Convert:
 			done = p.T("datasetweb.mappings_convert")
 		default:
-			done = p.T("datasetweb.mapping_stays")
+			done = p.T("datasetweb.mappings_as_is")
 		}
 		if f.Column != "" {
 			columns++

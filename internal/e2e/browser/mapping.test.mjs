@@ -59,6 +59,15 @@ for (const engine of engines()) describe(`a file of other columns on ${engine}`,
       await page.waitForLoadState();
       assert.doesNotMatch(await page.locator('#verdict').innerText(), /conforme au schéma/);
 
+      // What is remembered is listed, and has a name.
+      await page.goto('/mappings');
+      await main(page).locator('summary').filter({ hasText: 'Renommer ou oublier' }).click();
+      await main(page).locator('input[name="name"]').fill('Logiciel des aides');
+      if (javaScript) await clean(page);
+      await press(page, /^renommer/i);
+      await page.waitForLoadState();
+      assert.match(await main(page).locator('h2').innerText(), /Logiciel des aides/);
+
       // The month after: one click, as a dataset.
       await check(page, month('avril.csv', '04'));
       const dataset = await keep(page);
@@ -67,6 +76,7 @@ for (const engine of engines()) describe(`a file of other columns on ${engine}`,
       await press(page, /rapprocher de même/i);
       await page.waitForURL(/\/schema$/);
       assert.match(await main(page).innerText(), /Aucune anomalie|respecte|conforme/i);
+      assert.match(await page.locator('body').innerText(), /Colonnes rapprochées\s: 11/);
       await page.goto(`${dataset}/history`);
       assert.match(await main(page).innerText(), /Version 2[\s\S]*Colonnes rapprochées d’un schéma/);
       assert.deepEqual(found, []);

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -15,6 +16,9 @@ type Dialect struct {
 	QuoteChar        string // "" to detect
 	NullSequence     string // a text that stands for an absent value; "" for none
 	CommentChar      string // rows that start with it are no data; "" for none
+	EscapeChar       string // makes the next sign stand for itself; "" for none
+	PlainQuotes      bool   // doubleQuote is false: two quotes in a quoted text are no quote
+	CommentRows      []int  // rows that are no data, from 1
 	SkipInitialSpace bool   // spaces after the separator are not part of the value
 	NoHeader         bool   // the first row is data
 	HeaderRow        int    // 1-based, the last one when there are several; 0 to detect
@@ -58,7 +62,8 @@ func dialectObject(o object) object {
 func parseDialect(o object) Dialect {
 	o = dialectObject(o)
 	d := Dialect{SheetName: o.text("sheetName", "table"), SkipInitialSpace: o.truth("skipInitialSpace", false), NoHeader: !o.truth("header", true)}
-	for key, to := range map[string]*string{"delimiter": &d.Delimiter, "quoteChar": &d.QuoteChar, "nullSequence": &d.NullSequence, "commentChar": &d.CommentChar} {
+	for key, to := range map[string]*string{"delimiter": &d.Delimiter, "quoteChar": &d.QuoteChar, "nullSequence": &d.NullSequence, "commentChar": &d.CommentChar,
+		"escapeChar": &d.EscapeChar} {
 		*to, _ = o[key].(string) // a tab is a value, so nothing is trimmed
 	}
 	d.headerRows(o)
@@ -69,13 +74,47 @@ func parseDialect(o object) Dialect {
 	}
 	unread("delimiter", d.Delimiter != "" && !tabular.Separates(d.Delimiter))
 	unread("quoteChar", d.QuoteChar != "" && d.QuoteChar != `"` && d.QuoteChar != "'")
-	unread("doubleQuote", !o.truth("doubleQuote", true))
-	unread("escapeChar", o.text("escapeChar") != "")
-	unread("commentRows", len(o.texts("commentRows")) > 0)
+	d.PlainQuotes = !o.truth("doubleQuote", true)
+	d.escapes(unread)
+	d.commentRows(o, unread)
 	unread("sheetNumber", d.SheetName == "" && o["sheetNumber"] != nil && plainText(o["sheetNumber"]) != "1")
 	unread("property", o.text("property") != "")
 	unread("itemKeys", o["itemKeys"] != nil)
 	return d
+}
+
+// escapes follows the sign that escapes where the reader can: one that is the quote says that quotes are doubled.
+func (d *Dialect) escapes(unread func(key string, told bool)) {
+	sign := d.EscapeChar
+	if sign == "" {
+		return
+	}
+	if sign == cmp.Or(d.QuoteChar, `"`) {
+		d.EscapeChar, d.PlainQuotes = "", false
+		return
+	}
+	if !tabular.Escapes(sign) || sign == d.Delimiter {
+		d.EscapeChar = ""
+		unread("escapeChar", true)
+	}
+}
+
+// mostCommentRows bounds the rows that are said to be comments.
+const mostCommentRows = 1000
+
+// commentRows reads which rows are comments; those that are no numbers of rows are not followed, and told.
+func (d *Dialect) commentRows(o object, unread func(key string, told bool)) {
+	rows := o.texts("commentRows")
+	for _, text := range rows[:min(len(rows), mostCommentRows)] {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			d.CommentRows = nil
+			unread("commentRows", true)
+			return
+		}
+		d.CommentRows = append(d.CommentRows, n)
+	}
+	unread("commentRows", len(rows) > mostCommentRows)
 }
 
 // headerRows reads which rows the header has. Rows that do not follow each other are not followed here either.
@@ -98,7 +137,8 @@ func (d *Dialect) headerRows(o object) {
 // Options are the reader's for a file written so, in the encoding declared; names are those of the columns when the file
 // does not name them. What is not said, or cannot be followed, is detected.
 func (d Dialect) Options(encoding string, names []string) tabular.Options {
-	o := tabular.Options{Sheet: d.SheetName, HeaderRow: d.HeaderRow, HeaderRows: d.HeaderRows, Comment: d.CommentChar, Null: d.NullSequence, TrimStart: d.SkipInitialSpace}
+	o := tabular.Options{Sheet: d.SheetName, HeaderRow: d.HeaderRow, HeaderRows: d.HeaderRows, Comment: d.CommentChar, Null: d.NullSequence, TrimStart: d.SkipInitialSpace,
+		Escape: d.EscapeChar, PlainQuotes: d.PlainQuotes, CommentRows: d.CommentRows}
 	if d.NoHeader {
 		o.HeaderRow, o.HeaderRows, o.Names = tabular.NoHeader, 0, names
 	}

@@ -35,8 +35,10 @@ func TestParseDialect_saysHowAFileIsRead(t *testing.T) {
 		{"no header in version 2", `{"headerRows": []}`, "", "{row:-1 names:a,b}", ""},
 		{"comments, absent values, spaces", `{"commentChar": "#", "nullSequence": "NULL", "skipInitialSpace": true}`, "", "{comment:# null:NULL trim}", ""},
 		{"a sheet", `{"sheetName": "Budget"}`, "", "{sheet:Budget}", ""},
-		{"what is not followed is told", `{"escapeChar": "\\", "doubleQuote": false, "commentRows": [2], "property": "rows", "quoteChar": "«"}`, "ebcdic", "{}",
-			"encoding(ebcdic) dialect(quoteChar) dialect(doubleQuote) dialect(escapeChar) dialect(commentRows) dialect(property)"},
+		{"escapes, quotes that are not doubled, rows of comments", `{"escapeChar": "\\", "doubleQuote": false, "commentRows": [2, 4]}`, "", `{escape:\ plain comments:[2 4]}`, ""},
+		{"a quote that escapes a quote is a doubled one", `{"escapeChar": "\"", "doubleQuote": false}`, "", "{}", ""},
+		{"what is not followed is told", `{"escapeChar": "ab", "commentRows": [2, "x"], "property": "rows", "quoteChar": "«"}`, "ebcdic", "{}",
+			"encoding(ebcdic) dialect(quoteChar) dialect(escapeChar) dialect(commentRows) dialect(property)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, err := ParseDialect([]byte(c.dialect))
@@ -57,6 +59,9 @@ func TestParseDialect_saysHowAFileIsRead(t *testing.T) {
 			add("rows", o.HeaderRows, o.HeaderRows != 0)
 			add("names", strings.Join(o.Names, ","), o.Names != nil)
 			add("comment", o.Comment, o.Comment != "")
+			add("escape", o.Escape, o.Escape != "")
+			add("plain", "", o.PlainQuotes)
+			add("comments", o.CommentRows, o.CommentRows != nil)
 			add("null", o.Null, o.Null != "")
 			add("trim", "", o.TrimStart)
 			add("sheet", o.Sheet, o.Sheet != "")
@@ -86,7 +91,7 @@ func salesFiles() fstest.MapFS {
 			{"fields": ["city"], "reference": {"resource": "cities", "fields": ["code"]}},
 			{"fields": ["shop"], "reference": {"resource": "shops", "fields": ["id"]}},
 			{"fields": ["shop"], "reference": {"resource": "cities", "fields": ["shop"]}}]}`)},
-		"dialect.json": {Data: []byte(`{"delimiter": "|", "escapeChar": "\\"}`)},
+		"dialect.json": {Data: []byte(`{"delimiter": "|", "property": "x"}`)},
 	}
 }
 
@@ -102,7 +107,7 @@ func TestPackage_resolvesWhatStandsInItsFiles(t *testing.T) {
 	if o := r.Options(); o.Separator != "|" || o.Encoding != "iso-8859-1" || len(r.Schema.Fields) != 3 {
 		t.Errorf("got %+v, %d fields", o, len(r.Schema.Fields))
 	}
-	if got, want := noteKeys(r.Notes), "dialect(escapeChar) key_nowhere(shop|shops) key_field(shop|shop|cities)"; got != want {
+	if got, want := noteKeys(r.Notes), "dialect(property) key_nowhere(shop|shops) key_field(shop|shop|cities)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if own := p.Find("cities").Schema.ForeignKeys[0].Resource; own != "" {

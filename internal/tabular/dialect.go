@@ -19,6 +19,11 @@ func Separates(s string) bool {
 	return len(s) == 1 && strings.Contains(",;\t|:!#$%&*/<=>?@\\^_`~ ", s)
 }
 
+// Escapes says whether a text may be [Options.Escape]: one sign of ASCII, neither a letter, a figure nor a space.
+func Escapes(s string) bool {
+	return len(s) == 1 && strings.Contains("!#$%&*/<=>?@\\^_`~|;:+-'\"", s)
+}
+
 // newlines counts the line ends of a head and names them.
 func newlines(head []byte) (name string, loneCR bool) {
 	var lf, crlf, cr int
@@ -49,7 +54,13 @@ func newlines(head []byte) (name string, loneCR bool) {
 // detectDialect finds the separator and the quote of a head (UTF-8 or any ASCII-compatible bytes), honouring what a
 // person chose. whole says that head is the whole text.
 func detectDialect(head []byte, whole bool, opt Options, reading *Reading) (dialect, error) {
-	d := dialect{quote: '"'}
+	d := dialect{quote: '"', plain: opt.PlainQuotes}
+	if opt.Escape != "" {
+		if !Escapes(opt.Escape) || opt.Escape == opt.Separator || opt.Escape == opt.Quote {
+			return d, fault.Field("escape", "tabular.option_escape", opt.Escape)
+		}
+		d.escape = opt.Escape[0]
+	}
 	reading.Newline, d.loneCR = newlines(head)
 	if reading.Newline == "mixed" {
 		reading.note("tabular.note_mixed_newlines")
@@ -75,7 +86,7 @@ func detectDialect(head []byte, whole bool, opt Options, reading *Reading) (dial
 	}
 	best := 0.0
 	for _, sep := range separators {
-		if bytes.IndexByte(head, sep) < 0 {
+		if sep == d.escape || bytes.IndexByte(head, sep) < 0 {
 			continue
 		}
 		try := d

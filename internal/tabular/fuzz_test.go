@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"unicode/utf8"
 )
@@ -29,6 +30,24 @@ func FuzzArchive(f *testing.F) {
 }
 
 // FuzzDecode holds each encoding to UTF-8, whatever the bytes.
+func FuzzEscapes(f *testing.F) {
+	for _, s := range []string{"a;b\n1;x\\;y\n", "a;b\n\"\\\"\";\"\"\"\"\n", "a\\", "\"a\n\\", "a;b\r1;\\\r2"} {
+		f.Add([]byte(s), true)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, plain bool) {
+		opt := Options{Separator: ";", Quote: `"`, Limits: Limits{Cells: 1 << 16, CellBytes: 1 << 12}}
+		_, columns, rows, err := readAll(t, data, "f.csv", opt)
+		opt.Escape, opt.PlainQuotes = `\`, plain
+		_, columns2, rows2, err2 := readAll(t, data, "f.csv", opt)
+		if bytes.ContainsAny(data, `\"`) || bytes.IndexByte(data, 0) >= 0 { // a text without them says the same
+			return
+		}
+		if (err == nil) != (err2 == nil) || !slices.Equal(columns, columns2) || !slices.Equal(rows, rows2) {
+			t.Errorf("got %q %q, %v; with escapes %q %q, %v", columns, rows, err, columns2, rows2, err2)
+		}
+	})
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte("\xE9t\xE9;\x92\x9C\n"), 1)
 	f.Add([]byte("\xFF\xFEa\x00;\xD8\x00"), 6)

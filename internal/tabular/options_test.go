@@ -18,6 +18,12 @@ func TestOpen_readsAsOptionsSay(t *testing.T) {
 		{"units under the header are set aside", "mois;pluie\n;(mm)\n\njanvier;12\n", Options{SkipRows: 1}, "mois|pluie 4+1:janvier|12"},
 		{"comments are no data, wherever they stand", "#a;b\nid;v\n# c\n1;2\n#d\n#e\n3;#4\n", Options{Comment: "#"}, "id|v 4+1:1|2 7+2:3|#4"},
 		{"comments are no header either", "#a;b\nid;v\n1;2\n", Options{Comment: "#", HeaderRow: 2}, "id|v 3+0:1|2"},
+		{"rows said to be comments", "titre;x\nid;v\nnote;y\n1;2\n3;4\n", Options{CommentRows: []int{1, 3, 5}}, "id|v 4+1:1|2"},
+		{"an escaped separator, quote, escape and line end", "id;v\n1;a\\;b\\\"c\n2;\\\\d\n3;e\\\nf\n4;g\n", Options{Escape: "\\"}, "id|v 2+0:1|a;b\"c 3+0:2|\\d 4+0:3|e\nf 5+0:4|g"},
+		{"escapes inside quotes", "id;v\n1;\"a\\\"b;c\"\n2;\"d\"\"e\"\n", Options{Escape: "\\"}, "id|v 2+0:1|a\"b;c 3+0:2|d\"e"},
+		{"an escape at the very end", "id;v\n1;a\\", Options{Escape: "\\"}, "id|v 2+0:1|a\\"},
+		{"a quote that never closes, with escapes", "id;v\n1;\"a\n2;b\\;c\n", Options{Escape: "\\"}, "id|v 2+0:1|\"a 3+0:2|b;c"},
+		{"quotes that are not doubled", "id;v\n1;\"a\"\"b\"\n2;\"c;d\"\n", Options{PlainQuotes: true}, "id|v 2+0:1|a\"b\" 3+0:2|c;d"},
 		{"no header", "1;Ain\n2;Aisne\n", Options{HeaderRow: NoHeader}, "A|B 1+0:1|Ain 2+0:2|Aisne"},
 		{"no header, but names", "a;Ain;x\nb;Aisne;y\n", Options{HeaderRow: NoHeader, Names: []string{"id", "nom"}}, "id|nom|C 1+0:a|Ain|x 2+0:b|Aisne|y"},
 		{"a text for what is absent", "id;v\n1;NULL\nNULL;NULLE\n", Options{Null: "NULL"}, "id|v 2+0:1| 3+0:|NULLE"},
@@ -47,6 +53,7 @@ func TestOpen_readsAsOptionsSay(t *testing.T) {
 		opt Options
 		key string
 	}{{Options{SkipRows: -1}, "tabular.option_skip_rows"}, {Options{SkipRows: MostSkipRows + 1}, "tabular.option_skip_rows"}, {Options{HeaderRow: -2}, "tabular.option_header"},
+		{Options{Escape: "é"}, "tabular.option_escape"}, {Options{Escape: ";", Separator: ";"}, "tabular.option_escape"},
 		{Options{Separator: "a"}, "tabular.option_separator"}, {Options{Separator: "'", Quote: "'"}, "tabular.option_separator"}} {
 		if _, _, _, err := readAll(t, []byte("a;b\n1;2\n"), "f", c.opt); !fault.Is(err, c.key) {
 			t.Errorf("%+v: got %v, want %s", c.opt, err, c.key)

@@ -13,6 +13,8 @@ import (
 type dialect struct {
 	sep    byte // 0: a single column
 	quote  byte // 0: none
+	escape byte // 0: none; else what follows it stands for itself
+	plain  bool // two quotes in a quoted text are no quote
 	loneCR bool // a carriage return alone ends a line
 }
 
@@ -84,7 +86,7 @@ func (r *recordReader) plainLine(data []byte) (line []byte, n int, ok bool) {
 		return nil, 0, false
 	}
 	nl := bytes.IndexByte(data, '\n')
-	if nl < 0 || r.quote != 0 && bytes.IndexByte(data[:nl], r.quote) >= 0 {
+	if nl < 0 || r.quote != 0 && bytes.IndexByte(data[:nl], r.quote) >= 0 || r.escape != 0 && bytes.IndexByte(data[:nl], r.escape) >= 0 {
 		return nil, 0, false
 	}
 	line = data[:nl]
@@ -188,6 +190,9 @@ func (r *recordReader) parse(data []byte) (int, error) {
 
 // cell appends the cell that starts at i to text and returns the place of what ends it; more asks for more data.
 func (r *recordReader) cell(data []byte, i int) (at int, more bool) {
+	if r.escape != 0 {
+		return r.escaped(data, i)
+	}
 	if r.quote != 0 && i < len(data) && data[i] == r.quote {
 		mark := len(r.text)
 		end, state := r.quoted(data, i+1)
@@ -235,7 +240,7 @@ func (r *recordReader) quoted(data []byte, i int) (int, quoteState) {
 				return i, quoteClosed
 			}
 			return i, quoteMore
-		case data[i] == r.quote:
+		case data[i] == r.quote && !r.plain:
 			r.text = append(r.text, r.quote)
 			i++
 		case data[i] == r.sep || data[i] <= ' ':

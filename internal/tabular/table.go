@@ -246,7 +246,7 @@ func (t *table) Next() (Row, error) {
 
 // comment says whether a row is one.
 func (t *table) comment(row rawRow) bool {
-	return t.opt.Comment != "" && len(row.cells) > 0 && strings.HasPrefix(row.cells[0], t.opt.Comment)
+	return slices.Contains(t.opt.CommentRows, row.number) || t.opt.Comment != "" && len(row.cells) > 0 && strings.HasPrefix(row.cells[0], t.opt.Comment)
 }
 
 // tidy rewrites cells as the options say: what the source adds around its values.

@@ -13,9 +13,13 @@ type Options struct {
 	HeaderRows int    `json:"headerRows,omitempty"` // rows of the header, at most 10; 0 detects, or is 1 when HeaderRow is given
 	SkipRows   int    `json:"skipRows,omitempty"`   // filled rows under the header that are no data, such as units; at most MostSkipRows
 	Comment    string `json:"comment,omitempty"`    // rows whose first cell starts with it are no data; "" for none
-	Null       string `json:"null,omitempty"`       // cells that are exactly this are blank; "" for none
-	TrimStart  bool   `json:"trimStart,omitempty"`  // spaces in front of a value are not part of it
-	AsStored   bool   `json:"asStored,omitempty"`   // a merged cell has its value in its first row only, as the workbook stores it
+	// CommentRows are rows that are no data, numbered from 1 as a spreadsheet shows them; they are passed over as comments are.
+	CommentRows []int  `json:"commentRows,omitempty"`
+	Escape      string `json:"escape,omitempty"`      // one sign, see Escapes, after which the next one stands for itself; "" for none
+	PlainQuotes bool   `json:"plainQuotes,omitempty"` // two quotes in a quoted text are no quote: the first one ends it
+	Null        string `json:"null,omitempty"`        // cells that are exactly this are blank; "" for none
+	TrimStart   bool   `json:"trimStart,omitempty"`   // spaces in front of a value are not part of it
+	AsStored    bool   `json:"asStored,omitempty"`    // a merged cell has its value in its first row only, as the workbook stores it
 	// Names are those of the columns of a table without a header, as far as they go; nil names them A, B, C…
 	Names  []string `json:"names,omitempty"`
 	Limits Limits   `json:"-"`
@@ -24,13 +28,17 @@ type Options struct {
 // Or returns o with what it leaves to detection taken from other: what a person says, over what a descriptor says.
 func (o Options) Or(other Options) Options {
 	for _, text := range []struct{ to, from *string }{{&o.Encoding, &other.Encoding}, {&o.Separator, &other.Separator}, {&o.Quote, &other.Quote},
-		{&o.Member, &other.Member}, {&o.Sheet, &other.Sheet}, {&o.Comment, &other.Comment}, {&o.Null, &other.Null}} {
+		{&o.Member, &other.Member}, {&o.Sheet, &other.Sheet}, {&o.Comment, &other.Comment}, {&o.Escape, &other.Escape}, {&o.Null, &other.Null}} {
 		*text.to = cmp.Or(*text.to, *text.from)
 	}
 	if o.HeaderRow == 0 && o.HeaderRows == 0 {
 		o.HeaderRow, o.HeaderRows = other.HeaderRow, other.HeaderRows
 	}
 	o.SkipRows, o.TrimStart, o.AsStored = cmp.Or(o.SkipRows, other.SkipRows), o.TrimStart || other.TrimStart, o.AsStored || other.AsStored
+	o.PlainQuotes = o.PlainQuotes || other.PlainQuotes
+	if o.CommentRows == nil {
+		o.CommentRows = other.CommentRows
+	}
 	if o.Names == nil {
 		o.Names = other.Names
 	}

@@ -31,6 +31,7 @@ type options struct {
 	peers    string        // folder where scripts/peers installed other programs
 	rows     int           // most rows of the large files
 	files    bool          // large files only
+	answers  bool          // the feedback of missions only
 }
 
 func main() {
@@ -48,6 +49,7 @@ func main() {
 	flag.StringVar(&o.peers, "peers", "bench/work/peers", "`folder` of the programs to measure beside")
 	flag.IntVar(&o.rows, "rows", 10_000_000, "most rows of the large files")
 	flag.BoolVar(&o.files, "files", false, "measure the reading of large files only")
+	flag.BoolVar(&o.answers, "answers", false, "measure the feedback of missions only, and write no report")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -61,6 +63,10 @@ func main() {
 
 // run measures everything and writes the report.
 func run(ctx context.Context, o options) error {
+	if o.answers {
+		_, err := measureFeedback(ctx)
+		return err
+	}
 	binary, err := filepath.Abs(o.binary)
 	if err != nil {
 		return err
@@ -72,6 +78,9 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	if r.Idle, err = idleMemory(ctx, o); err != nil {
+		return err
+	}
+	if r.Feedback, err = measureFeedback(ctx); err != nil {
 		return err
 	}
 	if r.Contest, r.Source, err = contest(ctx, o); err != nil {

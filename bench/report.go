@@ -22,6 +22,7 @@ type report struct {
 	Options  options
 	Starts   []time.Duration
 	Idle     int64 // bytes resident, five seconds after start-up
+	Feedback []feedback
 	Contest  []finish
 	Source   string // what the large files are made from
 	Engines  []engine
@@ -146,6 +147,14 @@ func (r report) text() string {
 			milliseconds(quantile(sorted, 0.5)), milliseconds(sorted[0]), milliseconds(sorted[len(sorted)-1]))
 	}
 	say("| resident memory, idle for 5 s | %s | < 100 MiB |", mebibytes(r.Idle))
+	if len(r.Feedback) > 0 {
+		say("\n## What a mission says of an answer of %d rows\n", feedbackRows)
+		say("Drawing the variant, reading the file and ten checks, %d times. Aim: p95 < 1 s.\n", feedbackRounds)
+		say("| answer | p50 | p95 |\n|---|---|---|")
+		for _, f := range r.Feedback {
+			say("| %s | %s | %s |", f.Answer, milliseconds(f.P50), milliseconds(f.P95))
+		}
+	}
 	r.contest(say)
 	for _, e := range r.Engines {
 		say("\n## %d records on %s, %d clients\n", r.Options.records, e.Name, r.Options.clients)

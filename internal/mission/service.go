@@ -94,12 +94,14 @@ type Standing struct {
 
 // A Filter narrows the missions. Zero fields take all.
 type Filter struct {
-	Minutes int    // at most
-	Family  string // "D4"
+	Minutes    int    // at most
+	Family     string // "D4"
+	Competence string // "D4.1"
 }
 
 func (f Filter) takes(m Mission) bool {
 	return (f.Minutes == 0 || m.Minutes <= f.Minutes) &&
+		(f.Competence == "" || slices.ContainsFunc(m.Competences, func(c Competence) bool { return c.Code == f.Competence })) &&
 		(f.Family == "" || slices.ContainsFunc(m.Competences, func(c Competence) bool { return c.Family() == f.Family }))
 }
 

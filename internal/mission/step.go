@@ -88,17 +88,17 @@ func groups(t Table, columns []string) (sizes map[string]int, of []string, err e
 	}
 	sizes, of = map[string]int{}, make([]string, len(t.Rows))
 	for i, row := range t.Rows {
-		of[i] = joined(row, at)
+		of[i] = joined(row, at, plainCell)
 		sizes[of[i]]++
 	}
 	return sizes, of, nil
 }
 
-// joined is what a row says in some columns, as it is compared.
-func joined(row []string, at []int) string {
+// joined is what a row says in some columns, each cell as how has it.
+func joined(row []string, at []int, how func(string) string) string {
 	var b strings.Builder
 	for _, c := range at {
-		b.WriteString(plainCell(row[c]))
+		b.WriteString(how(row[c]))
 		b.WriteByte(0)
 	}
 	return b.String()

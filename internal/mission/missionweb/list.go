@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cultured/internal/i18n"
 	"cultured/internal/mission"
@@ -15,6 +16,9 @@ type listPage struct {
 	Head   ui.PageHead
 	Time   ui.Choice
 	Family ui.Choice
+	One    ui.Choice // competence
+	Why    string    // the mission below is proposed
+	First  *ui.Card
 	Cards  []ui.Card
 	Empty  *ui.Empty
 }
@@ -29,7 +33,7 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	v := web.VisitOf(r)
 	p, q := v.P, r.URL.Query()
 	minutes, _ := strconv.Atoi(q.Get("minutes")) // anything else takes all
-	f := mission.Filter{Family: q.Get("family")}
+	f := mission.Filter{Family: q.Get("family"), Competence: q.Get("competence")}
 	if slices.Contains(times, minutes) {
 		f.Minutes = minutes
 	}
@@ -54,14 +58,46 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	for _, family := range families(all) {
 		page.Family.Options = append(page.Family.Options, ui.Option{Value: family, Label: known[family].named(family), Selected: family == f.Family})
 	}
+	page.One = competences(p, all, known, f.Competence)
+	if proposal, ok := mission.Propose(found); ok {
+		first := card(p, proposal.Standing, known)
+		first.Level = 3 // under the heading that says it is proposed
+		page.First, page.Why = &first, p.T("missionweb.why_"+string(proposal.Reason), about(proposal, known))
+		found = slices.DeleteFunc(found, func(st mission.Standing) bool { return st.ID == proposal.ID })
+	}
 	for _, st := range found {
 		page.Cards = append(page.Cards, card(p, st, known))
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && page.First == nil {
 		page.Empty = &ui.Empty{Icon: "search", Title: p.T("missionweb.none"), Text: p.T("missionweb.none_text"),
 			Action: &ui.LinkButton{Label: p.T("missionweb.show_all"), Href: "/missions"}}
 	}
 	return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, NoIndex: true}, page)
+}
+
+// about names what the reason of a proposal is about: a competence, or its family.
+func about(proposal mission.Proposal, known map[string]Competence) string {
+	code := proposal.For.Code
+	if proposal.Reason == mission.NewFamily {
+		code = proposal.For.Family()
+	}
+	return known[code].named(code)
+}
+
+// competences offers those the missions prove, by family.
+func competences(p *i18n.Printer, all []mission.Standing, known map[string]Competence, chosen string) ui.Choice {
+	c := ui.Choice{Name: "competence", Label: p.T("missionweb.competence"), Options: []ui.Option{{Label: p.T("missionweb.family_any")}}}
+	var proved []mission.Competence
+	for _, st := range all {
+		proved = append(proved, st.Competences...)
+	}
+	slices.SortFunc(proved, func(a, b mission.Competence) int { return strings.Compare(a.Code, b.Code) })
+	for i, one := range proved {
+		if i == 0 || proved[i-1].Code != one.Code {
+			c.Options = append(c.Options, ui.Option{Value: one.Code, Label: known[one.Code].named(one.Code), Group: known[one.Family()].named(one.Family()), Selected: one.Code == chosen})
+		}
+	}
+	return c
 }
 
 // families lists those of the competences the missions prove.

@@ -21,10 +21,10 @@ type Proposal struct {
 }
 
 // Propose picks, among those not yet passed, the mission with the strongest reason and of these the shortest; the same list gives the same proposal.
-// It knows only what the person did here. False when all are passed.
-func Propose(list []Standing) (best Proposal, ok bool) {
+// It knows only what the person did here: in all missions, also those a choice leaves out. False when all of the list are passed.
+func Propose(list, all []Standing) (best Proposal, ok bool) {
 	levels, families := map[string]int{}, map[string]bool{}
-	for _, st := range list {
+	for _, st := range all {
 		for _, c := range st.Competences {
 			if st.Passed != nil {
 				levels[c.Code] = max(levels[c.Code], c.Level)

@@ -26,9 +26,13 @@ func TestPropose(t *testing.T) {
 		{"else the shortest", []mission.Standing{m("A", 5, "D1.1", 1, 1, passed), m("C", 30, "D1.3", 1, 0, nil), m("B", 15, "D1.2", 1, 0, nil)}, "B", mission.Shortest, ""},
 		{"all passed", []mission.Standing{m("A", 5, "D1.1", 1, 1, passed)}, "", "", ""},
 	} {
-		p, ok := mission.Propose(c.list)
+		p, ok := mission.Propose(c.list, c.list)
 		if ok != (c.id != "") || p.ID != c.id || p.Reason != c.reason || p.For.Code != c.about {
 			t.Errorf("%s: got %s %s %s", c.name, p.ID, p.Reason, p.For.Code)
 		}
+	}
+	done, left := m("A", 5, "D1.1", 1, 1, passed), m("B", 5, "D1.2", 1, 0, nil)
+	if p, _ := mission.Propose([]mission.Standing{left}, []mission.Standing{done, left}); p.Reason != mission.Shortest {
+		t.Errorf("what was passed outside the choice is forgotten: %s", p.Reason)
 	}
 }

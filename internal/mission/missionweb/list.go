@@ -59,7 +59,7 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 		page.Family.Options = append(page.Family.Options, ui.Option{Value: family, Label: known[family].named(family), Selected: family == f.Family})
 	}
 	page.One = competences(p, all, known, f.Competence)
-	if proposal, ok := mission.Propose(found); ok {
+	if proposal, ok := mission.Propose(found, all); ok {
 		first := card(p, proposal.Standing, known)
 		first.Level = 3 // under the heading that says it is proposed
 		page.First, page.Why = &first, p.T("missionweb.why_"+string(proposal.Reason), about(proposal, known))

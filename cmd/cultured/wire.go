@@ -47,6 +47,7 @@ import (
 	"cultured/internal/mission/missionweb"
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
+	"cultured/internal/recipe"
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/recognition/recognitionweb"
@@ -69,7 +70,7 @@ var text embed.FS
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
-		account.Text, accountweb.Text, schema.Text, schemaweb.Text, dataset.Text, datasetweb.Text,
+		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
 }
 

@@ -20,7 +20,8 @@ var rooms = []struct {
 }{
 	{"account", nil},
 	{"schema", nil},
-	{"dataset", []string{"schema"}},
+	{"recipe", nil},
+	{"dataset", []string{"schema", "recipe"}},
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},
 	{"workshop", nil},

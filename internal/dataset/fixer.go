@@ -32,6 +32,7 @@ type fixer struct {
 }
 
 func newFixer(t tabular.Table, plan Plan) *fixer {
+	t, plan = cooked(t, plan)
 	f := &fixer{table: t, header: slices.Clone(t.Columns()), budget: hashBudget, last: t.Reading().HeaderRow}
 	f.seen.budget = &f.budget
 	f.width = len(f.header)

@@ -1,0 +1,49 @@
+package dataset
+
+import (
+	"cultured/internal/recipe"
+	"cultured/internal/tabular"
+)
+
+// fixRecipe is the kind of fix that holds a whole recipe: what people ask for, at its place between the other fixes.
+const fixRecipe = "recipe"
+
+// RecipeFix makes one step of a plan of a recipe, which is undone whole.
+func RecipeFix(r recipe.Recipe) Fix { return Fix{Kind: fixRecipe, Recipe: r} }
+
+// cooked returns the table the last recipe of a plan makes, and the fixes that come after it. A recipe that does not fit the
+// table gives a table that says so instead of its first row.
+func cooked(t tabular.Table, plan Plan) (tabular.Table, Plan) {
+	at := -1
+	for i, f := range plan {
+		if f.Kind == fixRecipe {
+			at = i
+		}
+	}
+	if at < 0 {
+		return t, plan
+	}
+	before := fixed{newFixer(t, plan[:at])}
+	run, err := recipe.Cook(before, plan[at].Recipe, recipe.Kitchen{})
+	if err != nil {
+		return refused{before, err}, plan[at+1:]
+	}
+	return run, plan[at+1:]
+}
+
+// fixed is a table read through a plan, under its unique names.
+type fixed struct{ *fixer }
+
+func (f fixed) Reading() tabular.Reading   { return f.table.Reading() }
+func (f fixed) Columns() []string          { return UniqueNames(f.header) }
+func (f fixed) Next() (tabular.Row, error) { return f.next() }
+func (f fixed) Position() int64            { return f.table.Position() }
+func (f fixed) Close() error               { return f.table.Close() }
+
+// refused is a table that a recipe does not fit.
+type refused struct {
+	fixed
+	err error
+}
+
+func (r refused) Next() (tabular.Row, error) { return tabular.Row{}, r.err }

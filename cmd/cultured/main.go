@@ -42,6 +42,7 @@ var commands = map[string]func(ctx context.Context, in invocation) (int, error){
 	"check":        check,
 	"profile":      profile,
 	"map":          mapFile,
+	"clean":        clean,
 	"schemas":      schemas,
 	"backup":       writeBackup,
 	"restore":      restore,
@@ -105,6 +106,10 @@ func (in invocation) help(command string) {
 	}
 	if command == "verify" {
 		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.verify_usage"))
+		return
+	}
+	if command == "clean" {
+		_, _ = fmt.Fprintln(in.stdout, in.p.T("cultured.clean_usage"))
 		return
 	}
 	if command == "map" {

@@ -139,10 +139,19 @@ func (in invocation) table(ctx context.Context, name string, opt tabular.Options
 	return src, open, nil
 }
 
-// write writes a table after a plan as CSV with commas, values as they are. A file appears only when it is whole.
-func (in invocation) write(ctx context.Context, path string, open dataset.Opener, plan dataset.Plan) (err error) {
-	to, finish := in.stdout, func(error) error { return nil }
-	if path != "-" {
+// write writes a table after a plan as CSV.
+func (in invocation) write(ctx context.Context, path string, open dataset.Opener, plan dataset.Plan) error {
+	return in.writeRows(path, func(write func([]string) error) error { return dataset.Rewrite(ctx, open, plan, write) })
+}
+
+// writeRows writes what give gives as CSV with commas, values as they are; nowhere for "". A file appears only when it is whole.
+func (in invocation) writeRows(path string, give func(write func(cells []string) error) error) (err error) {
+	to, finish := in.stdout, func(failed error) error { return failed }
+	switch path {
+	case "":
+		return give(func([]string) error { return nil })
+	case "-":
+	default:
 		file, err := os.CreateTemp(filepath.Dir(path), ".cultured-*")
 		if err != nil {
 			return fault.New(fault.Invalid, "cultured.no_output", path).Because(err)
@@ -159,7 +168,7 @@ func (in invocation) write(ctx context.Context, path string, open dataset.Opener
 		}
 	}
 	out := csv.NewWriter(to)
-	err = dataset.Rewrite(ctx, open, plan, func(cells []string) error { return out.Write(cells) })
+	err = give(out.Write)
 	out.Flush()
 	return finish(errors.Join(err, out.Error()))
 }

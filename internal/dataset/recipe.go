@@ -1,6 +1,10 @@
 package dataset
 
 import (
+	"context"
+	"io"
+
+	"cultured/internal/fault"
 	"cultured/internal/recipe"
 	"cultured/internal/tabular"
 )
@@ -47,3 +51,36 @@ type refused struct {
 }
 
 func (r refused) Next() (tabular.Row, error) { return tabular.Row{}, r.err }
+
+// Clean reads a table through a recipe and gives its header, then its rows, as texts; a cell is valid until the next row. It
+// returns what each step did. Faults: those of open, of [recipe.Cook], of the rows and of write; ctx's error when stopped.
+func Clean(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen, write func(cells []string) error) (_ []recipe.Tally, err error) {
+	defer fault.Wrap(&err, "dataset.Clean")
+	table, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = table.Close() }() // read only
+	run, err := recipe.Cook(fixed{newFixer(table, nil)}, r, k)
+	if err != nil {
+		return nil, err
+	}
+	if err := write(UniqueNames(run.Columns())); err != nil {
+		return nil, err
+	}
+	for n := 0; ; n++ {
+		if n%strideRows == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		row, err := run.Next()
+		if err == io.EOF {
+			return run.Tallies(), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := write(row.Cells); err != nil {
+			return nil, err
+		}
+	}
+}

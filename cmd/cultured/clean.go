@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/recipe"
+	"cultured/internal/tabular"
+)
+
+// clean reads a table through a recipe, writes what it makes and says what each step did.
+func clean(ctx context.Context, in invocation) (int, error) {
+	file, path, output, err := readClean(in)
+	if err != nil {
+		return exitFailed, err
+	}
+	r, err := readRecipe(path)
+	if err != nil {
+		return exitFailed, err
+	}
+	src, open, err := in.table(ctx, file, tabular.Options{})
+	if err != nil {
+		return exitFailed, err
+	}
+	defer func() { _ = src.Close() }() // read only
+	var others []io.Closer
+	defer func() {
+		for _, o := range others {
+			_ = o.Close() // read only
+		}
+	}()
+	kitchen := recipe.Kitchen{Others: func(name string) (tabular.Table, error) {
+		src, open, err := in.table(ctx, name, tabular.Options{})
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, src)
+		return open()
+	}}
+	var tallies []recipe.Tally
+	err = in.writeRows(output, func(write func([]string) error) (err error) {
+		tallies, err = dataset.Clean(ctx, open, r, kitchen, write)
+		return err
+	})
+	if err != nil {
+		return exitFailed, err
+	}
+	to := in.stdout
+	if output == "-" {
+		to = in.stderr
+	}
+	return exitOK, in.tellSteps(to, r, tallies)
+}
+
+// readClean reads the arguments; flags may stand before or after the file.
+func readClean(in invocation) (file, path, output string, err error) {
+	usage := func(because error) error { return fault.New(fault.Invalid, "cultured.clean_usage").Because(because) }
+	fs := flag.NewFlagSet("clean", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // the sentence says it in the reader’s language
+	fs.StringVar(&path, "recipe", "", "the steps, as JSON")
+	fs.StringVar(&output, "output", "", "where to write the table, as CSV; - for standard output; nowhere for a rehearsal")
+	for args := in.args; ; {
+		if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return "", "", "", err
+		} else if err != nil {
+			return "", "", "", usage(err)
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		if file != "" {
+			return "", "", "", usage(nil)
+		}
+		file, args = fs.Arg(0), fs.Args()[1:]
+	}
+	if file == "" || path == "" {
+		return "", "", "", usage(nil)
+	}
+	return file, path, output, nil
+}
+
+func readRecipe(path string) (r recipe.Recipe, err error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "cultured.no_file", path).Because(err)
+	}
+	err = json.Unmarshal(raw, &r)
+	if _, ours := faultOf(err); err != nil && !ours { // no JSON at all never reaches the recipe
+		err = fault.New(fault.Invalid, "recipe.not_json").Because(err)
+	}
+	return r, err
+}
+
+// tellSteps prints each step as a sentence, then what it did.
+func (in invocation) tellSteps(to io.Writer, r recipe.Recipe, tallies []recipe.Tally) error {
+	var b strings.Builder
+	for i, step := range r {
+		said, t := step.Say(), tallies[i]
+		b.WriteString(strconv.Itoa(i+1) + ". " + in.p.T(said.Key, said.Args...) + "\n")
+		if t.In != t.Out {
+			b.WriteString("    " + in.p.T("cultured.clean_rows", t.In, t.Out) + "\n")
+		}
+		if t.Changed > 0 {
+			b.WriteString("    " + in.p.T("cultured.clean_changed", t.Changed) + "\n")
+		}
+		for _, s := range t.Samples {
+			fmt.Fprintf(&b, "      %s: %s → %s\n", s.Column, s.Before, s.After)
+		}
+		if t.Left > 0 {
+			b.WriteString("    " + in.p.T("cultured.clean_left", t.Left) + "\n")
+		}
+		if len(t.Unpaired) > 0 {
+			b.WriteString("      " + strings.Join(t.Unpaired, ", ") + "\n")
+		}
+	}
+	_, err := io.WriteString(to, b.String())
+	return err
+}

@@ -32,12 +32,12 @@ func (u *Unpivot) fit(at *site) (worker, error) {
 	if err := at.fresh(base, u.Name, u.Value); err != nil {
 		return worker{}, err
 	}
-	return worker{header: append(base, u.Name, u.Value), each: func(r row, out emit) error {
+	return worker{header: append(base, u.Name, u.Value), many: true, each: func(r row, out emit) error {
 		for _, p := range places {
 			if r.cells[p] == "" && !u.Empty {
 				continue
 			}
-			line := make([]string, 0, len(others)+2) // several rows wait at once
+			line := make([]string, 0, len(others)+2)
 			for _, o := range others {
 				line = append(line, r.cells[o])
 			}

@@ -19,6 +19,7 @@ type Run struct {
 	draining int  // worker whose held rows come next; -1 while the source has rows
 	last     int  // number given to the row before
 	made     bool // rows are numbered here
+	many     bool // a row of the source may become several, which wait together
 }
 
 // Cook starts a recipe on a table, which is then read through the run alone. Faults: those of the first step that does not
@@ -33,6 +34,7 @@ func Cook(table tabular.Table, r Recipe, k Kitchen) (*Run, error) {
 		if err != nil {
 			return nil, err
 		}
+		run.many = run.many || w.many
 		run.sites, run.workers, run.header = append(run.sites, s), append(run.workers, w), w.header
 	}
 	return run, nil
@@ -125,6 +127,9 @@ func (r *Run) more() error {
 // pass gives a row to a worker and what comes of it to those after.
 func (r *Run) pass(at int, in row) error {
 	if at == len(r.workers) {
+		if r.many { // the steps after use their line again for the next one
+			in.cells = slices.Clone(in.cells)
+		}
 		r.ready = append(r.ready, in)
 		return nil
 	}

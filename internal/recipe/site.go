@@ -57,6 +57,7 @@ type emit func(row) error
 type worker struct {
 	header []string
 	each   func(r row, out emit) error // one row in, any number out
+	many   bool                        // one row in may be several out
 	rest   func() (row, error)         // after the last row: what was held, one by one, until io.EOF; nil for nothing
 }
 

@@ -3,6 +3,7 @@ package missiondb_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,32 @@ func TestAnswer_ofManyWindowsAtOnceIsKeptWhole(t *testing.T) {
 		}
 		if tries, err := s.Works.Tries(ctx, ada, "M26"); err != nil || len(tries) != windows {
 			t.Errorf("%d tries of %d are kept, %v", len(tries), windows, err)
+		}
+	})
+}
+
+// What was written in a form stands there again, in both databases; of a table only the hash is kept.
+func TestTry_keepsWhatWasWritten(t *testing.T) {
+	dbtest.Each(t, []db.Migration{{Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s, ctx := room(t, d), t.Context()
+		desk, err := s.Open(ctx, ada, "M02")
+		ok(t, err)
+		written := map[string]string{"title": "Bornes « à verre »", "description": "Deux\nlignes"}
+		_, err = s.Answer(ctx, ada, "M02", mission.Handed{Answer: mission.Answer{Fields: written}, Variant: desk.Number}, nil)
+		ok(t, err)
+		desk, err = s.Open(ctx, ada, "M02")
+		ok(t, err)
+		if len(desk.Tries) != 1 || desk.Tries[0].Number() != desk.Number || !maps.Equal(desk.Tries[0].Given.Fields, written) {
+			t.Errorf("got %+v", desk.Tries)
+		}
+		tables, err := s.Open(ctx, ada, "M05")
+		ok(t, err)
+		_, err = s.Answer(ctx, ada, "M05", mission.Handed{Answer: mission.Answer{Table: &tables.Table}, Variant: tables.Number, Name: "a.csv", Raw: tables.Table.CSV()}, nil)
+		ok(t, err)
+		tries, err := s.Works.Tries(ctx, ada, "M05")
+		ok(t, err)
+		if len(tries) != 1 || tries[0].Given.Table != nil {
+			t.Errorf("a table is kept with the try: %+v", tries)
 		}
 	})
 }

@@ -38,6 +38,7 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/fetch"
 	"cultured/internal/form"
+	"cultured/internal/form/formdb"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
 	"cultured/internal/live"
@@ -82,6 +83,7 @@ var migrations = []db.Migration{
 	{Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations},
 	{Room: "mission", Files: missiondb.Migrations},
+	{Room: "form", Files: formdb.Migrations},
 	{Room: "recognition", Files: recognitiondb.Migrations},
 }
 

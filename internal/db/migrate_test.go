@@ -19,6 +19,7 @@ import (
 	"cultured/internal/dataset/datasetdb"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
+	"cultured/internal/form/formdb"
 	"cultured/internal/job"
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/outbox"
@@ -33,7 +34,7 @@ var every = []db.Migration{
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
-	{Room: "recognition", Files: recognitiondb.Migrations},
+	{Room: "form", Files: formdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

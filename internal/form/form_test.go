@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -43,7 +44,7 @@ func TestPut_refusesABlockThatCannotBeAnswered(t *testing.T) {
 	} {
 		f := form.New("t")
 		_, err := f.Put(c.block)
-		list, ok := err.(fault.List) //nolint:errorlint // the rule's own list, not wrapped
+		list, ok := errors.AsType[fault.List](err)
 		if !ok || len(list) != 1 || list[0].Key != c.key || list[0].Field != c.field {
 			t.Errorf("%s: got %v, want %s of %s", c.name, err, c.key, c.field)
 		}

@@ -1,0 +1,28 @@
+package form
+
+import (
+	"context"
+
+	"cultured/internal/actor"
+)
+
+// A Store keeps forms, their published versions and their answers. Every method that takes an organisation checks it.
+type Store interface {
+	// Create stores a new form.
+	Create(ctx context.Context, by actor.Actor, f Form) error
+	// List returns the forms of an organisation, the oldest first.
+	List(ctx context.Context, organisation string) ([]Form, error)
+	// Find returns the form as it is edited. Fault: NotFound "form.not_found".
+	Find(ctx context.Context, organisation string, id ID) (Form, error)
+	// Change rewrites a form and tells why; when its version grew, that version is kept for good. fn may run more than once, so it
+	// must be pure. Fault: NotFound "form.not_found".
+	Change(ctx context.Context, by actor.Actor, id ID, verb string, fn func(*Form) error) (Form, error)
+	// Published returns what a version asks, under the door, days and limit of today; version 0 is the latest. Fault: NotFound
+	// "form.not_found", of a form never published too.
+	Published(ctx context.Context, id ID, version int) (Form, error)
+	// Receive stores an answer once: the same nonce of a form gives the answer stored first, under its own reference. ready judges
+	// the answers taken before. It is stored for good when Receive returns.
+	Receive(ctx context.Context, a Answer, nonce string, ready func(taken int) error) (Answer, error)
+	// Answers lists those of a form, the oldest first.
+	Answers(ctx context.Context, organisation string, id ID) ([]Answer, error)
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
-	"cultured/internal/mission"
+	"cultured/internal/learning"
 	"cultured/internal/outbox"
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"
@@ -60,30 +61,32 @@ func (h *house) recognitionDesk() recognitionweb.Desk {
 	return recognitionweb.Desk{Service: h.recognition, Outgoing: h.fetch.Allowed(), Address: h.cfg.BaseURL, Names: h.account.Names}
 }
 
-// proven is what the missions that somebody passed show: of each competence, the highest level of one.
+// proven is what somebody's evidence shows: the level it adds up to by the rule of its room, and the works it rests on.
 func (h *house) proven(ctx context.Context, organisation, person, lang string) (map[string]recognition.Proven, error) {
-	tries, err := h.mission.Works.Tries(ctx, actor.Actor{ID: person, Organisation: organisation}, "")
+	levels, err := h.learning.Levels(ctx, organisation, person)
 	if err != nil {
 		return nil, err
 	}
 	p := h.words.For(i18n.Lang(lang))
 	out := map[string]recognition.Proven{}
-	seen := map[mission.ID]bool{}
-	for _, t := range tries {
-		m, err := h.mission.Find(t.Mission)
-		if err != nil || !t.Verdict.Passed || seen[m.ID] {
-			continue // a mission that ships no more shows nothing
+	for code, st := range levels {
+		has := recognition.Proven{Level: st.Level}
+		for _, e := range st.Counts {
+			has.Proofs = append(has.Proofs, recognition.Proof{Key: e.Source, At: e.At, Evidence: told(p, lang, e)})
 		}
-		seen[m.ID] = true
-		proof := recognition.Proof{Key: string(m.ID), At: t.At, Evidence: recognition.Evidence{Name: p.T("cultured.badge_mission", m.Title.In(lang)), Genre: "Mission",
-			Narrative: p.T("cultured.badge_checked", p.Date(t.At), t.Version, t.Hash)}}
-		for _, c := range m.Competences {
-			has := out[c.Code]
-			has.Level, has.Proofs = max(has.Level, c.Level), append(has.Proofs, proof)
-			out[c.Code] = has
-		}
+		out[code] = has
 	}
 	return out, nil
+}
+
+// told is what a badge says of evidence that counts.
+func told(p *i18n.Printer, lang string, e learning.Evidence) recognition.Evidence {
+	title, last := e.Artefact.Title.In(lang), e.Checks[len(e.Checks)-1]
+	if e.Artefact.Kind == learning.Work {
+		return recognition.Evidence{Name: title, Genre: "Work", Narrative: p.T("cultured.badge_reviewed", p.Date(last.At), last.Result)}
+	}
+	version, _ := strconv.Atoi(e.Checks[0].Version) // of a mission: a number
+	return recognition.Evidence{Name: p.T("cultured.badge_mission", title), Genre: "Mission", Narrative: p.T("cultured.badge_checked", p.Date(e.At), version, e.Artefact.Hash)}
 }
 
 // items names what the organisation's first framework holds, as any of its members may read it.

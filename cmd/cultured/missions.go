@@ -33,7 +33,7 @@ func (h *house) openMission() error {
 	if err != nil {
 		return err
 	}
-	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: &missiondb.Store{DB: h.db}, Now: time.Now,
+	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: &missiondb.Store{DB: h.db, Passed: h.proveMission}, Now: time.Now,
 		Bench: mission.Bench{Schema: func(name string) (schema.Schema, error) {
 			s, err := h.schema(name)
 			if err != nil {
@@ -74,6 +74,6 @@ func (h *house) hearPeople(ctx context.Context) error {
 		if !ok || e.Verb != "account.erased" {
 			return nil
 		}
-		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person))
+		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Store.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person))
 	})
 }

@@ -41,6 +41,8 @@ import (
 	"cultured/internal/form/formdb"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
+	"cultured/internal/learning"
+	"cultured/internal/learning/learningdb"
 	"cultured/internal/live"
 	"cultured/internal/mail"
 	"cultured/internal/mission"
@@ -72,7 +74,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -84,6 +86,7 @@ var migrations = []db.Migration{
 	{Room: "situation", Files: situationdb.Migrations},
 	{Room: "mission", Files: missiondb.Migrations},
 	{Room: "form", Files: formdb.Migrations},
+	{Room: "learning", Files: learningdb.Migrations},
 	{Room: "recognition", Files: recognitiondb.Migrations},
 }
 
@@ -108,6 +111,7 @@ type house struct {
 	situation   *situation.Service
 	hub         *live.Hub
 	mission     *mission.Service
+	learning    *learning.Service
 	recognition *recognition.Service
 	framework   []byte // the competency framework every organisation starts with
 	later       sync.WaitGroup
@@ -177,6 +181,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.situation = &situation.Service{Store: &situationdb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
+	h.openLearning()
 	if err := errors.Join(h.openMission(), h.openRecognition()); err != nil {
 		return err
 	}

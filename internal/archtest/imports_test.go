@@ -28,6 +28,7 @@ var rooms = []struct {
 	{"situation", []string{"competency", "workshop"}},
 	{"mission", []string{"schema", "catalogue"}},
 	{"form", []string{"schema", "dataset"}},
+	{"learning", nil},
 	{"recognition", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }

@@ -21,6 +21,7 @@ import (
 	"cultured/internal/db/dbtest"
 	"cultured/internal/form/formdb"
 	"cultured/internal/job"
+	"cultured/internal/learning/learningdb"
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/outbox"
 	"cultured/internal/recognition/recognitiondb"
@@ -34,7 +35,7 @@ var every = []db.Migration{
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
-	{Room: "form", Files: formdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},
+	{Room: "form", Files: formdb.Migrations}, {Room: "learning", Files: learningdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

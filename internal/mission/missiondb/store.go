@@ -15,6 +15,8 @@ import (
 // A Store implements [mission.Works].
 type Store struct {
 	DB *db.DB
+	// Passed is told of a try that passes in the transaction that keeps it: what it writes is kept with the try, or neither is. It may be nil.
+	Passed func(ctx context.Context, tx *sql.Tx, by actor.Actor, t mission.Try) error
 }
 
 // Begin implements [mission.Works].
@@ -50,10 +52,15 @@ func (s *Store) Add(ctx context.Context, by actor.Actor, t mission.Try) (err err
 	if err != nil {
 		return err
 	}
-	_, err = s.DB.ExecContext(ctx, `INSERT INTO mission_try (id, organisation, person, mission, version, seed, at, verdict, name, hash, under_check, given)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		t.ID, by.Organisation, by.ID, t.Mission, t.Version, int64(t.Seed), db.Stamp(t.At), string(verdict), t.Name, t.Hash, t.Check, string(given))
-	return err
+	return db.Change(ctx, s.DB, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO mission_try (id, organisation, person, mission, version, seed, at, verdict, name, hash, under_check, given)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			t.ID, by.Organisation, by.ID, t.Mission, t.Version, int64(t.Seed), db.Stamp(t.At), string(verdict), t.Name, t.Hash, t.Check, string(given))
+		if err != nil || !t.Verdict.Passed || s.Passed == nil {
+			return err
+		}
+		return s.Passed(ctx, tx, by, t)
+	})
 }
 
 func scan(row func(...any) error) (t mission.Try, err error) {

@@ -1,6 +1,9 @@
 package missiondb_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -215,6 +218,33 @@ func TestTry_keepsWhatWasWritten(t *testing.T) {
 		ok(t, err)
 		if len(tries) != 1 || tries[0].Given.Table != nil {
 			t.Errorf("a table is kept with the try: %+v", tries)
+		}
+	})
+}
+
+func TestAdd_tellsOfWhatPassesInTheSameTransaction(t *testing.T) {
+	dbtest.Each(t, []db.Migration{{Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		var told []string
+		var fails error
+		store := &missiondb.Store{DB: d, Passed: func(_ context.Context, tx *sql.Tx, by actor.Actor, try mission.Try) error {
+			var kept int
+			if err := tx.QueryRow(`SELECT COUNT(*) FROM mission_try WHERE id = $1`, try.ID).Scan(&kept); err != nil || kept != 1 {
+				t.Errorf("told outside of the transaction: %d, %v", kept, err)
+			}
+			told = append(told, by.ID+" "+try.ID)
+			return fails
+		}}
+		ok(t, store.Add(t.Context(), ada, mission.Try{ID: "1", Mission: "M05"}))
+		ok(t, store.Add(t.Context(), ada, mission.Try{ID: "2", Mission: "M05", Verdict: mission.Verdict{Passed: true}}))
+		if fmt.Sprint(told) != "[ada 2]" {
+			t.Errorf("told of %v", told)
+		}
+		fails = errors.New("not now")
+		if err := store.Add(t.Context(), ada, mission.Try{ID: "3", Mission: "M05", Verdict: mission.Verdict{Passed: true}}); !errors.Is(err, fails) {
+			t.Errorf("got %v", err)
+		}
+		if tries, err := store.Tries(t.Context(), ada, ""); err != nil || len(tries) != 2 {
+			t.Errorf("a try without its evidence was kept: %d, %v", len(tries), err)
 		}
 	})
 }

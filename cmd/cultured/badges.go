@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +60,18 @@ func (h *house) organisation(ctx context.Context, id string) (string, string, er
 }
 
 func (h *house) recognitionDesk() recognitionweb.Desk {
-	return recognitionweb.Desk{Service: h.recognition, Outgoing: h.fetch.Allowed(), Address: h.cfg.BaseURL, Names: h.account.Names}
+	return recognitionweb.Desk{Service: h.recognition, Outgoing: h.fetch.Allowed(), Address: h.cfg.BaseURL, Names: h.account.Names, Ways: h.ways}
+}
+
+// ways are the missions that prove a competence, the shortest first.
+func (h *house) ways(code string, level int, lang string) (out []recognitionweb.Way) {
+	for _, m := range h.mission.Missions {
+		if slices.ContainsFunc(m.Competences, func(c mission.Competence) bool { return c.Code == code && c.Level >= level }) {
+			out = append(out, recognitionweb.Way{Title: m.Title.In(lang), Path: "/missions/" + string(m.ID), Minutes: m.Minutes})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b recognitionweb.Way) int { return cmp.Compare(a.Minutes, b.Minutes) })
+	return out
 }
 
 // proven is what somebody's evidence shows: the level it adds up to by the rule of its room, and the works it rests on.

@@ -113,6 +113,7 @@ type offerPage struct {
 	Facts   ui.Facts
 	Needs   ui.Table
 	Short   string
+	Leads   []lead
 	Proofs  []string
 	Held    *ui.Notice
 	Asked   *askedNotice
@@ -182,6 +183,7 @@ func (d Desk) showOffer(w http.ResponseWriter, r *http.Request, f draft) error {
 	for _, proof := range v.Progress.Proofs {
 		page.Proofs = append(page.Proofs, said(proof.Evidence)+", "+p.Date(proof.At))
 	}
+	page.Leads = d.leads(p, v, items, lang)
 	d.standing(p, v, &page)
 	if v.MayAsk(d.Now()) {
 		page.Ask = &askForm{offerPath(v.ID, "ask"), ui.Textarea{Name: "note", Label: p.T("recognitionweb.note"), Value: f.note, Error: f.errs.For("note"), Rows: 3, MaxLength: recognition.NoteMost, Optional: true}}

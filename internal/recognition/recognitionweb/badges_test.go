@@ -67,6 +67,9 @@ func each(t *testing.T, fn func(t *testing.T, s *web.Site)) {
 		desk.Items = func(context.Context, string, string) (map[string]recognition.Item, error) {
 			return map[string]recognition.Item{"D4.1": {Name: "Diagnostiquer la qualité", URL: "/competences/x"}}, nil
 		}
+		desk.Ways = func(code string, level int, lang string) []recognitionweb.Way {
+			return []recognitionweb.Way{{Title: "Work <" + code + "> " + lang, Path: "/missions/M17", Minutes: 15}}
+		}
 		desk.Holder = func(_ context.Context, _, person string) (recognition.Holder, error) {
 			p := people[person]
 			return recognition.Holder{Person: p.ID, Name: p.Name, Email: p.Email}, nil
@@ -143,7 +146,7 @@ func TestBadges_areAskedForGivenAndVerifiedByAStranger(t *testing.T) {
 		says(t, as(t, s, "", "fr", "/badges", nil), 200, "Premiers pas avec un fichier", "picture.svg")
 		says(t, as(t, s, "", "en", "/badges/premiers-pas", nil), 200, "First steps with a file", "Diagnostiquer", "Sign in to see")
 		says(t, as(t, s, "ada", "fr", "/badges", nil), 200, "Vous pouvez le demander", "0 compétence sur")
-		says(t, as(t, s, "ada", "fr", "/badges/donnee-fiable", nil), 200, "Il manque encore 1 preuve", "Pas encore")
+		says(t, as(t, s, "ada", "fr", "/badges/donnee-fiable", nil), 200, "Il manque encore 1 preuve", "Pas encore", "Par où commencer", "Work &lt;D4.2&gt; fr (environ 15", `href="/missions/M17"`)
 		page := says(t, as(t, s, "ada", "fr", "/badges/premiers-pas", nil), 200, "Mission &lt;M01&gt;", "Demander ce badge")
 		if strings.Contains(page, "Délivrer ce badge") {
 			t.Error("an agent is shown the form to give it")

@@ -27,6 +27,8 @@ type Desk struct {
 	Address  string // of this server, as people reach it
 	// Names says how people are called, by identifier; who has left is left out.
 	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
+	// Ways lists the pieces of work that prove a competence at a level or above, the shortest first, in a language.
+	Ways func(code string, level int, lang string) []Way
 }
 
 // Routes adds the room's routes to the site. Anybody may verify a badge; nothing of it is kept. What an issuer publishes is

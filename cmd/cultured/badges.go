@@ -15,6 +15,7 @@ import (
 	"cultured/internal/i18n"
 	"cultured/internal/job"
 	"cultured/internal/learning"
+	"cultured/internal/mission"
 	"cultured/internal/outbox"
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"

@@ -78,6 +78,8 @@ export const routes = [
   { path: '/workshops/{workshop}/cards/{card}', roles: [] }, // refused by a page until a step links cards: workshop.test.mjs walks it then
   { path: '/situations', roles: members },
   { path: '/situations?q=xyzzyplugh', roles: members },
+  { path: '/situations/map', roles: members },
+  { path: '/situations/map?group=theme', roles: members },
   { path: '/situations/items/{situation}', roles: members },
   { path: '/situations/items/{situation}/edit', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/new', roles: ['facilitator', 'steward', 'admin'] },

@@ -97,8 +97,10 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := web.VisitOf(r).P
 	page := listPage{Head: ui.PageHead{Title: p.T("situationweb.title"), Lead: p.T("situationweb.lead")}}
-	may := situation.MayEdit(web.Actor(r))
-	if may {
+	if len(all) > 0 {
+		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("situationweb.map"), Href: mapHome, Icon: "chart-column"})
+	}
+	if situation.MayEdit(web.Actor(r)) {
 		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("situationweb.new"), Href: home + "/new", Icon: "plus", Look: ui.Primary})
 	}
 	if len(all) == 0 {

@@ -1,5 +1,5 @@
 // Package situationweb is the pages of situations of use and needs: list, record with its history, form, taking up the cards of a
-// workshop, exports.
+// workshop, the map with its pictures, tables and gaps, exports.
 package situationweb
 
 import (
@@ -54,6 +54,8 @@ func Routes(site *web.Site, d Desk) {
 		"GET /situations/promote/{session}":  d.cards,
 		"POST /situations/promote/{session}": d.promote,
 		"GET /situations/export/{file}":      d.export,
+		"GET /situations/map":                d.chart,
+		"GET /situations/map/{file}":         d.mapFile,
 	} {
 		site.Handle(pattern, h)
 	}

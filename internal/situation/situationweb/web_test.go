@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -200,5 +202,55 @@ func TestCardsBecomeRecords(t *testing.T) {
 			!slices.Equal(list[0].Links, []situation.Link{{Competence: "c", Standing: situation.Develop}, {Competence: "d", Standing: situation.Held}}) {
 			t.Errorf("got %+v", list)
 		}
+	})
+}
+
+func TestTheMapShowsTheSameInItsPicturesTablesAndFiles(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "bob", "/situations/map", 200, "Aucune situation")
+		_, err := h.Create(t.Context(), people["ada"],
+			situation.Situation{Kind: situation.Usage, Title: "Suivre <les> impayés", Service: "Cantine", Links: []situation.Link{{Competence: "c", Standing: situation.Needed}, {Competence: "d", Standing: situation.Held}},
+				Origin: situation.Origin{Session: "s", Title: "Atelier", Theme: "Suivi", Cards: []situation.Card{{Number: 1, Text: "x"}, {Number: 2, Text: "y"}}}},
+			situation.Situation{Kind: situation.Need, Title: "=Publier", Service: "Voirie", Links: []situation.Link{{Competence: "gone", Standing: situation.Develop}}})
+		ok(t, err)
+		body := h.page(t, "bob", "/situations/map", 200, "D1.1 Distinguer", "Écarts par service", "Compétence que vous ne pouvez pas lire", "Suivre &lt;les&gt; impayés")
+		if got := strings.Count(body, `class="p-needmap__node"`); got != 5 {
+			t.Errorf("got %d situations and competences in the picture of links, want 2 and 3", got)
+		}
+		if got := strings.Count(body, `class="p-needmap__over"`); got != 6 {
+			t.Errorf("got %d ends of links, want two for each of 3 links", got)
+		}
+		if strings.Contains(h.page(t, "bob", "/situations/map?service=Voirie&group=theme", 200, "Sans thème"), "D1.1") {
+			t.Error("the filter lets another service's competence through")
+		}
+		h.page(t, "bob", "/situations/map?session=none", 200, "Aucune compétence n’est liée")
+		h.page(t, "eve", "/situations/map", 200, "Aucune situation")
+		rows, err := csv.NewReader(strings.NewReader(h.page(t, "bob", "/situations/map/map.csv", 200))).ReadAll()
+		ok(t, err)
+		if len(rows) != 4 || rows[3][2] != "'=Publier" || rows[1][9] != "D1 Comprendre" || rows[1][6] != "2" {
+			t.Errorf("got %q", rows)
+		}
+		rows, err = csv.NewReader(strings.NewReader(h.page(t, "bob", "/situations/map/gaps.csv?session=s", 200))).ReadAll()
+		ok(t, err)
+		if len(rows) != 3 || strings.Join(rows[1][1:], ",") != "D1.1 Distinguer,D1 Comprendre,Cantine,2,0,0,2" {
+			t.Errorf("got %q", rows)
+		}
+		var table struct {
+			Situations  []situation.Situation
+			Competences []struct{ Gap int }
+		}
+		ok(t, json.Unmarshal([]byte(h.page(t, "bob", "/situations/map/map.json", 200)), &table))
+		if len(table.Situations) != 2 || len(table.Competences) != 3 {
+			t.Errorf("got %+v", table)
+		}
+		read := xml.NewDecoder(strings.NewReader(h.page(t, "bob", "/situations/map/map.svg", 200, "Suivre &lt;les&gt; impayés")))
+		for {
+			if _, err := read.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("the picture is no XML: %v", err)
+			}
+		}
+		h.page(t, "bob", "/situations/map/map.exe", 404)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,6 +140,7 @@ func TestWrite_whilePeopleWorkGivesAWholeInstance(t *testing.T) {
 	server := open(t, dir, address)
 	ctx, stop := context.WithCancel(t.Context())
 	var workers sync.WaitGroup
+	var done atomic.Int64 // pieces of work
 	for range 4 {
 		workers.Go(func() {
 			for round := 0; ctx.Err() == nil; round++ {
@@ -146,6 +148,7 @@ func TestWrite_whilePeopleWorkGivesAWholeInstance(t *testing.T) {
 					t.Error(err)
 					return
 				}
+				done.Add(1)
 			}
 		})
 	}
@@ -153,7 +156,9 @@ func TestWrite_whilePeopleWorkGivesAWholeInstance(t *testing.T) {
 	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	var files []bytes.Buffer
 	for range 3 {
-		time.Sleep(150 * time.Millisecond)
+		for seen, waited := done.Load(), 0; done.Load() < seen+4 && waited < 3000; waited++ {
+			time.Sleep(10 * time.Millisecond) // a busy machine takes its time; each backup finds more than the one before
+		}
 		var file bytes.Buffer
 		if err := command.Write(t.Context(), &file, backup.Manifest{At: at, Version: "1.2"}); err != nil {
 			t.Fatal(err)

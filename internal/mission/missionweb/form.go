@@ -51,7 +51,7 @@ func newFormField(f mission.Field, name, value, lang string, errs ui.FormErrors)
 	}
 	line := ui.Field{Name: name, Label: label, Hint: hint, Value: value, Error: errs.For(name), Autocomplete: "off", MaxLength: 300}
 	if f.Kind == "date" {
-		line.Type, line.Size = "date", "short"
+		line.Type, line.Size, line.MaxLength = "date", "short", 0 // a date has no length
 	}
 	return formField{Line: &line}
 }

@@ -45,18 +45,23 @@ func TestRoutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := strings.Join(site.Routes(), "\n") + "\n"
-	const golden = "testdata/routes.golden"
+	golden(t, "testdata/routes.golden", got)
+}
+
+// golden compares a text with a golden file. UPDATE=1 writes the file again: read what changed before keeping it.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
 	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the routes are\n%s\nwant\n%s", got, want)
+		t.Errorf("%s: got\n%s\nwant\n%s", path, got, want)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"cultured/internal/actor"
 	"cultured/internal/i18n"
 	"cultured/internal/web"
 )
@@ -34,12 +33,6 @@ type Crumb struct{ Label, Href string }
 
 // An Alternate is the page's content in another format, for machines.
 type Alternate struct{ Type, Title, Href string }
-
-// A NavItem is one entry of the main navigation.
-type NavItem struct {
-	Label, Href string
-	Current     bool
-}
 
 type layout struct {
 	Visit   *web.Visit
@@ -68,34 +61,6 @@ func newLayout(v *web.Visit, r *http.Request, head Head) layout {
 		l.Themes = append(l.Themes, theme)
 	}
 	return l
-}
-
-// navigation lists what this visitor may open, and marks where they are.
-func navigation(v *web.Visit, r *http.Request, head Head) []NavItem {
-	items := []NavItem{{Label: "ui.nav_home", Href: "/"}, {Label: "ui.nav_check", Href: "/check"},
-		{Label: "ui.nav_catalogue", Href: "/catalogue"}, {Label: "ui.nav_schemas", Href: "/schemas"}}
-	if v.Actor.Known() {
-		items = append(items, NavItem{Label: "ui.nav_datasets", Href: "/datasets"}, NavItem{Label: "ui.nav_missions", Href: "/missions"}, NavItem{Label: "ui.nav_badges", Href: "/badges"}, NavItem{Label: "ui.nav_competencies", Href: "/competencies"},
-			NavItem{Label: "ui.nav_situations", Href: "/situations"})
-	}
-	if v.Actor.Is(actor.Facilitator) || v.Actor.Is(actor.Admin) {
-		items = append(items, NavItem{Label: "ui.nav_workshops", Href: "/workshops"})
-	}
-	if v.Actor.Is(actor.Steward) {
-		items = append(items, NavItem{Label: "ui.nav_reviews", Href: "/reviews"})
-	}
-	if v.Actor.Is(actor.Admin) {
-		items = append(items, NavItem{Label: "ui.nav_admin", Href: "/admin"})
-	}
-	at := head.Section
-	if at == "" {
-		at = r.URL.Path
-	}
-	for i, it := range items {
-		items[i].Label = v.P.T(it.Label)
-		items[i].Current = at == it.Href || it.Href != "/" && strings.HasPrefix(at, it.Href+"/")
-	}
-	return items
 }
 
 // initials gives up to two letters for the account button.

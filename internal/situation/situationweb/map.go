@@ -103,7 +103,7 @@ func (d Desk) chart(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := a.p
 	page := mapPage{Head: ui.PageHead{Title: p.T("situationweb.map"), Lead: p.T("situationweb.map_lead")}}
-	head := ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbs(p)}
+	head := ui.Head{Title: page.Head.Title, Crumbs: crumbs(p)}
 	if len(a.all) == 0 {
 		page.Empty = &ui.Empty{Icon: "lightbulb", Title: p.T("situationweb.none"), Text: p.T("situationweb.none_text"), Example: p.T("situationweb.none_example")}
 		return mapTemplate.Render(w, r, http.StatusOK, head, page)

@@ -126,7 +126,9 @@ func (s *Store) Forget(ctx context.Context, organisation, person string) (err er
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM learning_evidence WHERE organisation = $1 AND person = $2`, organisation, person)
-		return err
+		if _, err = tx.ExecContext(ctx, `DELETE FROM learning_evidence WHERE organisation = $1 AND person = $2`, organisation, person); err != nil {
+			return err
+		}
+		return unname(ctx, tx, organisation, person)
 	})
 }

@@ -108,8 +108,12 @@ func alignments(d Desk) web.Handler {
 		if err != nil {
 			return err
 		}
-		l := link{status: http.StatusOK, alignment: competency.Alignment{Match: competency.Related}}
-		key := held(r.URL.Query().Get("key"))
+		asked := r.URL.Query()
+		l := link{status: http.StatusOK, alignment: readAlignment(asked, it, "", string(web.VisitOf(r).Lang))} // what another page proposes
+		if l.alignment.Match == "" {
+			l.alignment.Match = competency.Related
+		}
+		key := held(asked.Get("key"))
 		if i := slices.IndexFunc(it.Alignments, func(a competency.Alignment) bool { return a.Key() == key }); i >= 0 {
 			l.alignment, l.replaces = it.Alignments[i], hold(it.Alignments[i])
 			l.checked = writeDay(l.alignment.Checked)

@@ -47,9 +47,12 @@ func list(d Desk) web.Handler {
 		}
 		p := web.VisitOf(r).P
 		var actions []ui.LinkButton
+		if len(all) > 1 {
+			actions = append(actions, ui.LinkButton{Label: p.T("competencyweb.beside"), Href: besidePath, Icon: "columns-3"})
+		}
 		if mayEdit(r) == nil {
-			actions = []ui.LinkButton{{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"},
-				{Label: p.T("competencyweb.new_framework"), Href: "/competencies/new", Icon: "plus"}}
+			actions = append(actions, []ui.LinkButton{{Label: p.T("competencyweb.import"), Href: "/competencies/import", Icon: "upload"},
+				{Label: p.T("competencyweb.new_framework"), Href: "/competencies/new", Icon: "plus"}}...)
 		}
 		return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("competencyweb.title")}, newListPage(p, all, q, actions))
 	}

@@ -38,6 +38,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /competencies/{framework}", browse(d))
 	site.Handle("GET /competencies/{framework}/items/{item}", item(d))
 	site.Handle("GET /competences/{item}", find(d))
+	site.Handle("GET /competencies/compare", beside(d))
+	site.Handle("GET /competencies/compare.csv", besideFile(d))
 	site.Handle("GET /competencies/import", importForm)
 	site.Handle("POST /competencies/import", bring(d))
 	site.Handle("GET /competencies/{framework}/arrival", arrival(d))

@@ -50,6 +50,8 @@ describe('competences', () => {
     it(`${how}: an agent finds what he needs by a word of his work`, async () => {
       const page = await arrive('agent');
       await page.goto('/');
+      await reach(page, /^Besoins$/);
+      await page.waitForURL(/\/situations/);
       await reach(page, /^Compétences$/);
       await page.waitForURL(/\/competencies\//);
       await reach(page, /^Chercher une compétence/, null);

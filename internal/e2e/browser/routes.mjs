@@ -54,6 +54,7 @@ export const routes = [
   { path: '/missions/M19', roles: members },
   { path: '/competencies', roles: members },
   { path: '/competencies?all=1', roles: members },
+  { path: '/competencies/compare', roles: members },
   { path: '/competencies/{framework}', roles: members },
   { path: '/competencies/{framework}?q=carte', roles: members },
   { path: '/competencies/{framework}?q=xyzzyplugh', roles: members },

@@ -4,19 +4,74 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"time"
 
 	"cultured/internal/account"
 	"cultured/internal/actor"
+	"cultured/internal/competency"
+	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/learning"
 	"cultured/internal/learning/learningdb"
+	"cultured/internal/learning/learningweb"
 	"cultured/internal/mission"
 )
 
 // openLearning builds the room of evidence.
 func (h *house) openLearning() {
 	h.learning = &learning.Service{Store: &learningdb.Store{DB: h.db}, Colleague: h.colleague, Now: time.Now}
+}
+
+// learningDesk is what the pages of evidence stand on.
+func (h *house) learningDesk() learningweb.Desk {
+	return learningweb.Desk{Service: h.learning, Framework: h.shownFramework, Names: h.account.Names, Datasets: h.shownDatasets, Dataset: h.shownDataset}
+}
+
+// shownFramework is the organisation's first framework, the one it was given, without what is retired.
+func (h *house) shownFramework(ctx context.Context, by actor.Actor, lang string) (out learningweb.Framework, err error) {
+	all, err := h.competency.All(ctx, by)
+	if err != nil || len(all) == 0 {
+		return out, err
+	}
+	f := all[0].Framework
+	for _, l := range f.Levels {
+		out.Levels = append(out.Levels, l.Label.In(lang, f.Main()))
+	}
+	for _, it := range f.Items {
+		if it.Kind != competency.Competence || it.Code == "" || it.Retired {
+			continue
+		}
+		one := learningweb.Competence{Code: it.Code, Label: it.Label.In(lang, f.Main()), Href: "/competences/" + string(it.ID), Mark: f.MarkOf(it.ID)}
+		if family, ok := f.FamilyOf(it.ID); ok {
+			one.Family = family.Code + " " + family.Label.In(lang, f.Main())
+		}
+		out.Competences = append(out.Competences, one)
+	}
+	return out, nil
+}
+
+// shownDatasets are those somebody answers for.
+func (h *house) shownDatasets(ctx context.Context, by actor.Actor) (out []learningweb.Dataset, err error) {
+	list, err := h.dataset.List(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	for _, ds := range list {
+		if ds.Owner == by.ID {
+			out = append(out, learningweb.Dataset{ID: string(ds.ID), Title: ds.Title})
+		}
+	}
+	return out, nil
+}
+
+// shownDataset is one of them, with the original it has now. Fault: Invalid "learning.no_dataset".
+func (h *house) shownDataset(ctx context.Context, by actor.Actor, id string) (learningweb.Dataset, error) {
+	ds, v, err := h.dataset.Current(ctx, by, dataset.ID(id))
+	if fault.KindOf(err) == fault.NotFound || err == nil && ds.Owner != by.ID {
+		err = fault.Field("dataset", "learning.no_dataset")
+	}
+	return learningweb.Dataset{ID: id, Title: ds.Title, Version: strconv.Itoa(v.Number), Hash: v.Source.Blob}, err
 }
 
 // colleague finds who is active in the actor's organisation by their address.

@@ -43,6 +43,7 @@ import (
 	"cultured/internal/job"
 	"cultured/internal/learning"
 	"cultured/internal/learning/learningdb"
+	"cultured/internal/learning/learningweb"
 	"cultured/internal/live"
 	"cultured/internal/mail"
 	"cultured/internal/mission"
@@ -74,7 +75,7 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -276,6 +277,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	workshopweb.Routes(site, h.workshop, h.hub, h.address)
 	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names})
 	missionweb.Routes(site, h.missionDesk())
+	learningweb.Routes(site, h.learningDesk())
 	recognitionweb.Routes(site, h.recognitionDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})

@@ -109,9 +109,10 @@ func (s *Service) Look(ctx context.Context, by actor.Actor, of ID) (_ Evidence, 
 	return e, nil
 }
 
-// A Draft is real work somebody adds to their evidence.
+// A Draft is real work somebody adds to their evidence. Hash is of what stands at the address now, when this site keeps it.
 type Draft struct {
 	Title, Address, Version, Note string
+	Hash                          string
 	Code                          string
 	Level                         int
 	Until                         time.Time // zero for ever
@@ -132,7 +133,7 @@ func (s *Service) Add(ctx context.Context, by actor.Actor, d Draft) (_ ID, err e
 		return "", err
 	}
 	e := Evidence{ID: ID(id.New(now)), Organisation: by.Organisation, Person: by.ID, At: now, Until: d.Until, Source: "work:" + d.Address, Note: d.Note,
-		Artefact: Artefact{Kind: Work, Title: Words{"fr": d.Title}, Address: d.Address, Version: d.Version}, Shows: []Level{{d.Code, d.Level}}}
+		Artefact: Artefact{Kind: Work, Title: Words{"fr": d.Title}, Address: d.Address, Version: d.Version, Hash: d.Hash}, Shows: []Level{{d.Code, d.Level}}}
 	return e.ID, s.Store.Add(ctx, e)
 }
 

@@ -33,6 +33,7 @@ type benchPage struct {
 	Results  []result
 	Keep     *ui.LinkButton
 	Evidence string
+	Proof    *ui.LinkButton
 	Lead     string
 	Download ui.LinkButton
 	Preview  ui.Table
@@ -187,6 +188,7 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	page.Verdict = &ui.Notice{Kind: ui.Warning, Title: p.T("missionweb.failed_title")}
 	if t.Verdict.Passed {
 		page.Verdict = &ui.Notice{Kind: ui.Success, Title: p.T("missionweb.passed_title"), Text: work.Gain.In(lang)}
+		page.Proof = &ui.LinkButton{Label: p.T("missionweb.to_evidence"), Href: ui.Link("/learning/evidence", string(t.ID)), Icon: "clipboard-check"}
 		page.Evidence = p.T("missionweb.evidence_text", p.DateTime(t.At), t.Version, t.Hash[:16])
 		if t.Check != "" {
 			page.Keep = &ui.LinkButton{Label: p.T("missionweb.keep"), Href: ui.Link("/check", t.Check), Icon: "database", Look: ui.Primary}

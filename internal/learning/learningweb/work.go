@@ -1,0 +1,139 @@
+package learningweb
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"cultured/internal/i18n"
+	"cultured/internal/learning"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type workPage struct {
+	Head       ui.PageHead
+	Action     string
+	Back       string
+	Title      ui.Field
+	Competence ui.Choice
+	Level      ui.Group
+	Dataset    *ui.Choice
+	Address    ui.Field
+	Version    ui.Field
+	Note       ui.Textarea
+	Until      ui.Field
+}
+
+var workTemplate = ui.Page[workPage](pages, "pages/work.tmpl")
+
+// blank shows the form to add work, for the competence the address names.
+func (d Desk) blank(w http.ResponseWriter, r *http.Request) error {
+	if _, err := d.Mine(r.Context(), web.Actor(r)); err != nil {
+		return err
+	}
+	return d.showWork(w, r, r.URL.Query(), nil)
+}
+
+func (d Desk) showWork(w http.ResponseWriter, r *http.Request, typed url.Values, errs ui.FormErrors) error {
+	v := web.VisitOf(r)
+	p := v.P
+	f, err := d.framework(r)
+	if err != nil {
+		return err
+	}
+	own, err := d.Datasets(r.Context(), v.Actor)
+	if err != nil {
+		return err
+	}
+	page := workPage{Head: ui.PageHead{Title: p.T("learningweb.add"), Lead: p.T("learningweb.add_lead")}, Action: home + "/new", Back: home,
+		Title:      ui.Field{Name: "title", Label: p.T("learningweb.work_title"), Hint: p.T("learningweb.work_title_hint"), MaxLength: learning.TitleMost, Required: true, Autocomplete: "off"},
+		Competence: ui.Choice{Name: "competence", Label: p.T("learningweb.work_competence"), Empty: p.T("learningweb.choose"), Required: true},
+		Level:      ui.Group{Name: "level", Label: p.T("learningweb.work_level"), Hint: p.T("learningweb.work_level_hint"), Required: true},
+		Address:    ui.Field{Name: "address", Label: p.T("learningweb.work_address"), Hint: p.T("learningweb.work_address_hint"), MaxLength: learning.AddressMost, Autocomplete: "off", Optional: len(own) > 0, Required: len(own) == 0},
+		Version:    ui.Field{Name: "version", Label: p.T("learningweb.work_version"), Hint: p.T("learningweb.work_version_hint"), MaxLength: learning.TitleMost, Optional: true, Autocomplete: "off", Size: "medium"},
+		Note:       ui.Textarea{Name: "note", Label: p.T("learningweb.work_note"), Hint: p.T("learningweb.work_note_hint"), MaxLength: learning.NoteMost, Required: true},
+		Until:      ui.Field{Name: "until", Type: "date", Label: p.T("learningweb.work_until"), Hint: p.T("learningweb.work_until_hint"), Size: "short", Optional: true}}
+	for _, field := range []*ui.Field{&page.Title, &page.Address, &page.Version, &page.Until} {
+		field.Value, field.Error = typed.Get(field.Name), errs.For(field.Name)
+	}
+	page.Note.Value, page.Note.Error = typed.Get("note"), errs.For("note")
+	page.Competence.Error, page.Competence.Options = errs.For("competence"), f.options(typed.Get("competence"))
+	page.Level.Error = errs.For("level")
+	for n := 1; n <= learning.Highest; n++ {
+		value := strconv.Itoa(n)
+		page.Level.Options = append(page.Level.Options, ui.Option{Value: value, Label: f.level(n), Hint: p.T("learningweb.means_" + value), Selected: typed.Get("level") == value})
+	}
+	if len(own) > 0 {
+		page.Dataset = datasetChoice(p, own, typed.Get("dataset"))
+		page.Dataset.Error = errs.For("dataset")
+	}
+	return workTemplate.Render(w, r, statusOf(errs), ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbs(p), Errors: errs, NoIndex: true}, page)
+}
+
+// statusOf is 422 for a form with something wrong in it.
+func statusOf(errs ui.FormErrors) int {
+	if len(errs) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
+// options are the competences, by family.
+func (f Framework) options(chosen string) (out []ui.Option) {
+	for _, c := range f.Competences {
+		out = append(out, ui.Option{Value: c.Code, Label: c.named(), Group: c.Family, Selected: c.Code == chosen})
+	}
+	return out
+}
+
+func datasetChoice(p *i18n.Printer, own []Dataset, chosen string) *ui.Choice {
+	c := &ui.Choice{Name: "dataset", Label: p.T("learningweb.work_dataset"), Hint: p.T("learningweb.work_dataset_hint"), Empty: p.T("learningweb.work_elsewhere"), Optional: true}
+	for _, ds := range own {
+		c.Options = append(c.Options, ui.Option{Value: ds.ID, Label: ds.Title, Selected: ds.ID == chosen})
+	}
+	return c
+}
+
+// create adds work. A dataset that was chosen stands before the address that was written: it has a version and a hash.
+func (d Desk) create(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	form := r.PostForm
+	level, _ := strconv.Atoi(form.Get("level")) // no number is no level: the rule says so
+	draft := learning.Draft{Title: form.Get("title"), Address: form.Get("address"), Version: form.Get("version"), Note: form.Get("note"), Code: form.Get("competence"), Level: level, Until: untilOf(form.Get("until"))}
+	id, err := d.add(r, draft, form.Get("dataset"))
+	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
+		return d.showWork(w, r, form, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, path(id), web.Said{Kind: "success", Key: "learningweb.added"})
+}
+
+func (d Desk) add(r *http.Request, draft learning.Draft, chosen string) (learning.ID, error) {
+	by := web.Actor(r)
+	if chosen != "" {
+		ds, err := d.Dataset(r.Context(), by, chosen)
+		if err != nil {
+			return "", err
+		}
+		draft.Address, draft.Version, draft.Hash = ui.Link("/datasets", ds.ID), ds.Version, ds.Hash
+	}
+	return d.Add(r.Context(), by, draft)
+}
+
+// untilOf is the first moment after a day that was written, zero for none; what is no date is the distant past, which the rules refuse.
+func untilOf(day string) time.Time {
+	if day == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Unix(0, 0)
+	}
+	return at.AddDate(0, 0, 1)
+}

@@ -279,7 +279,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	missionweb.Routes(site, h.missionDesk())
 	learningweb.Routes(site, h.learningDesk())
 	recognitionweb.Routes(site, h.recognitionDesk())
-	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
+	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Mission: h.missionDesk().Proposed, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil
 }

@@ -60,9 +60,9 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.One = competences(p, all, known, f.Competence)
 	if proposal, ok := mission.Propose(found, all); ok {
-		first := card(p, proposal.Standing, known)
-		first.Level = 3 // under the heading that says it is proposed
-		page.First, page.Why = &first, p.T("missionweb.why_"+string(proposal.Reason), about(proposal, known))
+		var first ui.Card
+		first, page.Why = proposed(p, proposal, known)
+		page.First = &first
 		found = slices.DeleteFunc(found, func(st mission.Standing) bool { return st.ID == proposal.ID })
 	}
 	for _, st := range found {
@@ -73,6 +73,32 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 			Action: &ui.LinkButton{Label: p.T("missionweb.show_all"), Href: "/missions"}}
 	}
 	return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, NoIndex: true}, page)
+}
+
+// proposed is the card of a mission proposed, under a heading that says so, and why it is.
+func proposed(p *i18n.Printer, proposal mission.Proposal, known map[string]Competence) (ui.Card, string) {
+	c := card(p, proposal.Standing, known)
+	c.Level = 3
+	return c, p.T("missionweb.why_"+string(proposal.Reason), about(proposal, known))
+}
+
+// Proposed is the mission the visitor of r would be proposed among all, and why; nil when all are passed.
+func (d Desk) Proposed(r *http.Request) (*ui.Card, string, error) {
+	v := web.VisitOf(r)
+	all, err := d.List(r.Context(), v.Actor, mission.Filter{})
+	if err != nil {
+		return nil, "", err
+	}
+	proposal, ok := mission.Propose(all, all)
+	if !ok {
+		return nil, "", nil
+	}
+	known, err := d.Competences(r.Context(), v.Actor, string(v.Lang))
+	if err != nil {
+		return nil, "", err
+	}
+	c, why := proposed(v.P, proposal, known)
+	return &c, why, nil
 }
 
 // about names what the reason of a proposal is about: a competence, or its family.

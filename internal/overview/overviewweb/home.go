@@ -29,6 +29,8 @@ type workPage struct {
 	Datasets ui.Table
 	Empty    *ui.Empty
 	Reviews  *ui.Notice
+	Mission  *ui.Card
+	Why      string // the mission is proposed
 	Drop     ui.FileDrop
 }
 
@@ -78,10 +80,11 @@ func welcome(w http.ResponseWriter, r *http.Request, d Desk) error {
 	return welcomeTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("overview.home"), Description: p.T("overview.lead")}, page)
 }
 
-// abilities are the three things one can do here.
+// abilities are the things one can do here.
 func abilities(p *i18n.Printer) []ui.Card {
 	var out []ui.Card
-	for _, s := range []struct{ key, icon, href string }{{"check", "file-check", "/check"}, {"document", "clipboard-check", "/sign-in?next=%2Fdatasets"}, {"find", "search", "/catalogue"}} {
+	for _, s := range []struct{ key, icon, href string }{{"check", "file-check", "/check"}, {"document", "clipboard-check", "/sign-in?next=%2Fdatasets"}, {"find", "search", "/catalogue"},
+		{"learn", "sparkles", "/sign-in?next=%2Fmissions"}, {"join", "users", "/join"}} {
 		out = append(out, ui.Card{Eyebrow: p.T("overview.can_" + s.key + "_when"), Icon: s.icon, Title: p.T("overview.can_" + s.key), Text: p.T("overview.can_" + s.key + "_text"), Href: s.href})
 	}
 	return out
@@ -121,6 +124,9 @@ func work(w http.ResponseWriter, r *http.Request, d Desk) error {
 		for _, one := range then {
 			page.Next.Items = append(page.Next.Items, ui.Step{Label: one.Dataset.Title, Href: one.Path(), Text: p.T(one.Key(), one.Open)})
 		}
+	}
+	if page.Mission, page.Why, err = d.Mission(r); err != nil {
+		return err
 	}
 	if v.Actor.Is(actor.Steward) {
 		if page.Reviews, err = waiting(r.Context(), d, p, v.Actor); err != nil {

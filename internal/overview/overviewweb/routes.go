@@ -31,14 +31,16 @@ var Text embed.FS
 type Desk struct {
 	Dataset   *dataset.Service
 	Catalogue *catalogue.Service
-	Ready     func(ctx context.Context) error
-	Mails     func() []mail.Kept // nil outside development
-	Demo      bool
-	Now       func() time.Time
-	Version   string
-	Accepted  string        // endings the file window proposes
-	Limit     int64         // largest file, in bytes
-	KeepFor   time.Duration // how long a file checked without being kept stays
+	// Mission is the one proposed to the visitor of a request, and why; nil when there is none.
+	Mission  func(r *http.Request) (*ui.Card, string, error)
+	Ready    func(ctx context.Context) error
+	Mails    func() []mail.Kept // nil outside development
+	Demo     bool
+	Now      func() time.Time
+	Version  string
+	Accepted string        // endings the file window proposes
+	Limit    int64         // largest file, in bytes
+	KeepFor  time.Duration // how long a file checked without being kept stays
 }
 
 // Routes adds the routes to the site.

@@ -82,6 +82,12 @@ func (facts) Facts(context.Context, actor.Actor, string) (catalogue.Holding, err
 
 func desk() overviewweb.Desk {
 	return overviewweb.Desk{Dataset: &dataset.Service{Datasets: shelf{}}, Version: "1.2.3", Now: func() time.Time { return today },
+		Mission: func(r *http.Request) (*ui.Card, string, error) {
+			if web.Actor(r).ID != "camille" {
+				return nil, "", nil // all are passed
+			}
+			return &ui.Card{Title: "La ligne qui ment", Href: "/missions/M01", Level: 3}, "Parce que c’est la plus courte.", nil
+		},
 		Accepted: ".csv,.zip", Limit: 1 << 30, KeepFor: 2 * time.Hour,
 		Catalogue: &catalogue.Service{Store: records{}, Desk: facts{}, Now: func() time.Time { return today }},
 		Ready:     func(context.Context) error { return nil }}
@@ -122,11 +128,11 @@ func TestPages(t *testing.T) {
 		has, hasNot               []string
 	}{
 		{"a visitor sees what the product does and what is published", "/", "fr", "", []string{"Vos données, vérifiées", `action="/check"`, `enctype="multipart/form-data"`, "supprimé après 2 heures", "1,1 Go au plus", `accept=".csv,.zip"`,
-			"Subventions aux associations", "1 jeu de données", "23/11/2026"}, []string{"demonstration-2026", "Stations de mesure"}},
+			"Subventions aux associations", "1 jeu de données", "23/11/2026", `href="/join"`, `next=%2Fmissions`}, []string{"demonstration-2026", "Stations de mesure"}},
 		{"so does an English one", "/", "en", "", []string{"Your data, checked", "deleted after 2 hours", "1 dataset"}, []string{"Vos données"}},
 		{"an agent is told what to continue, the one waiting apart", "/", "fr", "camille", []string{"Bonjour Camille Fauvel", "Continuer", `href="/datasets/fix/quality"`, "un clic les applique", "Ensuite",
-			"Répondre aux 6 questions", `href="/datasets/ask/record"`, "En attente de relecture", "1\u202f240"}, []string{"attend votre relecture", "<culturels>", "demonstration-2026"}},
-		{"a steward is told what waits for a review", "/", "fr", "nadia", []string{"1 fiche attend votre relecture", `href="/reviews"`}, nil},
+			"Répondre aux 6 questions", `href="/datasets/ask/record"`, "En attente de relecture", "1\u202f240", "Une mission pour vous", "Parce que c’est la plus courte.", `href="/missions/M01"`}, []string{"attend votre relecture", "<culturels>", "demonstration-2026"}},
+		{"a steward is told what waits for a review", "/", "fr", "nadia", []string{"1 fiche attend votre relecture", `href="/reviews"`}, []string{"Une mission pour vous"}},
 		{"a steward, in English", "/", "en", "nadia", []string{"Hello Nadia Morvan", "1 record is waiting for your review", "Answer the 6 questions"}, nil},
 		{"somebody new is shown where to begin", "/", "fr", "new", []string{"Commencez par un fichier", `href="/check"`}, []string{"Ensuite", "<table"}},
 		{"the accessibility statement tells the truth", "/accessibilite", "fr", "", []string{"non conforme, faute d’audit", "RGAA 4.1.2", "106 critères", "axe-core", "Défenseur des droits", "formulaire.defenseurdesdroits.fr", "Valmoret", "1.2.3"}, nil},

@@ -181,7 +181,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err := h.openWorkshop(); err != nil {
 		return err
 	}
-	h.situation = &situation.Service{Store: &situationdb.Store{DB: h.db, Now: time.Now}, Now: time.Now}
+	h.openSituation()
 	h.openLearning()
 	if err := errors.Join(h.openMission(), h.openRecognition()); err != nil {
 		return err
@@ -269,8 +269,8 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 		return nil, err
 	}
 	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
-	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address})
-	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage})
+	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address, Service: h.servicePanels})
+	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})

@@ -11,10 +11,18 @@ import (
 	"cultured/internal/id"
 )
 
+// A Named is a service or a dataset of an organisation, as another room calls it.
+type Named struct{ ID, Name string }
+
 // A Service is the room's front desk.
 type Service struct {
-	Store Store
-	Now   func() time.Time
+	Store   Store
+	Actions Actions
+	// Services lists those of a person's organisation.
+	Services func(ctx context.Context, by actor.Actor) ([]Named, error)
+	// Datasets lists those of a person's organisation that they may see.
+	Datasets func(ctx context.Context, by actor.Actor) ([]Named, error)
+	Now      func() time.Time
 }
 
 func known(by actor.Actor) error {
@@ -61,7 +69,8 @@ func (s *Service) Look(ctx context.Context, by actor.Actor, of ID) (_ Situation,
 // May is nil for who may write. Faults: SignIn "situation.sign_in_first"; Denied "situation.editors_only".
 func (s *Service) May(by actor.Actor) error { return mayEdit(by) }
 
-// Create stores new records, all or none, under new identifiers. Faults: those of [Service.May] and [Situation.Validate].
+// Create stores new records, all or none, under new identifiers. Faults: those of [Service.May] and
+// [Situation.Validate]; Invalid "situation.no_unit", "situation.no_dataset" for a reference that leads nowhere.
 func (s *Service) Create(ctx context.Context, by actor.Actor, list ...Situation) (_ []ID, err error) {
 	defer fault.Wrap(&err, "situation.Create")
 	if err := mayEdit(by); err != nil {
@@ -77,6 +86,9 @@ func (s *Service) Create(ctx context.Context, by actor.Actor, list ...Situation)
 		if err := one.Validate().Err(); err != nil {
 			return nil, err
 		}
+		if err := s.refers(ctx, by, *one, Situation{}); err != nil {
+			return nil, err
+		}
 		one.ID, one.Organisation, one.Revision, one.Created = ID(id.UUID(now)), by.Organisation, 1, now
 		ids = append(ids, one.ID)
 		if one.Origin.Session != "" {
@@ -87,8 +99,7 @@ func (s *Service) Create(ctx context.Context, by actor.Actor, list ...Situation)
 }
 
 // Save writes what a person edited; where it comes from stays. opened is the revision the form was opened on. Faults: those of
-// [Service.May] and [Situation.Validate]; Conflict "situation.moved" when somebody saved it since; NotFound
-// "situation.not_found".
+// [Service.Create]; Conflict "situation.moved" when somebody saved it since; NotFound "situation.not_found".
 func (s *Service) Save(ctx context.Context, by actor.Actor, mine Situation, opened int) (err error) {
 	defer fault.Wrap(&err, "situation.Save(%s)", mine.ID)
 	if err := mayEdit(by); err != nil {
@@ -98,6 +109,13 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, mine Situation, open
 	if err := mine.Validate().Err(); err != nil {
 		return err
 	}
+	before, err := s.Store.Find(ctx, by.Organisation, mine.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.refers(ctx, by, mine, before); err != nil {
+		return err
+	}
 	return s.Store.Change(ctx, by, []ID{mine.ID}, "situation.log_saved", func(list []*Situation) error {
 		saved := list[0]
 		if saved.Revision != opened {
@@ -105,9 +123,39 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, mine Situation, open
 		}
 		next := mine
 		next.Organisation, next.Origin, next.Revision, next.Created, next.Retired, next.Into = saved.Organisation, saved.Origin, saved.Revision, saved.Created, saved.Retired, saved.Into
+		if next.Action != "" {
+			next.Done = saved.Done
+		}
 		*saved = next
 		return nil
 	})
+}
+
+// refers refuses a service or a dataset that is not one of the organisation's, or that by may not see; what the record referred to before
+// may stay.
+func (s *Service) refers(ctx context.Context, by actor.Actor, one, before Situation) error {
+	if one.Unit != "" && one.Unit != before.Unit {
+		all, err := s.Services(ctx, by)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(n Named) bool { return n.ID == one.Unit }) {
+			return fault.Field("unit", "situation.no_unit")
+		}
+	}
+	if slices.Equal(one.Datasets, before.Datasets) {
+		return nil
+	}
+	all, err := s.Datasets(ctx, by)
+	if err != nil {
+		return err
+	}
+	for _, id := range one.Datasets {
+		if !slices.Contains(before.Datasets, id) && !slices.ContainsFunc(all, func(n Named) bool { return n.ID == id }) {
+			return fault.Field("datasets", "situation.no_dataset")
+		}
+	}
+	return nil
 }
 
 // Retire takes records out of force, or brings them back. Doing it again changes nothing. Faults: those of [Service.May]; NotFound
@@ -198,6 +246,49 @@ func (s *Service) Follow(ctx context.Context, organisation string, old competenc
 	return s.Store.Change(ctx, actor.Actor{Organisation: organisation}, ids, "situation.log_followed", func(list []*Situation) error {
 		for _, one := range list {
 			one.Follow(old, successors)
+		}
+		return nil
+	})
+}
+
+// Move makes what stands at a service of an organisation stand at another; with into "" at none. It may be repeated.
+func (s *Service) Move(ctx context.Context, organisation, unit, into string) (err error) {
+	defer fault.Wrap(&err, "situation.Move(%s)", unit)
+	all, err := s.Store.All(ctx, organisation)
+	if err != nil {
+		return err
+	}
+	var ids []ID
+	for _, one := range all {
+		if one.Unit == unit {
+			ids = append(ids, one.ID)
+		}
+	}
+	by := actor.Actor{Organisation: organisation}
+	actions, err := s.Actions.Actions(ctx, organisation)
+	if err != nil {
+		return err
+	}
+	for _, a := range actions {
+		if a.Service != unit {
+			continue
+		}
+		err := s.Actions.ChangeAction(ctx, by, a.ID, "situation.log_moved", func(a *Action) error {
+			a.Service = into
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.Store.Change(ctx, by, ids, "situation.log_moved", func(list []*Situation) error {
+		for _, one := range list {
+			if one.Unit == unit {
+				one.Unit = into
+			}
 		}
 		return nil
 	})

@@ -1,6 +1,7 @@
 package situation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -70,13 +71,16 @@ type Situation struct {
 	Kind         Kind      `json:"kind"`
 	Title        string    `json:"title"`               // at most TitleMost characters
 	Text         string    `json:"text,omitempty"`      // what is done with which data; at most TextMost
-	Service      string    `json:"service,omitempty"`   // or métier, as people say it
+	Unit         string    `json:"unit,omitempty"`      // identifier of a service of the organisation
+	Service      string    `json:"service,omitempty"`   // where no such service fits: another one, a métier, as people say it
+	Datasets     []string  `json:"datasets,omitempty"`  // identifiers of those it is about
 	Frequency    string    `json:"frequency,omitempty"` // one of [Frequencies]
 	Links        []Link    `json:"links,omitempty"`
 	Origin       Origin    `json:"origin"`
 	Action       string    `json:"action,omitempty"` // what was decided
 	Owner        string    `json:"owner,omitempty"`  // who sees to it
 	Due          string    `json:"due,omitempty"`    // the day it should be done, AAAA-MM-JJ
+	Done         string    `json:"done,omitempty"`   // the day it was
 	Retired      bool      `json:"retired,omitempty"`
 	Into         ID        `json:"into,omitempty"` // the record it was merged into
 	Revision     int       `json:"revision"`       // from 1
@@ -90,10 +94,14 @@ const (
 	NameMost  = 120
 	LinksMost = 30
 	CardsMost = 500
+	setsMost  = 20
 )
 
 // Mentions is how many cards say it, 1 for what was written by hand.
 func (s Situation) Mentions() int { return max(1, len(s.Origin.Cards)) }
+
+// Place is where the situation is met: the identifier of a service, else what people call the place.
+func (s Situation) Place() string { return cmp.Or(s.Unit, s.Service) }
 
 // MayEdit reports whether by may write what is known of an organisation's situations: who runs workshops, its stewards and
 // administrators. Everybody of the organisation may read.
@@ -101,11 +109,18 @@ func MayEdit(by actor.Actor) bool {
 	return by.Is(actor.Facilitator) || by.Is(actor.Steward) || by.Is(actor.Admin)
 }
 
-// Tidy trims the texts, drops links without a competence and keeps each link once.
+// Tidy trims the texts, drops links without a competence and keeps each link and each dataset once.
 func (s *Situation) Tidy() {
-	for _, text := range []*string{&s.Title, &s.Text, &s.Service, &s.Action, &s.Owner, &s.Due} {
+	for _, text := range []*string{&s.Title, &s.Text, &s.Unit, &s.Service, &s.Action, &s.Owner, &s.Due} {
 		*text = strings.TrimSpace(*text)
 	}
+	var sets []string
+	for _, d := range s.Datasets {
+		if d = strings.TrimSpace(d); d != "" && !slices.Contains(sets, d) {
+			sets = append(sets, d)
+		}
+	}
+	s.Datasets = sets
 	var links []Link
 	for _, l := range s.Links {
 		if l.Competence != "" && !slices.Contains(links, l) {
@@ -116,7 +131,7 @@ func (s *Situation) Tidy() {
 }
 
 // Validate says all that is wrong, by form field. Faults: Invalid "situation.title_missing", "situation.too_long",
-// "situation.bad_kind", "situation.bad_frequency", "situation.bad_standing", "situation.bad_day", "situation.too_many".
+// "situation.bad_kind", "situation.bad_frequency", "situation.bad_standing", "situation.bad_day", "situation.too_many", "situation.too_many_datasets".
 func (s Situation) Validate() (faults fault.List) {
 	if s.Title == "" {
 		faults.Add("title", "situation.title_missing")
@@ -142,6 +157,9 @@ func (s Situation) Validate() (faults fault.List) {
 	}
 	if len(s.Links) > LinksMost || len(s.Origin.Cards) > CardsMost {
 		faults.Add("links", "situation.too_many", LinksMost)
+	}
+	if len(s.Datasets) > setsMost {
+		faults.Add("datasets", "situation.too_many_datasets", setsMost)
 	}
 	for _, l := range s.Links {
 		if !slices.Contains(Standings(), l.Standing) {
@@ -174,11 +192,14 @@ func (s *Situation) Follow(old competency.ItemID, successors []competency.ItemID
 
 // Absorb takes in what another record has: its cards, its links, and its texts where this one has none.
 func (s *Situation) Absorb(o Situation) {
-	for _, text := range []struct{ to, from *string }{{&s.Text, &o.Text}, {&s.Service, &o.Service}, {&s.Frequency, &o.Frequency}, {&s.Action, &o.Action}, {&s.Owner, &o.Owner}, {&s.Due, &o.Due}} {
-		if *text.to == "" {
-			*text.to = *text.from
-		}
+	if s.Action == "" { // what was decided, by whom and when belong together
+		s.Action, s.Owner, s.Due, s.Done = o.Action, cmp.Or(s.Owner, o.Owner), cmp.Or(s.Due, o.Due), o.Done
 	}
+	if s.Place() == "" {
+		s.Unit, s.Service = o.Unit, o.Service
+	}
+	s.Text, s.Frequency = cmp.Or(s.Text, o.Text), cmp.Or(s.Frequency, o.Frequency)
+	s.Datasets = append(slices.Clone(s.Datasets), o.Datasets...)
 	s.Links = append(slices.Clone(s.Links), o.Links...)
 	cards := o.Origin.Cards
 	if len(cards) == 0 {
@@ -198,19 +219,26 @@ func (s *Situation) Absorb(o Situation) {
 
 // A Filter narrows a list; empty fields narrow nothing.
 type Filter struct {
-	Words, Service, Theme, Session string
-	Kind                           Kind
-	Retired                        bool // those retired instead of those in force
+	Words, Theme, Session string
+	Service               string // a [Situation.Place]
+	Dataset               string // identifier of one it is about
+	Kind                  Kind
+	Retired               bool              // those retired instead of those in force
+	Names                 map[string]string // of services and datasets by identifier: words find them too
 }
 
 // Keep lists those the filter lets through, in their order. Words are looked for in all texts, by fold's spelling.
 func (f Filter) Keep(all []Situation, fold func(string) string) (out []Situation) {
 	words := strings.Fields(fold(f.Words))
 	for _, s := range all {
-		if s.Retired != f.Retired || f.Kind != "" && s.Kind != f.Kind || f.Service != "" && s.Service != f.Service || f.Theme != "" && s.Origin.Theme != f.Theme || f.Session != "" && s.Origin.Session != f.Session {
+		if s.Retired != f.Retired || f.Kind != "" && s.Kind != f.Kind || f.Service != "" && s.Place() != f.Service || f.Dataset != "" && !slices.Contains(s.Datasets, f.Dataset) || f.Theme != "" && s.Origin.Theme != f.Theme || f.Session != "" && s.Origin.Session != f.Session {
 			continue
 		}
-		text := fold(strings.Join([]string{s.Title, s.Text, s.Service, s.Origin.Theme, s.Owner, s.Action}, " "))
+		said := []string{s.Title, s.Text, s.Service, s.Origin.Theme, s.Owner, s.Action, f.Names[s.Unit]}
+		for _, d := range s.Datasets {
+			said = append(said, f.Names[d])
+		}
+		text := fold(strings.Join(said, " "))
 		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
 			out = append(out, s)
 		}

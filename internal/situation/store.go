@@ -30,3 +30,15 @@ type Store interface {
 	// Log lists the states of one record, the newest first.
 	Log(ctx context.Context, organisation string, id ID) ([]Change, error)
 }
+
+// Actions keeps what was decided about the gaps of the map. Every method checks the organisation.
+type Actions interface {
+	// AddAction stores a new one.
+	AddAction(ctx context.Context, by actor.Actor, a Action) error
+	// Actions lists those of an organisation, the oldest first.
+	Actions(ctx context.Context, organisation string) ([]Action, error)
+	// FindAction returns one. Fault: NotFound "situation.no_action".
+	FindAction(ctx context.Context, organisation string, id ID) (Action, error)
+	// ChangeAction rewrites one. fn may run more than once, so it must be pure. Fault: NotFound "situation.no_action".
+	ChangeAction(ctx context.Context, by actor.Actor, id ID, verb string, fn func(*Action) error) error
+}

@@ -109,6 +109,7 @@ type servicePage struct {
 	People                int
 	Others                []ui.Option
 	Errors                ui.FormErrors
+	Panels                []Panel
 }
 
 var serviceTemplate = ui.Page[servicePage](pages, "pages/service.tmpl")
@@ -134,6 +135,11 @@ func (d desk) renderService(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	if p.ID == "" {
 		return notFound()
+	}
+	if d.Options.Service != nil {
+		if p.Panels, err = d.Options.Service(r, p.ID); err != nil {
+			return err
+		}
 	}
 	head := adminHead(v.P, p.Title, v.P.T("accountweb.services"), "/admin/services")
 	head.Errors = p.Errors

@@ -26,9 +26,11 @@ type Options struct {
 	Address func(r *http.Request) string
 	// Overview gives what the page /admin shows besides people: health, jobs, links to other rooms; nil gives nothing.
 	Overview func(r *http.Request) []Panel
+	// Service gives what the page of a service shows besides people; nil gives nothing.
+	Service func(r *http.Request, id string) ([]Panel, error)
 }
 
-// A Panel is one block of the page /admin. Title is required; everything is translated.
+// A Panel is one block of the page /admin, or of a service's. Title is required; everything is translated.
 type Panel struct {
 	Title, Text string
 	Notices     []ui.Notice

@@ -50,6 +50,14 @@ type Desk struct {
 	KeepFor  time.Duration // how long a check stays that nobody keeps
 	// Public says the address of a dataset's public page, "" while it has none. May be nil.
 	Public func(ctx context.Context, id string) string
+	// Uses says what a dataset serves. May be nil.
+	Uses func(r *http.Request, id dataset.ID) (Uses, error)
+}
+
+// Uses are the situations of use and needs a dataset serves, as links to their pages, and the map of them alone.
+type Uses struct {
+	Situations []ui.LinkButton
+	Map        string
 }
 
 // patience is how long an answer waits for a job, so that small files feel immediate.

@@ -20,6 +20,7 @@ type usePage struct {
 	Public    string // address of the public page, "" before it is published
 	Record    string
 	Call      ui.Code
+	Uses      Uses
 }
 
 // A downloadView is a format and what it is good for.
@@ -49,6 +50,12 @@ func (d Desk) use(w http.ResponseWriter, r *http.Request, s subject) error {
 	}
 	if slug, ok := strings.CutPrefix(page.Public, "/catalogue/"); ok {
 		page.Call = ui.Code{Label: p.T("datasetweb.api_call"), Text: "curl '" + web.VisitOf(r).Site.BaseURL + "/api/v1/datasets/" + slug + "/rows?page_size=5'"}
+	}
+	if d.Uses != nil {
+		var err error
+		if page.Uses, err = d.Uses(r, s.kept.ID); err != nil {
+			return err
+		}
 	}
 	head := headOf(r, s, "datasetweb.tab_use")
 	if page.Frame.Progress != nil {

@@ -84,6 +84,9 @@ export const routes = [
   { path: '/situations?q=xyzzyplugh', roles: members },
   { path: '/situations/map', roles: members },
   { path: '/situations/map?group=theme', roles: members },
+  { path: '/situations/actions', roles: members },
+  { path: '/situations/actions/new', roles: ['facilitator', 'steward', 'admin'] },
+  { path: '/situations/actions/items/{action}', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/items/{situation}', roles: members },
   { path: '/situations/items/{situation}/edit', roles: ['facilitator', 'steward', 'admin'] },
   { path: '/situations/new', roles: ['facilitator', 'steward', 'admin'] },
@@ -140,6 +143,18 @@ async function prepare(page) {
   return { card: '1', workshop: new URL(page.url()).pathname.split('/')[2], code: code.trim() };
 }
 
+/** Decides on an action about the first gap, and tells its name. */
+async function decide(page) {
+  await page.goto('/situations/actions/new');
+  await main(page).locator('select[name=competence]').selectOption({ index: 1 });
+  await main(page).locator('[name=what]').fill('Deux matinées de pratique sur nos fichiers');
+  await main(page).locator('[name=owner]').fill('Direction des ressources humaines');
+  await main(page).locator('[name=due]').fill('2026-01-15');
+  await main(page).locator('form[action="/situations/actions/new"]').getByRole('button').click();
+  await page.waitForURL(/\/situations\/actions$/);
+  return firstLink(page, '/situations/actions', /^\/situations\/actions\/items\/([^/]+)$/);
+}
+
 /**
  * Finds an address for each {name} by walking the site as its visitors do.
  * @param {Record<'agent' | 'admin' | 'page', import('playwright-core').Page>} pages one signed in as the agent, one as the
@@ -151,6 +166,7 @@ export async function addresses({ agent, admin, page }) {
   return {
     ...await prepare(admin),
     finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
+    action: await decide(admin),
     situation: await firstLink(agent, '/situations', /^\/situations\/items\/([^/]+)$/),
     issuer: (await (await page.request.get('/.well-known/did.json')).json()).alsoKnownAs[0].split(':').at(-1),
     person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),

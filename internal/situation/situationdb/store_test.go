@@ -1,6 +1,7 @@
 package situationdb_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -29,7 +30,7 @@ func each(t *testing.T, fn func(t *testing.T, s *situation.Service, d *db.DB)) {
 	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "situation", Files: situationdb.Migrations}}
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		now := func() time.Time { return noon }
-		fn(t, &situation.Service{Store: &situationdb.Store{DB: d, Now: now}, Now: now}, d)
+		fn(t, testService(d, now), d)
 	})
 }
 
@@ -193,4 +194,25 @@ func TestSave_ofTwentyAtOnceOneWins(t *testing.T) {
 			t.Errorf("%d won, revision %d: want one, and 2", won, got.Revision)
 		}
 	})
+}
+
+// testService is the room over a database, in an organisation with two services and two datasets of which Bob sees one.
+func testService(d *db.DB, now func() time.Time) *situation.Service {
+	store := &situationdb.Store{DB: d, Now: now}
+	return &situation.Service{Store: store, Actions: store, Now: now,
+		Services: func(_ context.Context, by actor.Actor) ([]situation.Named, error) {
+			if by.Organisation != "o" {
+				return nil, nil
+			}
+			return []situation.Named{{ID: "u1", Name: "Voirie"}, {ID: "u2", Name: "Cantines"}}, nil
+		},
+		Datasets: func(_ context.Context, by actor.Actor) ([]situation.Named, error) {
+			switch {
+			case by.Organisation != "o":
+				return nil, nil
+			case by.ID == "bob":
+				return []situation.Named{{ID: "d1", Name: "Impayés"}}, nil
+			}
+			return []situation.Named{{ID: "d1", Name: "Impayés"}, {ID: "d2", Name: "Paie"}}, nil
+		}}
 }

@@ -21,7 +21,9 @@ type formPage struct {
 	Kind      ui.Group
 	Title     ui.Field
 	Text      ui.Textarea
+	Unit      ui.Choice
 	Service   ui.Field
+	Datasets  []ui.Choice
 	Frequency ui.Choice
 	Links     []linkForm
 	LinksBad  string
@@ -56,7 +58,11 @@ func (d Desk) showForm(w http.ResponseWriter, r *http.Request, f draft) error {
 	if err != nil {
 		return err
 	}
-	page := formPage{Head: ui.PageHead{Title: p.T("situationweb.new"), Lead: p.T("situationweb.new_lead")}, Action: home + "/new", Back: home, Revision: f.opened, LinksBad: f.errs.For("links")}
+	known, err := d.refs(r)
+	if err != nil {
+		return err
+	}
+	page := formPage{Unit: known.unitChoice(p, s.Unit), Datasets: known.datasetForms(p, s, f.errs.For("datasets")), Head: ui.PageHead{Title: p.T("situationweb.new"), Lead: p.T("situationweb.new_lead")}, Action: home + "/new", Back: home, Revision: f.opened, LinksBad: f.errs.For("links")}
 	way := crumbs(p)
 	if s.ID != "" {
 		page.Head, page.Action, page.Back = ui.PageHead{Title: p.T("situationweb.edit")}, path(s.ID, "edit"), path(s.ID)
@@ -110,7 +116,7 @@ func linkForms(p *i18n.Printer, list []competence, links []situation.Link) (out 
 
 // readForm reads what was typed.
 func readForm(form url.Values) situation.Situation {
-	s := situation.Situation{Kind: situation.Kind(form.Get("kind")), Title: form.Get("title"), Text: form.Get("text"), Service: form.Get("service"), Frequency: form.Get("frequency"),
+	s := situation.Situation{Kind: situation.Kind(form.Get("kind")), Title: form.Get("title"), Text: form.Get("text"), Unit: form.Get("unit"), Service: form.Get("service"), Frequency: form.Get("frequency"), Datasets: form["dataset"],
 		Action: form.Get("action"), Owner: form.Get("owner"), Due: form.Get("due")}
 	for i := 1; i <= situation.LinksMost+spareLinks; i++ {
 		n := strconv.Itoa(i)

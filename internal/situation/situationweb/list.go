@@ -28,7 +28,7 @@ var listTemplate = ui.Page[listPage](pages, "pages/list.tmpl")
 // readFilter reads the filter of an address.
 func readFilter(form url.Values) situation.Filter {
 	return situation.Filter{Words: strings.TrimSpace(form.Get("q")), Kind: situation.Kind(form.Get("kind")), Service: form.Get("service"),
-		Theme: form.Get("theme"), Session: form.Get("session"), Retired: form.Get("state") == "retired"}
+		Theme: form.Get("theme"), Session: form.Get("session"), Dataset: form.Get("dataset"), Retired: form.Get("state") == "retired"}
 }
 
 // pairs are what the address says of a filter.
@@ -37,27 +37,39 @@ func pairs(f situation.Filter) []string {
 	if f.Retired {
 		state = "retired"
 	}
-	return []string{"q", f.Words, "kind", string(f.Kind), "service", f.Service, "theme", f.Theme, "session", f.Session, "state", state}
+	return []string{"q", f.Words, "kind", string(f.Kind), "service", f.Service, "theme", f.Theme, "session", f.Session, "dataset", f.Dataset, "state", state}
 }
 
-// kept lists what the filter of the address lets through, the most mentioned first, beside everything there is.
-func (d Desk) kept(r *http.Request) (kept, all []situation.Situation, f situation.Filter, err error) {
-	if all, err = d.Situation.All(r.Context(), web.Actor(r)); err != nil {
-		return nil, nil, f, err
+// A choice is what the filter of an address lets through, beside everything there is and what it refers to.
+type choice struct {
+	kept, all []situation.Situation
+	filter    situation.Filter
+	refs      refs
+}
+
+// kept lists what the filter of the address lets through, the most mentioned first.
+func (d Desk) kept(r *http.Request) (c choice, err error) {
+	if c.all, err = d.Situation.All(r.Context(), web.Actor(r)); err != nil {
+		return c, err
 	}
-	f = readFilter(r.URL.Query())
-	kept = f.Keep(all, french.Fold)
-	slices.SortStableFunc(kept, func(a, b situation.Situation) int {
+	if c.refs, err = d.refs(r); err != nil {
+		return c, err
+	}
+	c.filter = readFilter(r.URL.Query())
+	c.filter.Names = c.refs.names()
+	c.kept = c.filter.Keep(c.all, french.Fold)
+	slices.SortStableFunc(c.kept, func(a, b situation.Situation) int {
 		if a.Mentions() != b.Mentions() {
 			return b.Mentions() - a.Mentions()
 		}
 		return french.Compare(a.Title, b.Title)
 	})
-	return kept, all, f, nil
+	return c, nil
 }
 
 // filters are the choices that narrow a list.
-func filters(p *i18n.Printer, all []situation.Situation, f situation.Filter) []ui.Choice {
+func (c choice) filters(p *i18n.Printer) (out []ui.Choice) {
+	all, f := c.all, c.filter
 	choice := func(name, label, chosen string, options ...ui.Option) ui.Choice {
 		for i := range options {
 			options[i].Selected = options[i].Value == chosen
@@ -81,24 +93,28 @@ func filters(p *i18n.Printer, all []situation.Situation, f situation.Filter) []u
 			sessions = append(sessions, ui.Option{Value: o.Session, Label: o.Title})
 		}
 	}
-	return []ui.Choice{
+	out = []ui.Choice{
 		choice("kind", p.T("situationweb.kind"), string(f.Kind), kinds...),
-		choice("service", p.T("situationweb.service"), f.Service, values(distinct(all, func(s situation.Situation) string { return s.Service }))...),
+		choice("service", p.T("situationweb.service"), f.Service, c.refs.places(all)...),
 		choice("theme", p.T("situationweb.theme"), f.Theme, values(distinct(all, func(s situation.Situation) string { return s.Origin.Theme }))...),
 		choice("session", p.T("situationweb.session"), f.Session, sessions...),
 	}
+	if used := c.refs.used(all); len(used) > 0 {
+		out = append(out, choice("dataset", p.T("situationweb.dataset"), f.Dataset, used...))
+	}
+	return out
 }
 
 // list shows what is known, narrowed as the address says.
 func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
-	kept, all, f, err := d.kept(r)
+	c, err := d.kept(r)
 	if err != nil {
 		return err
 	}
-	p := web.VisitOf(r).P
+	p, kept, all, f := web.VisitOf(r).P, c.kept, c.all, c.filter
 	page := listPage{Head: ui.PageHead{Title: p.T("situationweb.title"), Lead: p.T("situationweb.lead")}}
 	if len(all) > 0 {
-		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("situationweb.map"), Href: mapHome, Icon: "chart-column"})
+		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("situationweb.map"), Href: mapHome, Icon: "chart-column"}, ui.LinkButton{Label: p.T("situationweb.actions"), Href: actionHome, Icon: "clipboard-check"})
 	}
 	if situation.MayEdit(web.Actor(r)) {
 		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("situationweb.new"), Href: home + "/new", Icon: "plus", Look: ui.Primary})
@@ -109,13 +125,13 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Query = ui.Field{Name: "q", Type: "search", Label: p.T("situationweb.search"), Value: f.Words, Autocomplete: "off"}
 	state := ui.Choice{Name: "state", Label: p.T("situationweb.state"), Empty: p.T("situationweb.in_force"), Options: []ui.Option{{Value: "retired", Label: p.T("situationweb.retired"), Selected: f.Retired}}}
-	page.Choices = append(filters(p, all, f), state)
+	page.Choices = append(c.filters(p), state)
 	page.Summary = p.T("situationweb.found", len(kept))
 	if len(kept) == 0 {
 		page.Empty = &ui.Empty{Icon: "search", Title: p.T("situationweb.nothing"), Text: p.T("situationweb.nothing_text"), Action: &ui.LinkButton{Label: p.T("situationweb.show_all"), Href: home, Look: ui.Primary}}
 		return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title}, page)
 	}
-	page.Table = table(p, kept)
+	page.Table = table(p, c)
 	for _, one := range []struct{ file, label string }{{"situations.csv", "CSV"}, {"situations.json", "JSON"}} {
 		to, err := ui.Query(home+"/export/"+one.file, pairs(f)...)
 		if err != nil {
@@ -126,11 +142,11 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title}, page)
 }
 
-func table(p *i18n.Printer, list []situation.Situation) *ui.Table {
+func table(p *i18n.Printer, c choice) *ui.Table {
 	t := &ui.Table{ID: "situations", Caption: p.T("situationweb.title"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("situationweb.name")}, {Label: p.T("situationweb.kind")},
 		{Label: p.T("situationweb.service")}, {Label: p.T("situationweb.theme")}, {Label: p.T("situationweb.mentions"), Numeric: true}, {Label: p.T("situationweb.competences"), Numeric: true}}}
-	for _, s := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Title, Href: path(s.ID)}, {Text: p.T("situation." + string(s.Kind))}, {Text: s.Service}, {Text: s.Origin.Theme},
+	for _, s := range c.kept {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Title, Href: path(s.ID)}, {Text: p.T("situation." + string(s.Kind))}, {Text: c.refs.where(s)}, {Text: s.Origin.Theme},
 			{Text: p.Number(s.Mentions())}, {Text: p.Number(len(s.Links))}}})
 	}
 	return t

@@ -37,17 +37,22 @@ var mapTemplate = ui.Page[mapPage](pages, "pages/map.tmpl", "pages/panel.tmpl", 
 
 // An atlas is what the map shows: situations in force that the address lets through, and the competences they are linked to.
 type atlas struct {
+	choice
 	p       *i18n.Printer
-	kept    []situation.Situation
-	all     []situation.Situation
-	filter  situation.Filter
 	byTheme bool
+	may     bool // decide actions
+	actions []situation.Action
+	today   string
 	named   map[competency.ItemID]competence
 	order   map[competency.ItemID]int // reading order of the frameworks
 }
 
 func (d Desk) atlas(r *http.Request) (a atlas, err error) {
-	if a.kept, a.all, a.filter, err = d.kept(r); err != nil {
+	if a.choice, err = d.kept(r); err != nil {
+		return a, err
+	}
+	a.may, a.today = situation.MayEdit(web.Actor(r)), d.today()
+	if a.actions, err = d.Situation.Plan(r.Context(), web.Actor(r), a.today); err != nil {
 		return a, err
 	}
 	if a.filter.Retired { // the map is of what is in force
@@ -82,8 +87,6 @@ func (a atlas) tallies(group func(situation.Situation) string) []situation.Tally
 	return out
 }
 
-func serviceOf(s situation.Situation) string { return s.Service }
-
 func themeOf(s situation.Situation) string { return s.Origin.Theme }
 
 // pairs are what the address of this map says.
@@ -103,12 +106,15 @@ func (d Desk) chart(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := a.p
 	page := mapPage{Head: ui.PageHead{Title: p.T("situationweb.map"), Lead: p.T("situationweb.map_lead")}}
+	if len(a.actions) > 0 {
+		page.Head.Actions = []ui.LinkButton{{Label: p.T("situationweb.actions"), Href: actionHome, Icon: "clipboard-check"}}
+	}
 	head := ui.Head{Title: page.Head.Title, Crumbs: crumbs(p)}
 	if len(a.all) == 0 {
 		page.Empty = &ui.Empty{Icon: "lightbulb", Title: p.T("situationweb.none"), Text: p.T("situationweb.none_text"), Example: p.T("situationweb.none_example")}
 		return mapTemplate.Render(w, r, http.StatusOK, head, page)
 	}
-	page.Choices = append(filters(p, a.all, a.filter), ui.Choice{Name: "group", Label: p.T("situationweb.group_by"), Empty: p.T("situationweb.family"),
+	page.Choices = append(a.filters(p), ui.Choice{Name: "group", Label: p.T("situationweb.group_by"), Empty: p.T("situationweb.family"),
 		Options: []ui.Option{{Value: "theme", Label: p.T("situationweb.theme"), Selected: a.byTheme}}})
 	all := a.tallies(situation.Everywhere)
 	page.Summary = p.T("situationweb.found", len(a.kept)) + " · " + p.T("situationweb.map_competences", len(all))
@@ -135,7 +141,7 @@ func (d Desk) chart(w http.ResponseWriter, r *http.Request) error {
 
 // placeGaps are the gaps of each service, the widest first; services in alphabetical order where gaps are as wide.
 func (a atlas) placeGaps() []situation.Tally {
-	list := a.tallies(serviceOf)
+	list := a.tallies(a.refs.where)
 	slices.SortStableFunc(list, func(x, y situation.Tally) int { return french.Compare(x.Group, y.Group) })
 	return situation.Gaps(list)
 }
@@ -166,13 +172,13 @@ func (a atlas) gapTable(id string, gaps []situation.Tally, services bool) ui.Tab
 		t.Columns = append(t.Columns, ui.Column{Label: p.T("situationweb.service")})
 	}
 	t.Columns = append(t.Columns, ui.Column{Label: p.T("situationweb.family")}, ui.Column{Label: p.T("situation.needed"), Numeric: true}, ui.Column{Label: p.T("situation.held"), Numeric: true},
-		ui.Column{Label: p.T("situationweb.gap"), Numeric: true}, ui.Column{Label: p.T("situation.develop"), Numeric: true})
+		ui.Column{Label: p.T("situationweb.gap"), Numeric: true}, ui.Column{Label: p.T("situation.develop"), Numeric: true}, ui.Column{Label: p.T("situationweb.actions")})
 	for _, g := range gaps {
 		row := ui.Row{Cells: []ui.Cell{a.cell(g.Competence)}}
 		if services {
 			row.Cells = append(row.Cells, ui.Cell{Text: first(g.Group, p.T("situationweb.no_service"))})
 		}
-		row.Cells = append(row.Cells, a.family(g.Competence), ui.Cell{Text: p.Number(g.Needed)}, ui.Cell{Text: p.Number(g.Held)}, ui.Cell{Text: p.Number(g.Gap())}, ui.Cell{Text: p.Number(g.Develop)})
+		row.Cells = append(row.Cells, a.family(g.Competence), ui.Cell{Text: p.Number(g.Needed)}, ui.Cell{Text: p.Number(g.Held)}, ui.Cell{Text: p.Number(g.Gap())}, ui.Cell{Text: p.Number(g.Develop)}, a.decided(g, services))
 		t.Rows = append(t.Rows, row)
 	}
 	return t
@@ -206,7 +212,7 @@ func (a atlas) contents() ui.Table {
 		t.Columns = append(t.Columns, ui.Column{Label: p.T("situation." + string(s))})
 	}
 	for _, s := range a.kept {
-		row := ui.Row{Cells: []ui.Cell{{Text: s.Title, Href: path(s.ID)}, {Text: p.T("situation." + string(s.Kind))}, {Text: s.Service}, {Text: s.Origin.Theme}, {Text: p.Number(s.Mentions())}}}
+		row := ui.Row{Cells: []ui.Cell{{Text: s.Title, Href: path(s.ID)}, {Text: p.T("situation." + string(s.Kind))}, {Text: a.refs.where(s)}, {Text: s.Origin.Theme}, {Text: p.Number(s.Mentions())}}}
 		for _, standing := range situation.Standings() {
 			var names []string
 			for _, l := range s.Links {

@@ -36,7 +36,7 @@ func (d Desk) mapFile(w http.ResponseWriter, r *http.Request) error {
 	switch file := r.PathValue("file"); file {
 	case "map.csv":
 		web.Attachment(w, "text/csv; charset=utf-8", file)
-		return writeCSV(w, []string{"situation", "kind", "title", "service", "theme", "session", "mentions", "competence", "competence_label", "family", "standing"}, a.linkRows())
+		return writeCSV(w, []string{"situation", "kind", "title", "service", "theme", "session", "mentions", "competence", "competence_label", "family", "standing", "datasets"}, a.linkRows())
 	case "gaps.csv":
 		web.Attachment(w, "text/csv; charset=utf-8", file)
 		return writeCSV(w, []string{"competence", "competence_label", "family", "service", "needed", "held", "develop", "gap"}, a.tallyRows())
@@ -82,14 +82,14 @@ func (a atlas) linkRows() (rows [][]string) {
 		}
 		for _, l := range links {
 			c := a.named[l.Competence]
-			rows = append(rows, []string{string(s.ID), string(s.Kind), s.Title, s.Service, s.Origin.Theme, s.Origin.Title, strconv.Itoa(s.Mentions()), string(l.Competence), c.label, c.family, string(l.Standing)})
+			rows = append(rows, []string{string(s.ID), string(s.Kind), s.Title, a.refs.where(s), s.Origin.Theme, s.Origin.Title, strconv.Itoa(s.Mentions()), string(l.Competence), c.label, c.family, string(l.Standing), strings.Join(s.Datasets, " ")})
 		}
 	}
 	return rows
 }
 
 func (a atlas) tallyRows() (rows [][]string) {
-	for _, t := range a.tallies(serviceOf) {
+	for _, t := range a.tallies(a.refs.where) {
 		c := a.named[t.Competence]
 		rows = append(rows, []string{string(t.Competence), c.label, c.family, t.Group, strconv.Itoa(t.Needed), strconv.Itoa(t.Held), strconv.Itoa(t.Develop), strconv.Itoa(t.Gap())})
 	}
@@ -116,7 +116,7 @@ type mapCompetence struct {
 
 func (a atlas) table() mapTable {
 	t := mapTable{Situations: append([]situation.Situation{}, a.kept...), Competences: []mapCompetence{}}
-	for _, one := range a.tallies(serviceOf) {
+	for _, one := range a.tallies(a.refs.where) {
 		c := a.named[one.Competence]
 		t.Competences = append(t.Competences, mapCompetence{string(one.Competence), c.label, c.family, one.Group, one.Needed, one.Held, one.Develop, one.Gap()})
 	}

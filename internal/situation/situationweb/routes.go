@@ -1,5 +1,5 @@
 // Package situationweb is the pages of situations of use and needs: list, record with its history, form, taking up the cards of a
-// workshop, the map with its pictures, tables and gaps, exports.
+// workshop, the map with its pictures, tables and gaps, what was decided about them, exports.
 package situationweb
 
 import (
@@ -41,21 +41,29 @@ type Desk struct {
 // Routes adds the room's routes to the site. Every member of the organisation may read; [situation.MayEdit] says who edits.
 func Routes(site *web.Site, d Desk) {
 	for pattern, h := range map[string]web.Handler{
-		"GET /situations":                    d.list,
-		"GET /situations/new":                d.blank,
-		"POST /situations/new":               d.create,
-		"GET /situations/items/{id}":         d.show,
-		"GET /situations/items/{id}/edit":    d.edit,
-		"POST /situations/items/{id}/edit":   d.save,
-		"POST /situations/items/{id}/retire": d.retire,
-		"POST /situations/items/{id}/merge":  d.merge,
-		"POST /situations/items/{id}/undo":   d.undo,
-		"POST /situations/withdraw":          d.withdraw,
-		"GET /situations/promote/{session}":  d.cards,
-		"POST /situations/promote/{session}": d.promote,
-		"GET /situations/export/{file}":      d.export,
-		"GET /situations/map":                d.chart,
-		"GET /situations/map/{file}":         d.mapFile,
+		"GET /situations":                              d.list,
+		"GET /situations/actions":                      d.actions,
+		"GET /situations/actions/new":                  d.blankAction,
+		"POST /situations/actions/new":                 d.decide,
+		"GET /situations/actions/items/{id}":           d.action,
+		"POST /situations/actions/items/{id}":          d.rewrite,
+		"POST /situations/actions/items/{id}/progress": d.settleAction,
+		"GET /situations/actions/export/{file}":        d.exportActions,
+		"POST /situations/items/{id}/progress":         d.settle,
+		"GET /situations/new":                          d.blank,
+		"POST /situations/new":                         d.create,
+		"GET /situations/items/{id}":                   d.show,
+		"GET /situations/items/{id}/edit":              d.edit,
+		"POST /situations/items/{id}/edit":             d.save,
+		"POST /situations/items/{id}/retire":           d.retire,
+		"POST /situations/items/{id}/merge":            d.merge,
+		"POST /situations/items/{id}/undo":             d.undo,
+		"POST /situations/withdraw":                    d.withdraw,
+		"GET /situations/promote/{session}":            d.cards,
+		"POST /situations/promote/{session}":           d.promote,
+		"GET /situations/export/{file}":                d.export,
+		"GET /situations/map":                          d.chart,
+		"GET /situations/map/{file}":                   d.mapFile,
 	} {
 		site.Handle(pattern, h)
 	}

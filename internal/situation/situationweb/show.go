@@ -2,9 +2,9 @@ package situationweb
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"cultured/internal/i18n"
 	"cultured/internal/situation"
@@ -13,21 +13,24 @@ import (
 )
 
 type showPage struct {
-	Head    ui.PageHead
-	Text    string
-	Action  string
-	Facts   ui.Facts // of the decided action
-	Links   *ui.Table
-	Cards   []situation.Card
-	History []past
-	May     bool
-	Retire  string // path to post to
-	Retired bool
-	Into    string // page of the record it was merged into
-	Undo    string
-	Latest  int
-	MergeAt string
-	Merge   *ui.Choice
+	Head     ui.PageHead
+	Text     string
+	Action   string
+	Facts    ui.Facts // of the decided action
+	Links    *ui.Table
+	Datasets *ui.Table
+	Settle   string // path to post to when the action is done, or not
+	Done     bool
+	Cards    []situation.Card
+	History  []past
+	May      bool
+	Retire   string // path to post to
+	Retired  bool
+	Into     string // page of the record it was merged into
+	Undo     string
+	Latest   int
+	MergeAt  string
+	Merge    *ui.Choice
 }
 
 // past is one state of the record.
@@ -42,7 +45,11 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := web.VisitOf(r).P
-	page := showPage{Head: head(p, s), Text: s.Text, Action: s.Action, Cards: s.Origin.Cards, May: situation.MayEdit(web.Actor(r)), Retired: s.Retired,
+	f, err := d.refs(r)
+	if err != nil {
+		return err
+	}
+	page := showPage{Head: head(p, s, f), Datasets: f.datasetTable(p, s), Settle: path(s.ID, "progress"), Done: s.Done != "", Text: s.Text, Action: s.Action, Cards: s.Origin.Cards, May: situation.MayEdit(web.Actor(r)), Retired: s.Retired,
 		Retire: path(s.ID, "retire"), Undo: path(s.ID, "undo"), Latest: s.Revision, MergeAt: path(s.ID, "merge")}
 	if len(page.Cards) == 1 && page.Cards[0].Text == s.Title {
 		page.Cards = nil // the title says it
@@ -53,8 +60,11 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 	if s.Owner != "" {
 		page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("situationweb.owner"), Value: s.Owner})
 	}
-	if day, err := time.Parse(time.DateOnly, s.Due); err == nil {
-		page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("situationweb.due"), Value: p.Date(day)})
+	if s.Due != "" {
+		page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("situationweb.due"), Value: day(p, s.Due)})
+	}
+	if s.Done != "" {
+		page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("situationweb.progress_done"), Value: day(p, s.Done)})
 	}
 	if page.Links, err = d.linkTable(r, s); err != nil {
 		return err
@@ -71,7 +81,7 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 	return showTemplate.Render(w, r, http.StatusOK, ui.Head{Title: s.Title, Section: home, Crumbs: crumbs(p)}, page)
 }
 
-func head(p *i18n.Printer, s situation.Situation) ui.PageHead {
+func head(p *i18n.Printer, s situation.Situation, f refs) ui.PageHead {
 	h := ui.PageHead{Eyebrow: p.T("situation." + string(s.Kind)), Title: s.Title}
 	if s.Retired {
 		h.Badges = append(h.Badges, ui.Badge{Label: p.T("situationweb.retired_one"), Kind: ui.Warning})
@@ -80,6 +90,9 @@ func head(p *i18n.Printer, s situation.Situation) ui.PageHead {
 		if value != "" {
 			h.Facts = append(h.Facts, ui.Fact{Label: p.T(label), Value: value})
 		}
+	}
+	if name, ok := named(f.services, s.Unit); ok {
+		h.Facts = append(h.Facts, ui.Fact{Label: p.T("situationweb.unit"), Value: name, Href: mapHome + "?service=" + url.QueryEscape(s.Unit)})
 	}
 	fact("situationweb.service", s.Service)
 	if s.Frequency != "" {

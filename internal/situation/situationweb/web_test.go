@@ -68,7 +68,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		ok(t, err)
 		ok(t, ui.Prepare(words))
 		now := func() time.Time { return noon }
-		h := &house{Service: &situation.Service{Store: &situationdb.Store{DB: d, Now: now}, Now: now}, report: workshop.Report{Title: "Atelier", Closed: true, Phases: []workshop.ReportPhase{{Name: "p", Title: "Situations", Themes: []workshop.ReportTheme{
+		h := &house{Service: testService(d, now), report: workshop.Report{Title: "Atelier", Closed: true, Phases: []workshop.ReportPhase{{Name: "p", Title: "Situations", Themes: []workshop.ReportTheme{
 			{Name: "Suivi", Cards: []workshop.ReportCard{{ID: 3, Text: "Suivre les impayés"}, {ID: 5, Text: "Relancer", Links: []workshop.ReportLink{{ID: "c"}, {ID: "d", How: "peers"}}}, {ID: 8, Text: "Relancer"}}}}}}}}
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand {
@@ -252,5 +252,80 @@ func TestTheMapShowsTheSameInItsPicturesTablesAndFiles(t *testing.T) {
 			}
 		}
 		h.page(t, "bob", "/situations/map/map.exe", 404)
+	})
+}
+
+// testService is the room over a database, in an organisation with two services and two datasets of which Bob sees one.
+func testService(d *db.DB, now func() time.Time) *situation.Service {
+	store := &situationdb.Store{DB: d, Now: now}
+	return &situation.Service{Store: store, Actions: store, Now: now,
+		Services: func(_ context.Context, by actor.Actor) ([]situation.Named, error) {
+			if by.Organisation != "o" {
+				return nil, nil
+			}
+			return []situation.Named{{ID: "u1", Name: "Voirie"}, {ID: "u2", Name: "Cantines"}}, nil
+		},
+		Datasets: func(_ context.Context, by actor.Actor) ([]situation.Named, error) {
+			switch {
+			case by.Organisation != "o":
+				return nil, nil
+			case by.ID == "bob":
+				return []situation.Named{{ID: "d1", Name: "Impayés"}}, nil
+			}
+			return []situation.Named{{ID: "d1", Name: "Impayés"}, {ID: "d2", Name: "Paie"}}, nil
+		}}
+}
+
+func TestAGapLeadsToActions(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "bob", "/situations/actions", 200, "Aucune action")
+		_, err := h.Create(t.Context(), people["ada"], situation.Situation{Kind: situation.Usage, Title: "Suivre", Unit: "u1", Datasets: []string{"d2"}, Action: "Écrire un guide", Links: []situation.Link{{Competence: "c", Standing: situation.Needed}}},
+			situation.Situation{Kind: situation.Usage, Title: "Relancer", Service: "Voirie", Links: []situation.Link{{Competence: "c", Standing: situation.Needed}}})
+		ok(t, err)
+		body := h.page(t, "ada", "/situations/map", 200, `href="/situations/actions/new?competence=c&amp;service=u1"`, "Paie")
+		if got := strings.Count(body, "?competence=c&amp;service="); got != 1 {
+			t.Errorf("one place under two spellings has %d gaps", got)
+		}
+		if strings.Contains(h.page(t, "bob", "/situations/map", 200), "actions/new") || strings.Contains(h.page(t, "bob", "/situations/map", 200), "Paie") {
+			t.Error("Bob may decide, or reads the name of a dataset he may not see")
+		}
+		h.page(t, "bob", "/situations/actions/new", 403)
+		h.page(t, "ada", "/situations/actions/new?competence=c&service=u1", 200, `value="c" selected`, `value="u1" selected`)
+		typed := url.Values{"competence": {"c"}, "service": {"u1"}, "what": {"=Former <tous>"}, "owner": {"Ada"}}
+		if w := h.send(t, "ada", "/situations/actions/new", 422, typed); !strings.Contains(w.Body.String(), "=Former &lt;tous&gt;") || !strings.Contains(w.Body.String(), "Donnez une échéance") {
+			t.Error("what was typed is lost, or what is missing is not said")
+		}
+		typed.Set("due", "2026-03-01")
+		h.send(t, "bob", "/situations/actions/new", 403, typed)
+		h.send(t, "ada", "/situations/actions/new", 303, typed)
+		h.page(t, "ada", "/situations/map", 200, "1 en retard")
+		h.page(t, "eve", "/situations/actions", 200, "Aucune action")
+		body = h.page(t, "ada", "/situations/actions", 200, "En retard", "Voirie", "Écrire un guide", "2 actions, dont 1 en retard")
+		at := regexp.MustCompile(`/situations/actions/items/[0-9a-f-]{36}`).FindString(body)
+		h.send(t, "ada", at, 422, url.Values{"competence": {"c"}, "what": {"Autre"}, "owner": {"Ada"}, "due": {"2026-03-01"}, "revision": {"9"}})
+		h.page(t, "ada", at, 200, "=Former &lt;tous&gt;")
+		h.send(t, "bob", at+"/progress", 403, url.Values{"progress": {"done"}})
+		h.send(t, "ada", at+"/progress", 303, url.Values{"progress": {"dropped"}})
+		if strings.Contains(h.page(t, "ada", "/situations/actions", 200), "Former") {
+			t.Error("what was given up is listed")
+		}
+		h.send(t, "ada", at+"/progress", 303, url.Values{"progress": {"done"}})
+		h.page(t, "ada", "/situations/actions?state=done", 200, "02/03/2026")
+		rows, err := csv.NewReader(strings.NewReader(h.page(t, "bob", "/situations/actions/export/actions.csv?owner=Ada", 200))).ReadAll()
+		ok(t, err)
+		if len(rows) != 2 || rows[1][1] != "'=Former <tous>" || rows[1][4] != "done" || rows[1][10] != "Voirie" {
+			t.Errorf("got %q", rows)
+		}
+		var list []situation.Action
+		ok(t, json.Unmarshal([]byte(h.page(t, "bob", "/situations/actions/export/actions.json", 200)), &list))
+		if len(list) != 2 {
+			t.Errorf("got %+v", list)
+		}
+		h.page(t, "bob", "/situations/actions/export/actions.exe", 404)
+		rows, err = csv.NewReader(strings.NewReader(h.page(t, "ada", "/situations/export/situations.csv?dataset=d2", 200))).ReadAll()
+		ok(t, err)
+		if len(rows) != 2 || rows[1][4] != "Voirie" || rows[1][18] != "d2" {
+			t.Errorf("got %q", rows)
+		}
 	})
 }

@@ -171,11 +171,11 @@ func profiled(ctx context.Context, l look, src source, b *dataset.Bundle) (_ dat
 		}
 		return examine(ctx, l, src, ex)
 	}
-	r, part, err := l.among(b)
+	r, err := l.among(b)
 	if err != nil {
 		return dataset.Report{}, err
 	}
 	l.options.Member = ""
 	ex.Notes = slices.Concat([]tabular.Note{b.Told(r)}, b.Notes, r.Notes)
-	return dataset.Examine(ctx, b.Opener(r, part, l.options), ex)
+	return dataset.Examine(ctx, b.Opener(r, l.options), ex)
 }

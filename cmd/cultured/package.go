@@ -97,7 +97,7 @@ func zipBundle(src source, member string) (*dataset.Bundle, error) {
 	if err != nil || b == nil {
 		return nil, err
 	}
-	if r, _ := b.Choose(member); r == nil && member != "" {
+	if member != "" && b.Choose(member) == nil {
 		return nil, nil
 	}
 	return b, nil
@@ -113,7 +113,7 @@ func (in invocation) checkBundle(ctx context.Context, l look, b *dataset.Bundle)
 	}
 	wanted := b.Resources
 	if l.options.Member != "" {
-		r, _, err := l.among(b)
+		r, err := l.among(b)
 		if err != nil {
 			return exitFailed, err
 		}
@@ -132,41 +132,29 @@ func (in invocation) checkBundle(ctx context.Context, l look, b *dataset.Bundle)
 	return code, out.End()
 }
 
-// among finds the table of a package that is asked for, the first unless one is named, and its file.
-func (l look) among(b *dataset.Bundle) (*schema.Resource, string, error) {
-	r, part := b.Choose(l.options.Member)
+// among finds the table of a package that is asked for, the first unless one is named.
+func (l look) among(b *dataset.Bundle) (*schema.Resource, error) {
+	r := b.Choose(l.options.Member)
 	if r == nil {
-		return nil, "", fault.New(fault.Invalid, "cultured.no_resource", l.options.Member, strings.Join(b.Names(), ", "))
+		return nil, fault.New(fault.Invalid, "cultured.no_resource", l.options.Member, strings.Join(b.Names(), ", "))
 	}
-	return r, part, nil
+	return r, nil
 }
 
-// checkResource checks the files of one table of a package.
+// checkResource checks one table of a package.
 func (in invocation) checkResource(ctx context.Context, l look, b *dataset.Bundle, r *schema.Resource, out *dataset.Printer) (int, error) {
-	parts, err := b.Parts(r)
+	file := strings.Join(r.Path, ", ")
+	out.Table(r.Name, file)
+	ex := dataset.Examination{Quick: l.quick && r.Schema != nil, Sink: out.Add, Known: func(read tabular.Reading) { out.About(file, read) }}
+	report, err := b.Examine(ctx, r, l.options, ex)
 	if err != nil {
-		out.Table(r.Name, "")
 		return in.refuse(out, err)
 	}
-	code := exitOK
-	for _, part := range parts {
-		out.Table(r.Name, part)
-		ex := dataset.Examination{Quick: l.quick && r.Schema != nil, Sink: out.Add, Known: func(read tabular.Reading) { out.About(part, read) }}
-		report, err := b.Examine(ctx, r, part, l.options, ex)
-		if err != nil {
-			one, err := in.refuse(out, err)
-			if err != nil {
-				return exitFailed, err
-			}
-			code = max(code, one)
-			continue
-		}
-		out.EndTable(report)
-		if report.Problems() > 0 {
-			code = max(code, exitFindings)
-		}
+	out.EndTable(report)
+	if report.Problems() > 0 {
+		return exitFindings, nil
 	}
-	return code, nil
+	return exitOK, nil
 }
 
 // refuse tells of a table that cannot be read; an error of the machine is not the table's.

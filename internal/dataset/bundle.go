@@ -120,72 +120,93 @@ func (l Loose) Inline(raw []byte, name string, opt tabular.Options) (tabular.Tab
 	return l.Reader.Open(bytes.NewReader(raw), int64(len(raw)), name, opt)
 }
 
-// Parts are the files of a resource, in order; one without a name when its data is in the descriptor.
+// readable says what keeps a resource from being read at all.
 // Faults, Invalid: "dataset.resource_remote" (it is elsewhere, and is not fetched), "dataset.resource_empty" (it has neither
 // a file nor data).
-func (b *Bundle) Parts(r *schema.Resource) ([]string, error) {
+func readable(r *schema.Resource) error {
 	switch {
 	case r.Remote():
-		return nil, fault.New(fault.Invalid, "dataset.resource_remote", r.Name, r.Path[0])
-	case len(r.Path) > 0:
-		return r.Path, nil
-	case r.Inline == nil:
-		return nil, fault.New(fault.Invalid, "dataset.resource_empty", r.Name)
+		return fault.New(fault.Invalid, "dataset.resource_remote", r.Name, r.Path[0])
+	case len(r.Path) == 0 && r.Inline == nil:
+		return fault.New(fault.Invalid, "dataset.resource_empty", r.Name)
 	}
-	return []string{""}, nil
+	return nil
 }
 
 // Choose finds a resource by its name, or by one of its files as the archive calls it; "" takes the first one whose
-// file is there, or else the first one that has any, so that somebody hears what is missing. nil for none.
-func (b *Bundle) Choose(name string) (r *schema.Resource, part string) {
+// files are there, or else the first one that has any, so that somebody hears what is missing. nil for none.
+func (b *Bundle) Choose(name string) (first *schema.Resource) {
+	if name != "" {
+		return b.named(name)
+	}
+	for i := range b.Resources {
+		r := &b.Resources[i]
+		if readable(r) != nil {
+			continue
+		}
+		if !slices.ContainsFunc(r.Path, func(file string) bool { return !b.has(file) }) {
+			return r
+		}
+		if first == nil {
+			first = r
+		}
+	}
+	return first
+}
+
+func (b *Bundle) named(name string) *schema.Resource {
+	if r := b.Find(name); r != nil {
+		return r
+	}
 	folder := ""
 	if z, ok := b.files.(zipFiles); ok {
 		folder = z.folder
 	}
-	for i := range b.Resources {
-		one := &b.Resources[i]
-		parts, err := b.Parts(one)
-		if err != nil {
-			continue
-		}
-		for _, file := range parts {
-			switch {
-			case name == "" && b.has(file), name == one.Name, name != "" && file != "" && name == folder+path.Clean(file):
-				return one, file
-			case name == "" && r == nil:
-				r, part = one, file
-			}
-		}
+	i := slices.IndexFunc(b.Resources, func(r schema.Resource) bool {
+		return slices.ContainsFunc(r.Path, func(file string) bool { return name == folder+path.Clean(file) })
+	})
+	if i < 0 {
+		return nil
 	}
-	return r, part
+	return &b.Resources[i]
 }
 
-// has says whether a file is there; data of the descriptor is.
-func (b *Bundle) has(part string) bool {
-	if part == "" {
-		return true
-	}
-	_, err := fs.Stat(b.files, path.Clean(part))
+// has says whether a file is there.
+func (b *Bundle) has(file string) bool {
+	_, err := fs.Stat(b.files, path.Clean(file))
 	return err == nil
 }
 
-// Opener opens one of the [Bundle.Parts] of a resource as its descriptor says it is written; what over says comes first.
-// Faults: Invalid "dataset.resource_missing" (the file is not
-// there), those of the reader.
-func (b *Bundle) Opener(r *schema.Resource, part string, over tabular.Options) Opener {
+// Opener opens a resource as its descriptor says it is written, its files as one table; what over says comes first.
+// Faults: Invalid "dataset.resource_remote", "dataset.resource_empty", "dataset.resource_missing" (a file is not there),
+// those of the reader and of [tabular.Chain].
+func (b *Bundle) Opener(r *schema.Resource, over tabular.Options) Opener {
 	opt := over.Or(r.Options())
-	return func() (t tabular.Table, err error) {
-		if part == "" {
+	return func() (tabular.Table, error) {
+		if err := readable(r); err != nil {
+			return nil, err
+		}
+		if len(r.Path) == 0 {
 			raw, name := r.InlineFile()
-			t, err = b.files.Inline(raw, name, opt)
-		} else {
-			t, err = b.files.Table(path.Clean(part), opt)
+			return b.files.Inline(raw, name, opt)
 		}
-		if _, outside := errors.AsType[*fs.PathError](err); outside { // absent, a folder, or behind a link that leaves the package
-			err = fault.New(fault.Invalid, "dataset.resource_missing", r.Name, part).Because(err)
+		for _, file := range r.Path { // before anything is read
+			if !b.has(file) {
+				return nil, missing(r, file, fs.ErrNotExist)
+			}
 		}
-		return t, err
+		return tabular.Chain(r.Path, func(i int, like tabular.Options) (tabular.Table, error) {
+			t, err := b.files.Table(path.Clean(r.Path[i]), opt.Or(like))
+			if _, outside := errors.AsType[*fs.PathError](err); outside { // a folder, or behind a link that leaves the package
+				err = missing(r, r.Path[i], err)
+			}
+			return t, err
+		}, opt.Limits)
 	}
+}
+
+func missing(r *schema.Resource, file string, cause error) error {
+	return fault.New(fault.Invalid, "dataset.resource_missing", r.Name, file).Because(cause)
 }
 
 // Targets gathers the values that the foreign keys of a resource refer to in other tables of the package: 12 bytes a value.
@@ -218,24 +239,12 @@ func (b *Bundle) Targets(ctx context.Context, r *schema.Resource) ([]*schema.Tar
 
 // gather reads a table for what others refer to.
 func (b *Bundle) gather(ctx context.Context, r *schema.Resource) ([]*schema.Target, error) {
-	parts, err := b.Parts(r)
+	table, err := b.Opener(r, tabular.Options{})()
 	if err != nil {
 		return nil, err
 	}
-	var targets []*schema.Target
-	for i, part := range parts {
-		table, err := b.Opener(r, part, tabular.Options{})()
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			targets = b.prepare(r, table.Columns())
-		}
-		if err = errors.Join(fill(ctx, table, targets), table.Close()); err != nil {
-			return nil, err
-		}
-	}
-	return targets, nil
+	targets := b.prepare(r, table.Columns())
+	return targets, errors.Join(fill(ctx, table, targets), table.Close())
 }
 
 // prepare makes the targets of a table.
@@ -273,10 +282,10 @@ func fill(ctx context.Context, table tabular.Table, targets []*schema.Target) er
 	}
 }
 
-// Examine examines one of the [Bundle.Parts] of a resource with its schema, unless ex brings one, and its foreign keys. The
-// report notes what of the descriptor is not followed.
+// Examine examines a resource with its schema, unless ex brings one, and its foreign keys. The report notes what of the
+// descriptor is not followed.
 // Faults: those of [Bundle.Opener] and [Examine]; ctx's error.
-func (b *Bundle) Examine(ctx context.Context, r *schema.Resource, part string, over tabular.Options, ex Examination) (_ Report, err error) {
+func (b *Bundle) Examine(ctx context.Context, r *schema.Resource, over tabular.Options, ex Examination) (_ Report, err error) {
 	if ex.Schema == nil {
 		ex.Schema = r.Schema
 	}
@@ -284,5 +293,5 @@ func (b *Bundle) Examine(ctx context.Context, r *schema.Resource, part string, o
 	if ex.Targets, err = b.Targets(ctx, r); err != nil {
 		return Report{}, err
 	}
-	return Examine(ctx, b.Opener(r, part, over), ex)
+	return Examine(ctx, b.Opener(r, over), ex)
 }

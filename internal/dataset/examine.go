@@ -23,7 +23,7 @@ type Examination struct {
 	Size     int64                   // of the source in bytes, for progress; 0 when not known
 	Raw      io.ReaderAt             // the source itself, of Size bytes: a JSON Schema looks at the whole of it
 	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
-	Known    func(tabular.Reading)   // told how the table is read, before the first finding; nil for nobody
+	Known    func(tabular.Reading)   // told how the table is read, before the first finding of each of its files; nil for nobody
 	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
 	Quick    bool                    // only hold the table against the schema, which is then asked for: no profile, no rule of this house
 }
@@ -106,6 +106,17 @@ func (e *examiner) reading(t tabular.Table) tabular.Reading {
 	return r
 }
 
+// reached notes the files of a table that have been begun: rows are told by them.
+func (e *examiner) reached(pieces []tabular.Piece) {
+	if len(pieces) == len(e.report.Reading.Pieces) {
+		return
+	}
+	e.report.Reading.Pieces = pieces
+	if e.ex.Quick && e.ex.Known != nil {
+		e.ex.Known(e.report.Reading)
+	}
+}
+
 // notice remembers what the second reading must know of a row.
 func (e *examiner) notice(r tabular.Row) {
 	e.quotes = e.quotes || r.OpenQuote
@@ -159,6 +170,9 @@ func (e *examiner) check() error {
 	err := e.strides(0, func(f *fixer) {
 		e.header = f.header
 		e.report.Reading, e.report.Columns = e.reading(f.table), UniqueNames(f.header)
+		if e.ex.Known != nil {
+			e.ex.Known(e.report.Reading)
+		}
 		l.names = e.report.Columns
 		in.checker = e.checker(l)
 	}, func(s *stride) {

@@ -51,14 +51,14 @@ func (s *Service) plain(file File, src Source) (_ Opener, of place, err error) {
 	if err != nil || b == nil {
 		return open, of, err
 	}
-	r, part := b.Choose(src.Options.Member)
+	r := b.Choose(src.Options.Member)
 	if r == nil { // another file of the archive
 		return open, of, nil
 	}
 	over := src.Options
 	over.Member = ""
 	of = place{b, r, slices.Concat([]tabular.Note{b.Told(r)}, b.Notes, r.Notes)}
-	return b.Opener(r, part, over), of, nil
+	return b.Opener(r, over), of, nil
 }
 
 // Told says which table of the package is read, and that there are others.

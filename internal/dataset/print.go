@@ -38,7 +38,7 @@ type Printer struct {
 	n      int
 	err    error
 	file   string // as its owner calls it
-	sheet  string
+	places Places
 	rules  sarifRules
 	tables int // of a package, begun so far
 }
@@ -48,7 +48,7 @@ var printedColumns = []string{"row", "column", "field", "severity", "reason", "v
 
 // NewPrinter returns a printer; an unknown format is text.
 func NewPrinter(w io.Writer, format string, say Say) *Printer {
-	p := &Printer{w: bufio.NewWriter(w), format: format, say: say}
+	p := &Printer{w: bufio.NewWriter(w), format: format, say: say, places: Places{Say: say}}
 	switch format {
 	case PrintCSV:
 		p.csv = csv.NewWriter(p.w)
@@ -67,7 +67,7 @@ func (p *Printer) write(s string) {
 }
 
 // About says which file the findings are about, and how it was read.
-func (p *Printer) About(file string, r tabular.Reading) { p.file, p.sheet = file, r.Sheet }
+func (p *Printer) About(file string, r tabular.Reading) { p.file, p.places.Reading = file, r }
 
 func (p *Printer) keep(err error) {
 	if p.err == nil {
@@ -98,19 +98,27 @@ func (p *Printer) Add(f finding.Finding) {
 	if p.err != nil || p.csv == nil && p.format != PrintJSON && p.format != PrintSARIF {
 		return
 	}
-	args := anys(f.Args)
+	at := p.places.Reading.PieceOf(f.Row)
+	f, file := p.places.found(f)
+	if file == "" {
+		file = p.file
+	}
+	args, sheet := anys(f.Args), p.places.Reading.Sheet
 	message, mend := p.say(f.Reason, args...), p.say(f.Reason+"_mend", args...)
 	p.n++
 	if p.format == PrintSARIF {
-		p.object(p.sarifResult(f, message, mend))
+		if at >= 0 { // of what is in no row too: a place is one file
+			file = p.places.Reading.Pieces[at].Name
+		}
+		p.object(p.sarifResult(f, sarifFile{file, max(at, 0)}, message, mend))
 		return
 	}
 	if p.csv != nil {
 		p.keep(p.csv.Write([]string{number(f.Row), number(f.Column + 1), harmless(f.Field), string(f.Severity), f.Reason, harmless(f.Value),
-			harmless(message), mend, p.why(f.Reason), f.Rule, f.Fix, harmless(f.After), harmless(p.file), harmless(p.sheet)}))
+			harmless(message), mend, p.why(f.Reason), f.Rule, f.Fix, harmless(f.After), harmless(file), harmless(sheet)}))
 		return
 	}
-	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, p.why(f.Reason), f.Rule, f.Fix, nil, p.file, p.sheet}
+	out := printed{f.Row, f.Column + 1, f.Field, f.Severity, f.Reason, f.Value, message, mend, p.why(f.Reason), f.Rule, f.Fix, nil, file, sheet}
 	if f.Fix != "" {
 		out.After = &f.After
 	}
@@ -180,7 +188,7 @@ func (p *Printer) report(r Report) {
 	case PrintSARIF:
 		p.sarifEnd(r)
 	case PrintJSON:
-		b, err := json.Marshal(r.printed())
+		b, err := json.Marshal(r.printed(Places{r.Reading, p.say}))
 		p.keep(err)
 		_, err = fmt.Fprintf(p.w, "\n],\"verdict\":%s,\"report\":%s}", quoteJSON(p.say(r.Verdict.Key, r.Verdict.Words()...)), b)
 		p.keep(err)
@@ -217,6 +225,7 @@ func (p *Printer) text(r Report) {
 	p.line("%s", p.say(r.Verdict.Key, r.Verdict.Words()...))
 	p.line("%s", p.say("dataset.print_reading", readingWords(r, p.say)))
 	p.notes(r)
+	places := Places{r.Reading, p.say}
 	for _, g := range r.Groups {
 		p.line("")
 		where := ""
@@ -226,12 +235,15 @@ func (p *Printer) text(r Report) {
 		p.line("[%s] %s%s · %s", p.say("dataset.print_"+string(g.Severity)), p.say(g.Reason+"_title", anys(g.Args)...), where,
 			p.say("dataset.print_group", g.Count))
 		for _, e := range g.Examples {
-			what := p.say(g.Reason, anys(e.Args)...)
+			what := p.say(g.Reason, places.Words(g.Reason, e.Args)...)
 			if e.Fixed && e.After != "" {
 				what += " → " + e.After
 			}
-			if e.Row > 0 {
-				what = p.say("dataset.print_row", e.Row, what)
+			switch file, row := r.Reading.Place(e.Row); {
+			case file != "":
+				what = p.say("dataset.print_row_in", file, row, what)
+			case row > 0:
+				what = p.say("dataset.print_row", row, what)
 			}
 			p.line("  %s", oneLine(what))
 		}

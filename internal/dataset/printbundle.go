@@ -7,13 +7,14 @@ import (
 	"io"
 
 	"cultured/internal/schema"
+	"cultured/internal/tabular"
 )
 
 // NewBundlePrinter returns a printer for the tables of a package: text table after table, one JSON object with "tables", one
 // CSV file, a SARIF log with a run for each table. Between Table and the next one it is used as for a lone file, but for
 // Close: EndTable, or Refuse, ends a table, and End the whole.
 func NewBundlePrinter(w io.Writer, format string, say Say, about schema.Package) *Printer {
-	p := &Printer{w: bufio.NewWriter(w), format: format, say: say}
+	p := &Printer{w: bufio.NewWriter(w), format: format, say: say, places: Places{Say: say}}
 	switch format {
 	case PrintCSV:
 		p.csv = csv.NewWriter(p.w)
@@ -45,7 +46,7 @@ func NewBundlePrinter(w io.Writer, format string, say Say, about schema.Package)
 
 // Table starts the report of a table: the name of its resource, and its file, "" for none.
 func (p *Printer) Table(name, file string) {
-	p.n, p.file, p.sheet, p.rules = 0, file, "", sarifRules{}
+	p.n, p.file, p.places.Reading, p.rules = 0, file, tabular.Reading{}, sarifRules{}
 	p.tables++
 	between := ""
 	if p.tables > 1 {

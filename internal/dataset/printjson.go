@@ -18,9 +18,15 @@ type (
 	}
 	printedGroup struct {
 		Group
-		Column   int        `json:"column"`
-		Fix      printedFix `json:"fix,omitzero"`
-		Examples []Example  `json:"examples,omitempty"`
+		Column   int              `json:"column"`
+		Fix      printedFix       `json:"fix,omitzero"`
+		Examples []printedExample `json:"examples,omitempty"`
+	}
+	printedExample struct {
+		Example
+		File string `json:"file,omitempty"` // in a table of several files
+		Row  int    `json:"row"`            // in that file
+		Args []any  `json:"args,omitempty"`
 	}
 	printedFix struct {
 		Kind     string            `json:"kind"`
@@ -33,7 +39,7 @@ type (
 	}
 )
 
-func (r Report) printed() printedReport {
+func (r Report) printed(places Places) printedReport {
 	out := printedReport{Report: r, Profile: r.Profile.printed()}
 	for _, g := range r.Groups {
 		p := printedGroup{Group: g, Column: g.Column + 1, Fix: printedFix{g.Fix.Kind, g.Fix.Column, g.Fix.Values, g.Fix.Semantic, g.Fix.Name, g.Fix.By, ""}}
@@ -42,7 +48,8 @@ func (r Report) printed() printedReport {
 		}
 		for _, e := range g.Examples {
 			e.Column++
-			p.Examples = append(p.Examples, e)
+			file, row := places.Reading.Place(e.Row)
+			p.Examples = append(p.Examples, printedExample{e, file, row, places.Words(g.Reason, e.Args)})
 		}
 		out.Groups = append(out.Groups, p)
 	}

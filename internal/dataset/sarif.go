@@ -96,30 +96,49 @@ type sarifCell struct {
 
 var sarifLevels = map[finding.Severity]string{finding.Error: "error", finding.Warning: "warning", finding.Info: "note"}
 
-// sarifURI is the address of a file, relative to wherever the check ran.
-func (p *Printer) sarifURI() string {
-	if p.file == "" {
-		return "stdin"
-	}
-	return (&url.URL{Path: p.file}).String()
+// A sarifFile is a file of a run, and its position among its artifacts.
+type sarifFile struct {
+	name string
+	at   int
 }
 
-func (p *Printer) sarifResult(f finding.Finding, message, mend string) sarifResult {
+// place is the address of the file, relative to wherever the check ran.
+func (f sarifFile) place() sarifArtifactPlace {
+	if f.name == "" {
+		return sarifArtifactPlace{"stdin", f.at}
+	}
+	return sarifArtifactPlace{(&url.URL{Path: f.name}).String(), f.at}
+}
+
+// sarifFiles are the files of the run.
+func (p *Printer) sarifFiles() []sarifFile {
+	var list []sarifFile
+	for i, piece := range p.places.Reading.Pieces {
+		list = append(list, sarifFile{piece.Name, i})
+	}
+	if list == nil {
+		list = []sarifFile{{p.file, 0}}
+	}
+	return list
+}
+
+func (p *Printer) sarifResult(f finding.Finding, file sarifFile, message, mend string) sarifResult {
+	sheet := p.places.Reading.Sheet
 	at := p.rules.of(f, p.say, mend)
 	out := sarifResult{Rule: f.Reason, At: at, Level: sarifLevels[f.Severity], Message: sarifText{message},
-		Fingerprints: map[string]string{"cell/v1": fingerprint(p.sheet, f)},
-		Properties:   sarifCell{p.file, p.sheet, f.Row, f.Column + 1, f.Field, f.Value, mend, f.Rule, f.Fix, nil}}
+		Fingerprints: map[string]string{"cell/v1": fingerprint(sheet, f)},
+		Properties:   sarifCell{file.name, sheet, f.Row, f.Column + 1, f.Field, f.Value, mend, f.Rule, f.Fix, nil}}
 	if f.Fix != "" {
 		out.Properties.After = &f.After
 	}
-	place := sarifLocation{Physical: sarifPlace{Artifact: sarifArtifactPlace{URI: p.sarifURI()}}}
+	place := sarifLocation{Physical: sarifPlace{Artifact: file.place()}}
 	if f.Row > 0 {
 		place.Physical.Region = &sarifRegion{f.Row}
 	}
 	if f.Field != "" {
 		full := f.Field
-		if p.sheet != "" {
-			full = p.sheet + "!" + f.Field
+		if sheet != "" {
+			full = sheet + "!" + f.Field
 		}
 		place.Logical = []sarifLogical{{f.Field, full, "column"}}
 	}
@@ -204,13 +223,17 @@ func (p *Printer) sarifRefused(why string) {
 
 func (p *Printer) sarifClose(encoding string, how sarifInvocation, about map[string]any) {
 	tool := p.sarifTool()
+	var artifacts []sarifArtifact
+	for _, f := range p.sarifFiles() {
+		artifacts = append(artifacts, sarifArtifact{f.place(), encoding, []string{"analysisTarget"}})
+	}
 	end := struct {
 		Tool        sarifTool         `json:"tool"`
 		Artifacts   []sarifArtifact   `json:"artifacts"`
 		Invocations []sarifInvocation `json:"invocations"`
 		Language    string            `json:"language"`
 		Properties  map[string]any    `json:"properties,omitempty"`
-	}{tool, []sarifArtifact{{sarifArtifactPlace{URI: p.sarifURI()}, encoding, []string{"analysisTarget"}}}, []sarifInvocation{how}, tool.Driver.Language, about}
+	}{tool, artifacts, []sarifInvocation{how}, tool.Driver.Language, about}
 	b, err := json.Marshal(end)
 	p.keep(err)
 	if err == nil {

@@ -154,6 +154,7 @@ func (e *examiner) strides(before int64, start func(*fixer), visit func(*stride)
 	if start != nil {
 		start(f)
 	}
+	pieced, several := table.(tabular.Pieced)
 	r := run(f)
 	defer r.end()
 	e.progress(before)
@@ -164,6 +165,9 @@ func (e *examiner) strides(before int64, start func(*fixer), visit func(*stride)
 		}
 		if err != nil {
 			return err
+		}
+		if several {
+			e.reached(pieced.Pieces())
 		}
 		visit(s)
 		e.end = s.position

@@ -29,7 +29,7 @@ type Error struct {
 	Kind  Kind
 	Key   string // for example "dataset.file_empty"; must exist in every language
 	Field string // form field at fault, if any
-	Args  []any  // in the order of the message's {0}, {1}
+	Args  []any  // in the order of the message's {0}, {1}; one may be a fault itself, told where it stands
 	Err   error
 }
 
@@ -47,6 +47,9 @@ func (e *Error) Because(cause error) *Error {
 	c.Err = cause
 	return &c
 }
+
+// Sentence gives what a person reads: a catalogue key and its arguments.
+func (e *Error) Sentence() (key string, args []any) { return e.Key, e.Args }
 
 // Error implements error, for logs.
 func (e *Error) Error() string {

@@ -9,6 +9,11 @@ import (
 // A Keyed argument is itself a catalogue key, translated where it stands: a frequency, a licence, a role.
 type Keyed interface{ TextKey() string }
 
+// A Sentence is an argument that is a whole sentence, with arguments of its own: why something failed, within what failed.
+type Sentence interface {
+	Sentence() (key string, args []any)
+}
+
 // Key is the simplest Keyed argument.
 type Key string
 
@@ -25,7 +30,7 @@ type Printer struct {
 func (p *Printer) Lang() Lang { return p.lang }
 
 // T returns the sentence of a key with its arguments: strings as they are, whole numbers grouped, floats with up to two
-// decimals, times as dates, Keyed ones translated. A key that does not exist shows as ⟦key⟧; a test forbids it.
+// decimals, times as dates, those that are a key or a sentence translated. A key that does not exist shows as ⟦key⟧; a test forbids it.
 func (p *Printer) T(key string, args ...any) string {
 	m, ok := p.messages[key]
 	if !ok {
@@ -76,6 +81,9 @@ func (p *Printer) Say(arg any) string {
 		return v
 	case Keyed:
 		return p.T(v.TextKey())
+	case Sentence:
+		key, args := v.Sentence()
+		return p.T(key, args...)
 	case float64:
 		return p.Decimal(v, 2)
 	case time.Time:

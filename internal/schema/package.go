@@ -24,8 +24,8 @@ type Package struct {
 	Notes       []tabular.Note // what is odd about the package itself
 }
 
-// Label is what people call the package: its title, else its name.
-func (p *Package) Label() string { return cmp.Or(p.Title, p.Name) }
+// Label is what people call the package: its title, else its name, else its descriptor.
+func (p *Package) Label() string { return cmp.Or(p.Title, p.Name, "datapackage.json") }
 
 // A Resource is one table of a package.
 type Resource struct {

@@ -80,6 +80,7 @@ type Reading struct {
 	HeaderRow  int      `json:"headerRow"`            // 1-based row of the (last) header row; 0 = no header found, columns are named
 	HeaderRows int      `json:"headerRows,omitempty"` // rows of the header when it has several: groups of columns, then names
 	Merged     int      `json:"merged,omitempty"`     // merged cells over several rows of the body, at most maxSpans; see [Options.AsStored]
+	Pieces     []Piece  `json:"pieces,omitempty"`     // tables of several files only; complete once the table has been read
 	Notes      []Note   `json:"notes,omitempty"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"cultured/internal/dataset"
@@ -176,11 +177,22 @@ func writeFault(f *fault.Error) (string, error) {
 	if f == nil {
 		return "", nil
 	}
-	b, err := json.Marshal(storedFault{f.Kind, f.Key, f.Field, f.Args})
+	b, err := json.Marshal(stored(f))
 	return string(b), err
 }
 
-// readFault gives whole numbers back as int64, so that plurals still work.
+// stored is a fault as it is kept; those among its arguments likewise.
+func stored(f *fault.Error) storedFault {
+	out := storedFault{f.Kind, f.Key, f.Field, slices.Clone(f.Args)}
+	for i, a := range out.Args {
+		if inner, ok := a.(*fault.Error); ok {
+			out.Args[i] = stored(inner)
+		}
+	}
+	return out
+}
+
+// readFault gives whole numbers back as int64, so that plurals still work, and faults among the arguments as such.
 func readFault(s string) (*fault.Error, error) {
 	if s == "" {
 		return nil, nil
@@ -190,8 +202,19 @@ func readFault(s string) (*fault.Error, error) {
 		return nil, err
 	}
 	for i, a := range f.Args {
-		if n, ok := a.(float64); ok && n == float64(int64(n)) {
-			f.Args[i] = int64(n)
+		switch a := a.(type) {
+		case float64:
+			if a == float64(int64(a)) {
+				f.Args[i] = int64(a)
+			}
+		case map[string]any:
+			raw, err := json.Marshal(a)
+			if err != nil {
+				return nil, err
+			}
+			if f.Args[i], err = readFault(string(raw)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return &fault.Error{Kind: f.Kind, Key: f.Key, Field: f.Field, Args: f.Args}, nil

@@ -300,8 +300,8 @@ func newPart(p *i18n.Printer, s subject, g dataset.Group, several bool) partView
 		if e.Row == 0 {
 			continue
 		}
-		part.Examples = append(part.Examples, exampleView{Row: p.T("datasetweb.row", e.Row), Href: cellPath(s, e.Row, e.Column), Value: shorten(e.Value, 80),
-			After: shorten(e.After, 80), Fixed: e.Fixed && !kind.Rows, What: p.T(g.Reason, words(e.Args)...)})
+		part.Examples = append(part.Examples, exampleView{Row: s.rowWords(p, e.Row), Href: cellPath(s, e.Row, e.Column), Value: shorten(e.Value, 80),
+			After: shorten(e.After, 80), Fixed: e.Fixed && !kind.Rows, What: p.T(g.Reason, s.places(p).Words(g.Reason, e.Args)...)})
 	}
 	return part
 }

@@ -85,7 +85,7 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request, s subject) error {
 	if err != nil {
 		return err
 	}
-	view := window{p: p, left: left, around: around, column: column, found: found}
+	view := window{p: p, of: s, left: left, around: around, column: column, found: found}
 	page := rowsPage{Frame: d.frameOf(r, s, "datasetweb.rows_title", false), Back: ui.LinkButton{Label: p.T("datasetweb.back_to_findings"), Href: s.quality, Icon: "arrow-left"}}
 	view.fill(&page, rows)
 	if len(shown) < len(columns) {
@@ -108,6 +108,7 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request, s subject) error {
 // A window is the part of a table that is shown, and what was found in it.
 type window struct {
 	p      *i18n.Printer
+	of     subject
 	left   int // position of the first column
 	around int // row asked for, 0 for none
 	column int // column asked for, -1 for none
@@ -121,11 +122,15 @@ func (v window) fill(page *rowsPage, rows dataset.Page) {
 	}
 	page.Caption = p.T("datasetweb.rows_title")
 	if v.around > 0 {
-		page.Caption = p.T("datasetweb.rows_around", v.around)
-		page.Gone = p.T("datasetweb.row_gone", v.around)
+		var around any = v.around
+		if file, at := v.of.outcome.Report.Reading.Place(v.around); file != "" {
+			around = p.T("dataset.row_in_file", at, file)
+		}
+		page.Caption, page.Gone = p.T("datasetweb.rows_around", around), p.T("datasetweb.row_gone", around)
 	}
 	for _, row := range rows.Rows {
-		out := rowView{Number: strconv.FormatInt(row.Number, 10), Marked: int(row.Number) == v.around}
+		file, at := v.of.outcome.Report.Reading.Place(int(row.Number))
+		out := rowView{Number: strings.TrimSpace(file + " " + strconv.Itoa(at)), Marked: int(row.Number) == v.around}
 		if out.Marked {
 			page.Gone = ""
 		}
@@ -137,7 +142,7 @@ func (v window) fill(page *rowsPage, rows dataset.Page) {
 	}
 	for _, f := range v.found {
 		if f.Row == v.around && v.around > 0 && (f.Column < 0 || f.Column == v.column || page.Gone != "") {
-			page.What = append(page.What, p.T(f.Reason, words(f.Args)...))
+			page.What = append(page.What, p.T(f.Reason, v.of.places(p).Words(f.Reason, f.Args)...))
 		}
 	}
 	page.What = slices.Compact(page.What)

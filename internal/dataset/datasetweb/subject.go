@@ -7,6 +7,7 @@ import (
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/i18n"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -48,6 +49,19 @@ func (d Desk) ofCheck(show viewer) web.Handler {
 func subjectOfCheck(c dataset.Check) subject {
 	base := checkPath(c.ID)
 	return subject{base: base, quality: base, title: c.Source.Name, source: c.Source, outcome: c.Outcome, check: &c, mayChange: true}
+}
+
+// places says where findings of the table are in words of people.
+func (s subject) places(p *i18n.Printer) dataset.Places {
+	return dataset.Places{Reading: s.outcome.Report.Reading, Say: p.T}
+}
+
+// rowWords says where a row is: in a table of several files, in which.
+func (s subject) rowWords(p *i18n.Printer, row int) string {
+	if file, at := s.outcome.Report.Reading.Place(row); file != "" {
+		return p.T("datasetweb.row_in", file, at)
+	}
+	return p.T("datasetweb.row", row)
 }
 
 // ofDataset shows the current version of the dataset of the address.

@@ -170,7 +170,7 @@ func (h *house) tidy(ctx context.Context) {
 			err = h.hear(ctx)
 		case <-sweep.C:
 			_, swept := h.account.Sweep(ctx)
-			err = errors.Join(h.dataset.Sweep(ctx), h.workshop.Sweep(ctx), h.refreshDue(ctx), swept, h.schemas.Refresh())
+			err = errors.Join(h.dataset.Sweep(ctx), h.workshop.Sweep(ctx), h.refreshDue(ctx), h.linksDue(ctx), swept, h.schemas.Refresh())
 		}
 		if err != nil && ctx.Err() == nil {
 			h.log.Error("tidying", "err", err)

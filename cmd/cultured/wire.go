@@ -61,6 +61,9 @@ import (
 	"cultured/internal/situation/situationdb"
 	"cultured/internal/situation/situationweb"
 	"cultured/internal/tabular"
+	"cultured/internal/training"
+	"cultured/internal/training/trainingdb"
+	"cultured/internal/training/trainingweb"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 	"cultured/internal/workshop"
@@ -75,7 +78,8 @@ var text embed.FS
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text,
-		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text, overviewweb.Text)
+		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
+		training.Text, trainingweb.Text, overviewweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -89,6 +93,7 @@ var migrations = []db.Migration{
 	{Room: "form", Files: formdb.Migrations},
 	{Room: "learning", Files: learningdb.Migrations},
 	{Room: "recognition", Files: recognitiondb.Migrations},
+	{Room: "training", Files: trainingdb.Migrations},
 }
 
 // A house is the whole program, put together.
@@ -114,6 +119,7 @@ type house struct {
 	mission     *mission.Service
 	learning    *learning.Service
 	recognition *recognition.Service
+	training    *training.Service
 	framework   []byte // the competency framework every organisation starts with
 	later       sync.WaitGroup
 	open        atomic.Bool // the demonstration, if asked for, is complete
@@ -183,7 +189,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.openSituation()
 	h.openLearning()
-	if err := errors.Join(h.openMission(), h.openRecognition()); err != nil {
+	if err := errors.Join(h.openMission(), h.openRecognition(), h.openTraining()); err != nil {
 		return err
 	}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
@@ -279,6 +285,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	missionweb.Routes(site, h.missionDesk())
 	learningweb.Routes(site, h.learningDesk())
 	recognitionweb.Routes(site, h.recognitionDesk())
+	trainingweb.Routes(site, h.trainingDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Mission: h.missionDesk().Proposed, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

@@ -30,6 +30,7 @@ var rooms = []struct {
 	{"form", []string{"schema", "dataset"}},
 	{"learning", nil},
 	{"recognition", nil},
+	{"training", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

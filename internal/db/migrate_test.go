@@ -26,6 +26,7 @@ import (
 	"cultured/internal/outbox"
 	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/situation/situationdb"
+	"cultured/internal/training/trainingdb"
 	"cultured/internal/workshop/workshopdb"
 )
 
@@ -36,6 +37,7 @@ var every = []db.Migration{
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
 	{Room: "form", Files: formdb.Migrations}, {Room: "learning", Files: learningdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},
+	{Room: "training", Files: trainingdb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

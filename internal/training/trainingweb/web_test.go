@@ -1,0 +1,190 @@
+package trainingweb_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/db"
+	"cultured/internal/db/dbtest"
+	"cultured/internal/i18n"
+	"cultured/internal/outbox"
+	"cultured/internal/training"
+	"cultured/internal/training/trainingdb"
+	"cultured/internal/training/trainingweb"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+var (
+	noon   = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	people = map[string]actor.Actor{
+		"ada": {ID: "ada", Organisation: "o", Name: "Ada", Roles: []actor.Role{actor.Facilitator}},
+		"bob": {ID: "bob", Organisation: "o", Name: "Bob"},
+		"eve": {ID: "eve", Organisation: "elsewhere", Name: "Eve", Roles: []actor.Role{actor.Steward}},
+	}
+)
+
+type who struct{}
+
+func (who) Identify(_ context.Context, session string) (actor.Actor, error) {
+	return people[session], nil
+}
+
+type house struct {
+	*web.Site
+	*training.Service
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func shipped() training.Resource {
+	return training.Resource{ID: "jeu", Title: training.Words{FR: "Le jeu des codes", EN: "The game of codes"}, Summary: training.Words{FR: "On joue.", EN: "One plays."}, Address: "https://jeu.example/", Publisher: "Un éditeur",
+		Kind: "game", Format: "interactive", Minutes: 15, Level: 1, Audience: "everyone", Languages: []string{"fr"}, Competences: []string{"D4.1"}, State: training.Accepted}
+}
+
+// each opens the pages over both databases, with one resource that ships.
+func each(t *testing.T, fn func(t *testing.T, h *house)) {
+	t.Helper()
+	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "training", Files: trainingdb.Migrations}}
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		words, err := i18n.Load(web.Text, ui.Text, training.Text, trainingweb.Text)
+		ok(t, err)
+		ok(t, ui.Prepare(words))
+		now := func() time.Time { return noon }
+		store := &trainingdb.Store{DB: d, Now: now, Check: func(context.Context, *sql.Tx, string) error { return nil }}
+		h := &house{Service: &training.Service{Shipped: []training.Resource{shipped()}, Resources: store, Follows: store, Links: store, Now: now}}
+		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
+			Brand: func(context.Context, actor.Actor) web.Brand {
+				return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
+			}}
+		trainingweb.Routes(h.Site, trainingweb.Desk{Training: h.Service, Outgoing: true,
+			Competences: func(context.Context, actor.Actor, string) (map[string]trainingweb.Competence, error) {
+				return map[string]trainingweb.Competence{"D4": {Label: "Fiabiliser", Mark: 4}, "D4.1": {Label: "Diagnostiquer", Href: "/competences/x", Mark: 4}}, nil
+			},
+			Names: func(context.Context, actor.Actor, ...string) (map[string]string, error) {
+				return map[string]string{"ada": "Ada", "bob": "Bob"}, nil
+			}})
+		fn(t, h)
+	})
+}
+
+func (h *house) as(t *testing.T, name, method, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Accept-Language", "fr")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(&http.Cookie{Name: "__Host-session", Value: name})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func (h *house) page(t *testing.T, name, path string, status int, parts ...string) string {
+	t.Helper()
+	w := h.as(t, name, "GET", path, nil)
+	if w.Code != status {
+		t.Fatalf("%s %s: got %d, want %d", name, path, w.Code, status)
+	}
+	for _, part := range parts {
+		if !strings.Contains(w.Body.String(), part) {
+			t.Errorf("%s %s: no %q", name, path, part)
+		}
+	}
+	return w.Body.String()
+}
+
+func (h *house) send(t *testing.T, name, path string, status int, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	w := h.as(t, name, "POST", path, form)
+	if w.Code != status {
+		t.Fatalf("%s POST %s: got %d, want %d: %s", name, path, w.Code, status, w.Body.String())
+	}
+	return w
+}
+
+func TestAProposalFromFormToExport(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "bob", "/resources", 200, "Le jeu des codes", "D4.1 Diagnostiquer")
+		h.page(t, "bob", "/resources?kind=course", 200, "Aucune ressource")
+		h.page(t, "bob", "/resources/new", 200, "D4.1 Diagnostiquer")
+		typed := url.Values{"address": {"guide.example"}, "title": {"=Guide <b>"}, "summary": {"Je garde ceci"}, "kind": {"guide"}, "format": {"page"}, "audience": {"agents"}, "level": {"2"}, "language": {"fr", "en"}, "minutes": {"une heure"}, "competence-1": {"D4.1"}}
+		w := h.send(t, "bob", "/resources/new", 422, typed)
+		for _, part := range []string{"commence par https://", "Je garde ceci", "une heure", "en chiffres", `value="D4.1" selected`, "=Guide &lt;b&gt;"} {
+			if !strings.Contains(w.Body.String(), part) {
+				t.Errorf("the form shown again has no %q", part)
+			}
+		}
+		typed.Set("address", "https://guide.example/")
+		typed.Set("minutes", "150")
+		at := h.send(t, "bob", "/resources/new", 303, typed).Header().Get("Location")
+		h.page(t, "bob", at, 200, "attend une relecture", "3 h", "À vérifier sur le site")
+		h.page(t, "eve", at, 404)
+		h.send(t, "bob", at+"/decide", 403, url.Values{"state": {"accepted"}, "revision": {"1"}})
+		h.page(t, "ada", "/resources?state=proposed", 200, "=Guide &lt;b&gt;")
+		if w := h.send(t, "ada", at+"/decide", 422, url.Values{"state": {"refused"}, "revision": {"1"}}); !strings.Contains(w.Body.String(), "Dites pourquoi") {
+			t.Error("a refusal without a reason says nothing")
+		}
+		h.send(t, "ada", at+"/decide", 303, url.Values{"state": {"accepted"}, "revision": {"1"}})
+		h.page(t, "bob", at, 200, "par Ada")
+		rows, err := csv.NewReader(strings.NewReader(h.page(t, "bob", "/resources/export/resources.csv?kind=guide", 200))).ReadAll()
+		ok(t, err)
+		if len(rows) != 2 || rows[1][1] != "'=Guide <b>" || rows[1][9] != "150" || rows[1][13] != "fr en" || rows[1][15] != "Diagnostiquer" {
+			t.Errorf("got %q", rows)
+		}
+		raw := h.page(t, "bob", "/resources/export/resources.json", 200)
+		var list []training.Resource
+		ok(t, json.Unmarshal([]byte(raw), &list))
+		if len(list) != 2 || strings.Contains(raw, `"ada"`) {
+			t.Errorf("got %s", raw)
+		}
+		h.page(t, "bob", "/resources/export/resources.exe", 404)
+		h.page(t, "bob", at+"/edit", 403)
+		typed.Set("title", "Mon autre texte")
+		typed.Set("revision", "1")
+		if w := h.send(t, "ada", at+"/edit", 422, typed); !strings.Contains(w.Body.String(), "Mon autre texte") || !strings.Contains(w.Body.String(), `name="revision" value="2"`) {
+			t.Error("who saves second loses what was typed")
+		}
+		typed.Set("revision", "2")
+		h.send(t, "ada", at+"/edit", 303, typed)
+		h.page(t, "bob", at, 200, "Mon autre texte")
+		h.page(t, "", "/resources", 303)
+	})
+}
+
+func TestFollowing_isSeenByOthersOnlyOnceShared(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := "/resources/items/jeu"
+		h.page(t, "bob", at, 200, "Vous l’avez suivie", "pas encore relue", "pas encore vérifié")
+		if w := h.send(t, "bob", at+"/follow", 422, url.Values{"shared": {"on"}}); !strings.Contains(w.Body.String(), "Écrivez la phrase") {
+			t.Error("nothing to share is shared")
+		}
+		h.send(t, "bob", at+"/follow", 303, url.Values{"changed": {"Je vérifie les codes."}})
+		h.page(t, "bob", at, 200, "Vous l’avez suivie le 27/11/2026", "Je vérifie les codes.")
+		if strings.Contains(h.page(t, "ada", at, 200), "Je vérifie les codes.") {
+			t.Error("what is private is shown")
+		}
+		h.page(t, "bob", "/resources?followed=yes", 200, "Le jeu des codes")
+		h.page(t, "ada", "/resources?followed=yes", 200, "Aucune ressource")
+		h.send(t, "bob", at+"/follow", 303, url.Values{"changed": {"Je vérifie les codes."}, "shared": {"on"}})
+		h.page(t, "ada", at, 200, "Je vérifie les codes.", "Bob")
+		h.send(t, "bob", at+"/unfollow", 303, nil)
+		if strings.Contains(h.page(t, "ada", at, 200), "Je vérifie les codes.") {
+			t.Error("what was taken back is shown")
+		}
+	})
+}

@@ -35,6 +35,12 @@ func (j jobs) Wait(ctx context.Context, id string, upTo time.Duration) (datasetw
 	return datasetweb.JobStatus{Final: s.State.Final(), Failed: s.State == job.Failed, Done: s.Done, Total: s.Total, Note: s.Note}, err
 }
 
+// pause gives a job a moment to end, whatever comes of it.
+func (j jobs) pause(ctx context.Context, id string, upTo time.Duration) error {
+	_, err := j.queue.Wait(ctx, id, upTo)
+	return err
+}
+
 func (j jobs) Cancel(ctx context.Context, id string) error { return j.queue.Cancel(ctx, id) }
 
 // brand is how the actor's organisation shows itself.

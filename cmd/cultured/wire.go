@@ -25,6 +25,9 @@ import (
 	"cultured/internal/catalogue"
 	"cultured/internal/catalogue/cataloguedb"
 	"cultured/internal/catalogue/catalogueweb"
+	"cultured/internal/cleaning"
+	"cultured/internal/cleaning/cleaningdb"
+	"cultured/internal/cleaning/cleaningweb"
 	"cultured/internal/competency"
 	"cultured/internal/competency/competencydb"
 	"cultured/internal/competency/competencyweb"
@@ -77,7 +80,7 @@ var text embed.FS
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
-		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text,
+		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
 		training.Text, trainingweb.Text, overviewweb.Text)
 }
@@ -86,6 +89,7 @@ func sentences() (*i18n.Catalogue, error) {
 var migrations = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
+	{Room: "cleaning", Files: cleaningdb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations},
 	{Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations},
@@ -111,6 +115,7 @@ type house struct {
 	pack        *schema.Pack // what the library serves
 	account     *account.Service
 	dataset     *dataset.Service
+	cleaning    *cleaning.Service
 	catalogue   *catalogue.Service
 	competency  *competency.Service
 	workshop    *workshop.Service
@@ -179,6 +184,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.openDataset()
+	h.cleaning = &cleaning.Service{Drafts: &cleaningdb.Store{DB: h.db}, Data: h.dataset}
 	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
 	if h.framework, err = frameworkfiles.Files.ReadFile("framework.json"); err != nil {
 		return err
@@ -277,6 +283,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
 	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address, Service: h.servicePanels})
 	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses})
+	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})

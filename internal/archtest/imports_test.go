@@ -22,6 +22,7 @@ var rooms = []struct {
 	{"schema", nil},
 	{"recipe", nil},
 	{"dataset", []string{"schema", "recipe"}},
+	{"cleaning", []string{"recipe", "dataset"}},
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},
 	{"workshop", nil},

@@ -112,5 +112,6 @@ const (
 	WhyRefreshed = "dataset.why_refreshed" // the file of its address had changed
 	WhyScheduled = "dataset.why_scheduled" // the same, found by the rhythm chosen
 	WhyMapped    = "dataset.why_mapped"    // its columns became those of a schema
+	WhyCleaned   = "dataset.why_cleaned"   // a recipe was applied
 	WhyRestored  = "dataset.why_restored"  // an earlier version was taken back
 )

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"cultured/internal/fault"
@@ -51,6 +52,33 @@ type refused struct {
 }
 
 func (r refused) Next() (tabular.Row, error) { return tabular.Row{}, r.err }
+
+// Reread opens the file of a version as a recipe added to it would meet it: read as its source says, through its plan. Closing it
+// closes the file. Faults: those of the reader, of a recipe the plan has at the first row.
+func (s *Service) Reread(v Version) (_ tabular.Table, err error) {
+	defer fault.Wrap(&err, "dataset.Reread(%s, %d)", v.Dataset, v.Number)
+	file, err := s.Shelf.Read(v.Source.Blob)
+	if err != nil {
+		return nil, err
+	}
+	open, _, err := s.plain(file, v.Source)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	table, err := open()
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return shelved{fixed{newFixer(table, v.Source.Plan)}, file}, nil
+}
+
+// shelved is a table that closes its file.
+type shelved struct {
+	fixed
+	file io.Closer
+}
+
+func (s shelved) Close() error { return errors.Join(s.fixed.Close(), s.file.Close()) }
 
 // Clean reads a table through a recipe and gives its header, then its rows, as texts; a cell is valid until the next row. It
 // returns what each step did. Faults: those of open, of [recipe.Cook], of the rows and of write; ctx's error when stopped.

@@ -15,6 +15,7 @@ import (
 
 	"cultured/internal/account/accountdb"
 	"cultured/internal/catalogue/cataloguedb"
+	"cultured/internal/cleaning/cleaningdb"
 	"cultured/internal/competency/competencydb"
 	"cultured/internal/dataset/datasetdb"
 	"cultured/internal/db"
@@ -34,6 +35,7 @@ import (
 var every = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
+	{Room: "cleaning", Files: cleaningdb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
 	{Room: "form", Files: formdb.Migrations}, {Room: "learning", Files: learningdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},

@@ -176,6 +176,9 @@ func nextSteps(r *http.Request, s subject) ui.Steps {
 	if s.mayChange && s.outcome.Report.Fixable > 0 {
 		step("mend", "/quality", "wand-sparkles")
 	}
+	if s.mayChange && s.kept != nil {
+		step("clean", "/clean", "columns-3")
+	}
 	if s.mayChange {
 		step("record", "/record", "tag")
 		step("dictionary", "/dictionary", "book-open")

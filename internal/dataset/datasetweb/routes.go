@@ -136,6 +136,7 @@ func Tabs(r *http.Request, id, title string) ui.Tabs {
 		{Label: p.T("datasetweb.tab_preview"), Href: base, Icon: "table"},
 		{Label: p.T("datasetweb.tab_columns"), Href: base + "/columns", Icon: "columns-3"},
 		{Label: p.T("datasetweb.tab_quality"), Href: base + "/quality", Icon: "shield-check"},
+		{Label: p.T("datasetweb.tab_clean"), Href: base + "/clean", Icon: "wand-sparkles"},
 		{Label: p.T("datasetweb.tab_schema"), Href: base + "/schema", Icon: "file-check"},
 		{Label: p.T("datasetweb.tab_dictionary"), Href: base + "/dictionary", Icon: "book-open"},
 		{Label: p.T("datasetweb.tab_record"), Href: base + "/record", Icon: "tag"},

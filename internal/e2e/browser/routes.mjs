@@ -39,6 +39,8 @@ export const routes = [
   { path: '/datasets/{dataset}/quality', roles: members },
   { path: '/datasets/{dataset}/quality/findings', roles: members },
   { path: '/datasets/{dataset}/rows?around=3&column=1', roles: members },
+  { path: '/datasets/{dataset}/clean', roles: members },
+  { path: '/datasets/{dataset}/clean?add=filter', roles: members },
   { path: '/datasets/{dataset}/schema', roles: members },
   { path: '/datasets/{dataset}/schema/mapping?schema=scdl/equipements', roles: members },
   { path: '/datasets/{dataset}/record', roles: members },

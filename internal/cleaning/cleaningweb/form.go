@@ -1,0 +1,147 @@
+package cleaningweb
+
+import (
+	"slices"
+	"strconv"
+
+	"cultured/internal/cleaning"
+	"cultured/internal/i18n"
+	"cultured/internal/recipe"
+	"cultured/internal/ui"
+)
+
+// A stepForm asks for one step.
+type stepForm struct {
+	Kind, Title, Why string
+	At               int
+	Action, Back     string
+	Save             string
+	Inputs           []inputView
+}
+
+// An inputView is one thing asked, in one of its ways.
+type inputView struct {
+	Columns  *ui.Group
+	Choice   *ui.Choice
+	Text     *ui.Field
+	Lines    *ui.Textarea
+	Yes      *ui.Checkbox
+	Measures *measuresView
+}
+
+type measuresView struct {
+	Label, Error string
+	Rows         []measureView
+}
+
+type measureView struct {
+	Fn, Column ui.Choice
+	Into       ui.Field
+}
+
+// spareMeasures is how many figures a form offers beyond those there are.
+const spareMeasures = 3
+
+func (d Desk) newForm(p *i18n.Printer, b cleaning.Bench, f asked, errs ui.FormErrors) (*stepForm, error) {
+	upTo := f.at
+	if upTo < 0 {
+		upTo = len(b.Draft.Steps)
+	}
+	columns, err := d.Cleaning.Columns(b, upTo)
+	if err != nil {
+		return nil, err
+	}
+	out := &stepForm{Kind: f.kind, At: f.at, Title: p.T("recipe.kind_" + f.kind), Why: p.T("recipe.kind_" + f.kind + "_why"), Action: path(b.Dataset.ID) + "/step", Back: path(b.Dataset.ID), Save: p.T("cleaningweb.add_this")}
+	if f.at >= 0 {
+		out.Save = p.T("cleaningweb.change_this")
+	}
+	for _, in := range recipe.Inputs(f.kind) {
+		out.Inputs = append(out.Inputs, newInput(p, f, in, columns, errs))
+	}
+	return out, nil
+}
+
+func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs ui.FormErrors) (v inputView) {
+	label := p.T("recipe.input_" + in.Name)
+	if in.Own {
+		label = p.T("recipe.input_" + f.kind + "_" + in.Name)
+	}
+	given, hint := f.given[in.Name], hintOf(p, f.kind, in.Name)
+	one := ""
+	if len(given) > 0 {
+		one = given[0]
+	}
+	wrong := errs.For(in.Name)
+	switch in.Way {
+	case recipe.TakeColumns:
+		v.Columns = &ui.Group{Name: in.Name, Label: label, Hint: hint, Error: wrong, Many: true, Options: options(columns, given)}
+	case recipe.TakeColumn:
+		v.Choice = &ui.Choice{Name: in.Name, Label: label, Hint: hint, Error: wrong, Empty: p.T("cleaningweb.choose"), Options: options(columns, given)}
+	case recipe.TakeChoice:
+		v.Choice = &ui.Choice{Name: in.Name, Label: label, Hint: hint, Error: wrong}
+		for _, c := range in.Choices {
+			v.Choice.Options = append(v.Choice.Options, ui.Option{Value: c, Label: p.T("recipe.choice_" + c), Selected: c == one})
+		}
+	case recipe.TakeText, recipe.TakeTable:
+		v.Text = &ui.Field{Name: in.Name, Label: label, Hint: hint, Error: wrong, Value: one, Optional: in.Optional, Autocomplete: "off"}
+	case recipe.TakeCount:
+		if one == "" {
+			one = "1"
+		}
+		v.Text = &ui.Field{Name: in.Name, Label: label, Hint: hint, Error: wrong, Value: one, Mode: "numeric", Size: "short", Autocomplete: "off"}
+	case recipe.TakeLines:
+		v.Lines = &ui.Textarea{Name: in.Name, Label: label, Hint: hint, Error: wrong, Value: one, Rows: 3, Optional: in.Optional}
+	case recipe.TakeYes:
+		v.Yes = &ui.Checkbox{Name: in.Name, Label: label, Hint: hint, Checked: one != ""}
+	case recipe.TakeMeasures:
+		v.Measures = newMeasures(p, f.given, columns, label, wrong)
+	}
+	return v
+}
+
+func newMeasures(p *i18n.Printer, given map[string][]string, columns []string, label, wrong string) *measuresView {
+	out := &measuresView{Label: label, Error: wrong}
+	at := func(name string, i int) string {
+		if list := given["measures."+name]; i < len(list) {
+			return list[i]
+		}
+		return ""
+	}
+	for i := range max(spareMeasures, len(given["measures.fn"])+1) {
+		n := strconv.Itoa(i + 1)
+		m := measureView{Fn: ui.Choice{Name: "measures.fn", ID: "fn-" + n, Label: p.T("cleaningweb.measure_fn", i+1)},
+			Column: ui.Choice{Name: "measures.column", ID: "column-" + n, Label: p.T("cleaningweb.measure_column"), Empty: p.T("cleaningweb.choose"), Options: options(columns, []string{at("column", i)})},
+			Into:   ui.Field{Name: "measures.into", ID: "into-" + n, Label: p.T("cleaningweb.measure_into"), Value: at("into", i), Autocomplete: "off"}}
+		for _, fn := range recipe.Fns() {
+			m.Fn.Options = append(m.Fn.Options, ui.Option{Value: fn, Label: p.T("recipe.fn_" + fn), Selected: fn == at("fn", i)})
+		}
+		out.Rows = append(out.Rows, m)
+	}
+	return out
+}
+
+func options(columns, chosen []string) (out []ui.Option) {
+	for _, c := range columns {
+		out = append(out, ui.Option{Value: c, Label: c, Selected: slices.Contains(chosen, c)})
+	}
+	return out
+}
+
+// hintOf is the help beside an input, "" for those that need none.
+func hintOf(p *i18n.Printer, kind, name string) string {
+	switch kind + " " + name {
+	case "derive formula":
+		return p.T("cleaningweb.hint_formula")
+	case "split by":
+		return p.T("cleaningweb.hint_split")
+	case "merge by":
+		return p.T("cleaningweb.hint_merge")
+	case "filter value":
+		return p.T("cleaningweb.hint_value")
+	case "replace with":
+		return p.T("cleaningweb.hint_with")
+	case "deduplicate columns":
+		return p.T("cleaningweb.hint_duplicates")
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package recipe
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"cultured/internal/tabular"
+)
+
+// Learn completes a step from the rows it will get: the names of a header made of rows, the columns a pivot makes. Another step
+// stays as it is. The table is read and not closed; it ends where it is known enough, at the latest with its last row.
+// Faults: those of the table and, of the step as the first of a recipe, of [Cook].
+func Learn(table tabular.Table, step Step) error {
+	switch s := step.(type) {
+	case *Header:
+		return s.learn(table)
+	case *Pivot:
+		return s.learn(table)
+	}
+	return nil
+}
+
+func (h *Header) learn(table tabular.Table) error {
+	at := site{step: 1, header: table.Columns()}
+	if h.Rows < 1 || h.Rows > mostHeaders {
+		return at.bad("recipe.bad_header_rows", mostHeaders)
+	}
+	var above [][]string
+	for len(above) < h.Rows {
+		row, err := table.Next()
+		if err == io.EOF {
+			return at.bad("recipe.header_missing", h.Rows)
+		}
+		if err != nil {
+			return err
+		}
+		cells := make([]string, len(at.header))
+		copy(cells, row.Cells)
+		above = append(above, slices.Clone(cells))
+	}
+	h.Names = HeaderNames(above)
+	return nil
+}
+
+func (p *Pivot) learn(table tabular.Table) error {
+	at := site{step: 1, header: table.Columns()}
+	name, err := at.column(p.Name)
+	if err != nil {
+		return err
+	}
+	p.Into = nil
+	known := map[string]bool{}
+	for {
+		row, err := table.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if v := row.Cells[name]; !known[v] && strings.TrimSpace(strings.Join(row.Cells, "")) != "" {
+			v = strings.Clone(v)
+			if known[v], p.Into = true, append(p.Into, v); len(p.Into) > mostPivoted {
+				return at.bad("recipe.too_many_columns", mostPivoted)
+			}
+		}
+	}
+}

@@ -25,8 +25,13 @@ const (
 // Faults: Conflict "workshop.closed", "workshop.frozen"; Denied "workshop.facilitator_only", "workshop.join_first",
 // "workshop.not_yours"; the others say what is wrong with the operation.
 func (s *State) Decide(op Op, h Hand) (Op, error) {
-	if op.Kind == Forget {
+	switch op.Kind { // what is done after the session
+	case Forget:
 		return Op{At: op.At, Kind: Forget}, s.decideForget(h)
+	case Amend:
+		return s.decideText(op, h)
+	case Archive:
+		return s.decideDataset(op, h)
 	}
 	if s.Closed {
 		return op, fault.New(fault.Conflict, "workshop.closed")

@@ -4,7 +4,7 @@
 //
 // Words: a template is a plan of phases; a session is one meeting with people, from a copy of a template; an operation is
 // one thing somebody did, with its number in the session; a hand is whoever does it; a card is a sticky note; a dot is a
-// vote; a minute is what the facilitator notes for the report.
+// vote; a minute is what the facilitator notes for the report; a passage is a text of the synthesis, written once the session is closed.
 //
 // Nothing here knows who wrote a card. Whoever joins holds a secret that the server never keeps. A card carries a random
 // nonce and the mark that this secret makes of it: only its author's browser can show that the card is its own. Votes and

@@ -31,6 +31,8 @@ const (
 	Freeze   Kind = "freeze"   // Value 1 stops participants, 0 lets them go on
 	Moderate Kind = "moderate" // Card; Value 1 hides it from everybody, 0 shows it again
 	Close    Kind = "close"    // nothing changes any more
+	Amend    Kind = "text"     // after that: Text stands at a place of the synthesis, To, Phase and Theme; Value is how many versions it had
+	Archive  Kind = "dataset"  // after that: the cards were kept as a dataset, Item
 	Forget   Kind = "forget"   // after that: who took part, and who wrote what, is erased from the log
 )
 
@@ -54,12 +56,14 @@ type Op struct {
 	How     string `json:"how,omitempty"`
 	Nonce   string `json:"nonce,omitempty"`
 	Mark    string `json:"mark,omitempty"`
-	By      int64  `json:"by,omitempty"` // of a session that is not anonymous: who joined with this number
+	Person  string `json:"person,omitempty"` // of the synthesis: which facilitator
+	By      int64  `json:"by,omitempty"`     // of a session that is not anonymous: who joined with this number
 }
 
 // A Hand is who does something: a facilitator, or whoever holds the secret that joined. The zero Hand is a passer-by.
 type Hand struct {
 	Facilitator bool
+	Person      string // identifier of the facilitator; kept with what is written in the synthesis only
 	Secret      string // never stored
 	Session     ID
 }

@@ -8,12 +8,14 @@ import (
 // A Report is what a session leaves, phase by phase: what everybody may read. Cards still private and those moderation hides
 // are not in it; votes and choices are counted once they are over.
 type Report struct {
-	Title   string        `json:"title"`
-	Held    time.Time     `json:"held"` // when the session was made
-	People  int           `json:"people"`
-	Closed  bool          `json:"closed"`
-	Phases  []ReportPhase `json:"phases"`
-	Minutes []ReportNote  `json:"minutes"`
+	Title        string        `json:"title"`
+	Held         time.Time     `json:"held"` // when the session was made
+	People       int           `json:"people"`
+	Closed       bool          `json:"closed"`
+	Introduction string        `json:"introduction,omitempty"` // written afterwards, as the other texts
+	Conclusion   string        `json:"conclusion,omitempty"`
+	Phases       []ReportPhase `json:"phases"`
+	Minutes      []ReportNote  `json:"minutes"`
 }
 
 // A ReportPhase is a write phase with its themes, or a choose phase with its options.
@@ -21,6 +23,7 @@ type ReportPhase struct {
 	Name    string         `json:"name"`
 	Kind    PhaseKind      `json:"kind"`
 	Title   string         `json:"title"`
+	Text    string         `json:"text,omitempty"`
 	Cards   int            `json:"cards,omitempty"`
 	Themes  []ReportTheme  `json:"themes,omitempty"`
 	Options []ReportOption `json:"options,omitempty"`
@@ -29,6 +32,7 @@ type ReportPhase struct {
 // A ReportTheme is a theme that has cards; Name "" is that of cards without one.
 type ReportTheme struct {
 	Name  string       `json:"name"`
+	Text  string       `json:"text,omitempty"`
 	Cards []ReportCard `json:"cards"`
 }
 
@@ -64,11 +68,11 @@ type ReportNote struct {
 // Report makes the report of a session as it is now. Within a theme, cards with more dots come first, then in the order they
 // were written. Competences say how those of the cards are called.
 func (s *State) Report(sess Session, competences []Competence) Report {
-	r := Report{Title: sess.Title, Held: sess.Created, People: len(s.People), Closed: s.Closed, Phases: []ReportPhase{}, Minutes: []ReportNote{}}
+	r := Report{Title: sess.Title, Held: sess.Created, People: len(s.People), Closed: s.Closed, Introduction: s.Text(Place{}), Conclusion: s.Text(Place{Part: "conclusion"}), Phases: []ReportPhase{}, Minutes: []ReportNote{}}
 	titles := map[string]string{}
 	for _, p := range s.Template.Phases {
 		titles[p.Name] = p.Title
-		one := ReportPhase{Name: p.Name, Kind: p.Kind, Title: p.Title}
+		one := ReportPhase{Name: p.Name, Kind: p.Kind, Title: p.Title, Text: s.Text(Place{Part: "phase", Phase: p.Name})}
 		for i, n := range s.Picks(p.Name) {
 			one.Options = append(one.Options, ReportOption{p.Options[i], n})
 		}
@@ -78,7 +82,7 @@ func (s *State) Report(sess Session, competences []Competence) Report {
 				one.Cards += len(t.Cards)
 			}
 		}
-		if len(one.Themes) > 0 || len(one.Options) > 0 {
+		if len(one.Themes) > 0 || len(one.Options) > 0 || one.Text != "" {
 			r.Phases = append(r.Phases, one)
 		}
 	}
@@ -91,7 +95,7 @@ func (s *State) Report(sess Session, competences []Competence) Report {
 func (s *State) reportThemes(phase string, competences []Competence) (out []ReportTheme) {
 	cards := s.Cards(phase, Hand{})
 	for _, theme := range append(s.Themes(phase), "") {
-		t := ReportTheme{Name: theme}
+		t := ReportTheme{Name: theme, Text: s.Text(Place{"theme", phase, theme})}
 		for _, c := range cards {
 			if c.Theme == theme {
 				t.Cards = append(t.Cards, ReportCard{ID: c.ID, Text: c.Text, Dots: s.allDots(c), Author: s.People[c.By], Links: s.reportLinks(c.ID, competences)})

@@ -40,6 +40,7 @@ type State struct {
 	Ends      time.Time // of the timer, zero when none runs
 	People    map[int64]string
 	Minutes   []Minute
+	Dataset   string // identifier of the one the cards were kept as, "" before
 
 	cards   map[int64]*Card
 	order   []int64
@@ -52,6 +53,7 @@ type State struct {
 	dots    map[string]map[ballot]int   // by phase
 	picks   map[string]map[string][]int // by phase and mark
 	ballots map[string]map[string]int   // by phase and mark: dots spent
+	texts   map[Place][]Passage         // of the synthesis
 }
 
 type ballot struct {
@@ -237,6 +239,10 @@ func (s *State) Fold(op Op) bool {
 		s.Minutes = append(s.Minutes, Minute{op.Phase, op.Text, op.At})
 	case Reveal:
 		s.shown[op.Phase] = op.Value == 1
+	case Amend:
+		s.write(op)
+	case Archive:
+		s.Dataset = op.Item
 	case Moderate:
 		s.cards[op.Card].Hidden = op.Value == 1
 	default:

@@ -189,7 +189,7 @@ func newMergeForm(p *i18n.Printer, phase string, themes []string, errs ui.FormEr
 
 // conduct does what the facilitator asks.
 func (d desk) conduct(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
-	h, op, at := workshop.Hand{Facilitator: true, Session: sess.ID}, operation(r), ui.Link("/workshops", string(sess.ID))
+	h, op, at := workshop.Hand{Facilitator: true, Session: sess.ID, Person: web.Actor(r).ID}, operation(r), ui.Link("/workshops", string(sess.ID))
 	if _, err := d.Do(r.Context(), sess, h, op); err != nil {
 		errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err)
 		if !ok {
@@ -238,36 +238,4 @@ func (d desk) sheet(w http.ResponseWriter, r *http.Request, sess workshop.Sessio
 		page.Steps = append(page.Steps, step)
 	}
 	return sheetTemplate.Render(w, r, http.StatusOK, ui.Head{Title: sess.Title, NoIndex: true, Crumbs: crumbs(p)}, page)
-}
-
-// resultsPage is what was said, to be read and printed.
-type resultsPage struct {
-	Head  ui.PageHead
-	Board boardView
-}
-
-var resultsTemplate = ui.Page[resultsPage](pages, "pages/results.tmpl", "pages/board.tmpl", "pages/card.tmpl")
-
-func (d desk) results(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
-	p := web.VisitOf(r).P
-	v := viewer{p: p, hand: workshop.Hand{Session: sess.ID}, wall: true, all: true}
-	page := resultsPage{Head: ui.PageHead{Eyebrow: p.T("workshopweb.results"), Title: sess.Title, Lead: p.DateTime(sess.Created)}}
-	for _, one := range []struct{ file, label string }{{"results.odt", "ODT"}, {"results.docx", "DOCX"}, {"results.html", "HTML"}, {"results.md", "Markdown"}, {"results.csv", "CSV"},
-		{"results.schema.json", p.T("workshopweb.dictionary")}, {"results.json", "JSON"}} {
-		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: one.label, Href: ui.Link("/workshops", string(sess.ID), "results", one.file), Icon: "download", Download: true})
-	}
-	var err error
-	if v.competences, err = d.competences(r.Context(), p, sess); err != nil {
-		return err
-	}
-	if err := d.Read(r.Context(), sess, func(s *workshop.State) {
-		page.Board = v.board(s)
-		if s.Closed {
-			page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("workshopweb.promote"), Href: ui.Link("/situations", "promote", string(sess.ID)), Icon: "lightbulb", Look: ui.Primary})
-		}
-	}); err != nil {
-		return err
-	}
-	head := ui.Head{Title: sess.Title, NoIndex: true, Crumbs: append(crumbs(p), ui.Crumb{Label: sess.Title, Href: ui.Link("/workshops", string(sess.ID))})}
-	return resultsTemplate.Render(w, r, http.StatusOK, head, page)
 }

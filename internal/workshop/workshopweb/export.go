@@ -1,6 +1,7 @@
 package workshopweb
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"io"
@@ -33,6 +34,9 @@ func (d desk) export(w http.ResponseWriter, r *http.Request, sess workshop.Sessi
 	case "results.schema.json":
 		web.Attachment(w, "application/json", file)
 		return web.WriteJSON(w, http.StatusOK, dictionary(p))
+	case "results-json.schema.json":
+		web.Attachment(w, "application/schema+json", file)
+		return web.WriteJSON(w, http.StatusOK, reportSchema(p))
 	case "results.json":
 		web.Attachment(w, "application/json", file)
 		return web.WriteJSON(w, http.StatusOK, report)
@@ -114,6 +118,31 @@ func writeTable(w io.Writer, report workshop.Report) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// cardTable is the cards of a report as a dataset. Who wrote a card is left out: a dataset outlives the names of a session.
+func cardTable(p *i18n.Printer, report workshop.Report) Table {
+	t := Table{Name: strings.ReplaceAll(report.Title, "/", "-") + ".csv"}
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
+	var header []string
+	for _, f := range dictionary(p).Fields {
+		if f.Name != "author" {
+			header = append(header, f.Name)
+			t.Columns = append(t.Columns, Column{f.Name, f.Description})
+		}
+	}
+	rows := [][]string{header}
+	for _, one := range report.Phases {
+		for _, theme := range one.Themes {
+			for _, c := range theme.Cards {
+				rows = append(rows, []string{one.Name, one.Title, theme.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), codes(c.Links)})
+			}
+		}
+	}
+	_ = out.WriteAll(rows) // into memory
+	t.CSV = b.Bytes()
+	return t
 }
 
 // codes are what the competences of a card are cited by, separated by spaces.

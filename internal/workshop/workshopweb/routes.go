@@ -1,12 +1,16 @@
 package workshopweb
 
 import (
+	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"cultured/internal/actor"
 	"cultured/internal/id"
 	"cultured/internal/live"
 	"cultured/internal/web"
@@ -28,12 +32,41 @@ type desk struct {
 	now    func() time.Time
 	from   func(*http.Request) string // address of the visitor
 	secure bool                       // cookies only over TLS
+	names  func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
+	shelf  Shelf
 }
 
-// Routes adds the room's pages to the site; hub tells those who watch what the service says of sessions that move,
-// address says where a visitor comes from.
-func Routes(site *web.Site, s *workshop.Service, hub *live.Hub, address func(*http.Request) string) {
-	d := desk{Service: s, hub: hub, now: site.Now, from: address, secure: strings.HasPrefix(site.BaseURL, "https://")}
+// A Shelf keeps tables as datasets of an organisation.
+type Shelf interface {
+	// Keep keeps one, and returns its identifier.
+	Keep(ctx context.Context, by actor.Actor, t Table) (string, error)
+	// Has reports whether by may see a dataset.
+	Has(ctx context.Context, by actor.Actor, of string) bool
+}
+
+// A Table is the cards of a session as a dataset: a CSV file, and what its columns are.
+type Table struct {
+	Name    string // of the file
+	CSV     []byte
+	Columns []Column
+}
+
+// A Column is what the dictionary of a dataset says of one.
+type Column struct{ Name, Description string }
+
+// A Desk is what these pages stand on.
+type Desk struct {
+	Workshop *workshop.Service
+	Hub      *live.Hub                  // tells those who watch what the service says of sessions that move
+	Address  func(*http.Request) string // where a visitor comes from
+	Shelf    Shelf                      // nil where nothing can be kept as a dataset
+	// Names says how people are called, by identifier; who has left is left out. May be nil.
+	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
+}
+
+// Routes adds the room's pages to the site.
+func Routes(site *web.Site, from Desk) {
+	d := desk{Service: from.Workshop, hub: from.Hub, now: site.Now, from: from.Address, names: from.Names, shelf: from.Shelf, secure: strings.HasPrefix(site.BaseURL, "https://")}
 	for pattern, h := range map[string]web.Handler{
 		"GET /workshops":                     d.list,
 		"POST /workshops":                    d.create,
@@ -46,6 +79,8 @@ func Routes(site *web.Site, s *workshop.Service, hub *live.Hub, address func(*ht
 		"GET /join/{code}/events":            d.guest(d.events),
 		"GET /workshops/{id}/sheet":          d.run(d.sheet),
 		"GET /workshops/{id}/results":        d.run(d.results),
+		"POST /workshops/{id}/results":       d.run(d.amend),
+		"POST /workshops/{id}/dataset":       d.run(d.keepDataset),
 		"GET /workshops/{id}/results/{file}": d.run(d.export),
 		"GET /join":                          d.ask,
 		"GET /join/{code}":                   d.door,
@@ -139,6 +174,10 @@ func keyOf(r *http.Request, op workshop.Op) string {
 		return ""
 	}
 	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value) + op.Item
+	if op.Kind == workshop.Amend { // one page has a form for each place
+		sum := sha256.Sum256([]byte(op.To + "\x00" + op.Phase + "\x00" + op.Theme))
+		key += hex.EncodeToString(sum[:8])
+	}
 	return key[:min(len(key), 100)]
 }
 

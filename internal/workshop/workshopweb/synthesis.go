@@ -13,14 +13,22 @@ func synthesis(p *i18n.Printer, report workshop.Report) document.Document {
 	if report.People > 0 {
 		add(document.Paragraph(p.T("workshopweb.people", report.People)))
 	}
+	say := func(text string) {
+		if text != "" {
+			add(document.Paragraph(text))
+		}
+	}
+	say(report.Introduction)
 	for _, one := range report.Phases {
 		add(document.Heading{Level: 2, Text: one.Title})
+		say(one.Text)
 		for _, t := range one.Themes {
 			name := t.Name
 			if name == "" {
 				name = p.T("workshopweb.no_theme")
 			}
 			add(document.Heading{Level: 3, Text: name + " (" + p.T("workshopweb.cards", len(t.Cards)) + ")"})
+			say(t.Text)
 			d.Blocks = append(d.Blocks, cardItems(p, t.Cards)...)
 		}
 		if len(one.Options) > 0 {
@@ -33,6 +41,10 @@ func synthesis(p *i18n.Printer, report workshop.Report) document.Document {
 	for _, m := range report.Minutes {
 		add(document.Heading{Level: 3, Text: m.Phase})
 		add(document.Paragraph(m.Text))
+	}
+	if report.Conclusion != "" {
+		add(document.Heading{Level: 2, Text: p.T("workshopweb.conclusion")})
+		say(report.Conclusion)
 	}
 	return d
 }

@@ -96,7 +96,7 @@ func (h *house) proven(ctx context.Context, organisation, person, lang string) (
 // told is what a badge says of evidence that counts.
 func told(p *i18n.Printer, lang string, e learning.Evidence) recognition.Evidence {
 	title, last := e.Artefact.Title.In(lang), e.Checks[len(e.Checks)-1]
-	if e.Artefact.Kind == learning.Work {
+	if e.Artefact.Kind == learning.Work || e.Artefact.Kind == learning.Event {
 		return recognition.Evidence{Name: title, Genre: "Work", Narrative: p.T("cultured.badge_reviewed", p.Date(last.At), last.Result)}
 	}
 	version, _ := strconv.Atoi(e.Checks[0].Version) // of a mission: a number

@@ -12,6 +12,8 @@ import (
 	"cultured/internal/competency"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/i18n"
+	"cultured/internal/job"
 	"cultured/internal/learning"
 	"cultured/internal/learning/learningdb"
 	"cultured/internal/learning/learningweb"
@@ -20,7 +22,55 @@ import (
 
 // openLearning builds the room of evidence.
 func (h *house) openLearning() {
-	h.learning = &learning.Service{Store: &learningdb.Store{DB: h.db}, Colleague: h.colleague, Now: time.Now}
+	h.learning = &learning.Service{Store: &learningdb.Store{DB: h.db}, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
+	h.queue.Register(reviewMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
+		var n learning.News
+		if err := t.Decode(&n); err != nil {
+			return err
+		}
+		return h.mailReview(ctx, n)
+	})
+}
+
+// reviewMailJob is the kind of job that tells somebody of a review, again until the mail leaves.
+const reviewMailJob = "review_mail"
+
+// tellReview has somebody told by mail. The pages show the same: should the power be cut right now, they learn it there.
+func (h *house) tellReview(ctx context.Context, n learning.News) {
+	if h.account.Post == nil {
+		return
+	}
+	if _, err := h.queue.Enqueue(ctx, nil, reviewMailJob, n); err != nil {
+		h.log.Error("a review is not told", "err", err)
+	}
+}
+
+// mailReview writes to who was asked for a review, or answered. Nobody is written of what was withdrawn or erased since.
+func (h *house) mailReview(ctx context.Context, n learning.News) error {
+	e, err := h.learning.Store.Find(ctx, n.Organisation, n.Evidence)
+	if fault.KindOf(err) == fault.NotFound || err == nil && !e.Withdrawn.IsZero() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	to, err := h.account.People.Person(ctx, n.Organisation, n.To)
+	if fault.Is(err, "account.no_person") || err == nil && to.State != account.Active {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p, title := h.words.For(i18n.Lang(to.Language)), e.Artefact.Title.In(to.Language)
+	page := h.cfg.BaseURL + "/learning/evidence/" + string(e.ID)
+	if n.State != learning.Asked {
+		return h.account.Post.Send(ctx, to.Email, p.T("cultured.review_answered_subject"), p.T("cultured.review_answered", title, page))
+	}
+	from, err := h.account.People.Person(ctx, n.Organisation, e.Person)
+	if err != nil {
+		return err
+	}
+	return h.account.Post.Send(ctx, to.Email, p.T("cultured.review_mail_subject", from.Name), p.T("cultured.review_mail", from.Name, title, page))
 }
 
 // learningDesk is what the pages of evidence stand on.

@@ -31,7 +31,7 @@ type Level struct {
 
 // An Artefact is what was made.
 type Artefact struct {
-	Kind    string `json:"kind"` // one of [Kinds]
+	Kind    string `json:"kind"` // one of those below
 	Title   Words  `json:"title"`
 	Name    string `json:"name,omitempty"`    // of a file
 	Hash    string `json:"hash,omitempty"`    // SHA-256 in hexadecimal, "" for what stays elsewhere
@@ -44,6 +44,7 @@ const (
 	File   = "file"   // handed in
 	Answer = "answer" // to a question or a form
 	Work   = "work"   // real work, named by its address
+	Event  = "event"  // a workshop or event somebody took part in
 )
 
 // How says who or what verified a piece of evidence.
@@ -51,8 +52,10 @@ type How string
 
 // The ways to verify.
 const (
-	Automatic How = "automatic" // By is what checked: a mission
-	Peer      How = "peer"      // By is the person
+	Automatic  How = "automatic"  // By is what checked: a mission
+	Peer       How = "peer"       // By is the person, as for those that follow
+	Manager    How = "manager"    // who answers for the person's work
+	Attendance How = "attendance" // who was there, at an event
 )
 
 // A Check is how evidence was verified. Only what holds is kept as one.
@@ -67,6 +70,7 @@ type Check struct {
 // A Review is what the person asked a colleague, and the answer.
 type Review struct {
 	Reviewer string      `json:"reviewer"`
+	As       How         `json:"as,omitempty"` // in what capacity, [Peer] when empty
 	Asked    time.Time   `json:"asked"`
 	State    ReviewState `json:"state"`
 	Met      []string    `json:"met,omitempty"` // criteria of the grid
@@ -82,7 +86,16 @@ const (
 	Asked    ReviewState = "asked"
 	Accepted ReviewState = "accepted"
 	SentBack ReviewState = "sent_back"
+	Declined ReviewState = "declined" // the reviewer had rather not
 )
+
+// how is in what capacity the reviewer looked.
+func (r Review) how() How {
+	if r.As == "" {
+		return Peer
+	}
+	return r.As
+}
 
 // HR is the reader that stands for everybody with the role.
 const HR = "hr"
@@ -167,4 +180,12 @@ func Grid(shows []Level) []string {
 		}
 	}
 	return grid
+}
+
+// Grid lists the criteria a reviewer of this piece answers for: those of [Grid]; of an event, that the person was there and took part.
+func (e Evidence) Grid() []string {
+	if e.Artefact.Kind == Event {
+		return []string{"present", "part"}
+	}
+	return Grid(e.Shows)
 }

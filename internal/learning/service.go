@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -39,12 +38,22 @@ type Store interface {
 	Forget(ctx context.Context, organisation, person string) error
 }
 
-// A Service is the room's front desk. All fields are required.
+// A Service is the room's front desk. All fields but Tell are required.
 type Service struct {
 	Store Store
 	// Colleague finds a person of the organisation by their address. Fault: Invalid "learning.no_colleague" on the field named.
 	Colleague func(ctx context.Context, by actor.Actor, field, email string) (person string, err error)
-	Now       func() time.Time
+	// Tell writes to somebody of a review they were asked for or that was answered; nil tells nobody. What is asked stands whether or not it works.
+	Tell func(ctx context.Context, n News)
+	Now  func() time.Time
+}
+
+// News is what somebody is told of a piece of evidence: To reviews it, or showed it and reads the answer.
+type News struct {
+	Organisation string
+	Evidence     ID
+	To           string
+	State        ReviewState
 }
 
 func known(by actor.Actor) error {
@@ -109,17 +118,17 @@ func (s *Service) Look(ctx context.Context, by actor.Actor, of ID) (_ Evidence, 
 	return e, nil
 }
 
-// A Draft is real work somebody adds to their evidence. Hash is of what stands at the address now, when this site keeps it.
+// A Draft is something real somebody adds to their evidence: Kind is [Work] or [Event]. Hash is of what stands at the address now, when this site keeps it.
 type Draft struct {
 	Title, Address, Version, Note string
-	Hash                          string
+	Hash, Kind                    string
 	Code                          string
 	Level                         int
 	Until                         time.Time // zero for ever
 }
 
 // Add keeps a draft as evidence nobody has verified yet. Faults: SignIn "learning.sign_in"; Invalid "learning.title_missing", "learning.bad_address",
-// "learning.note_missing", "learning.too_long", "learning.bad_competence", "learning.bad_level", "learning.past".
+// "learning.note_missing", "learning.too_long", "learning.bad_competence", "learning.bad_level", "learning.bad_kind", "learning.event_level", "learning.past".
 func (s *Service) Add(ctx context.Context, by actor.Actor, d Draft) (_ ID, err error) {
 	defer fault.Wrap(&err, "learning.Add")
 	if err := known(by); err != nil {
@@ -132,8 +141,12 @@ func (s *Service) Add(ctx context.Context, by actor.Actor, d Draft) (_ ID, err e
 	if err := d.wrong(now); err != nil {
 		return "", err
 	}
-	e := Evidence{ID: ID(id.New(now)), Organisation: by.Organisation, Person: by.ID, At: now, Until: d.Until, Source: "work:" + d.Address, Note: d.Note,
-		Artefact: Artefact{Kind: Work, Title: Words{"fr": d.Title}, Address: d.Address, Version: d.Version, Hash: d.Hash}, Shows: []Level{{d.Code, d.Level}}}
+	source := d.Address
+	if source == "" {
+		source = strings.ToLower(d.Title)
+	}
+	e := Evidence{ID: ID(id.New(now)), Organisation: by.Organisation, Person: by.ID, At: now, Until: d.Until, Source: d.Kind + ":" + source, Note: d.Note,
+		Artefact: Artefact{Kind: d.Kind, Title: Words{"fr": d.Title}, Address: d.Address, Version: d.Version, Hash: d.Hash}, Shows: []Level{{d.Code, d.Level}}}
 	return e.ID, s.Store.Add(ctx, e)
 }
 
@@ -143,7 +156,9 @@ func (d Draft) wrong(now time.Time) error {
 		return fault.Field("title", "learning.title_missing")
 	case long(d.Title, TitleMost):
 		return fault.Field("title", "learning.too_long", TitleMost)
-	case !addressable(d.Address):
+	case d.Kind != Work && d.Kind != Event:
+		return fault.Field("kind", "learning.bad_kind")
+	case !(d.Kind == Event && d.Address == "") && !addressable(d.Address):
 		return fault.Field("address", "learning.bad_address")
 	case long(d.Version, TitleMost):
 		return fault.Field("version", "learning.too_long", TitleMost)
@@ -155,6 +170,8 @@ func (d Draft) wrong(now time.Time) error {
 		return fault.Field("competence", "learning.bad_competence")
 	case d.Level < 1 || d.Level > Highest:
 		return fault.Field("level", "learning.bad_level")
+	case d.Kind == Event && d.Level > 1:
+		return fault.Field("level", "learning.event_level")
 	case !d.Until.IsZero() && !now.Before(d.Until):
 		return fault.Field("until", "learning.past")
 	}
@@ -198,77 +215,6 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, of ID, withdrawn
 			e.Withdrawn = time.Time{}
 		case e.Withdrawn.IsZero():
 			e.Withdrawn = s.Now()
-		}
-		return nil
-	})
-}
-
-// AskReview asks a colleague to look at a piece of evidence. Faults: SignIn "learning.sign_in"; NotFound "learning.no_evidence"; Invalid
-// "learning.no_colleague", "learning.own_review"; Conflict "learning.is_withdrawn", "learning.asked_already", "learning.too_many".
-func (s *Service) AskReview(ctx context.Context, by actor.Actor, of ID, email string) (err error) {
-	defer fault.Wrap(&err, "learning.AskReview(%s)", of)
-	if err := known(by); err != nil {
-		return err
-	}
-	reviewer, err := s.Colleague(ctx, by, "reviewer", strings.TrimSpace(email))
-	if err != nil {
-		return err
-	}
-	return s.own(ctx, by, of, func(e *Evidence) error {
-		switch {
-		case reviewer == by.ID:
-			return fault.Field("reviewer", "learning.own_review")
-		case !e.Withdrawn.IsZero():
-			return fault.New(fault.Conflict, "learning.is_withdrawn")
-		case e.Waiting(reviewer) != nil:
-			return fault.Field("reviewer", "learning.asked_already")
-		case len(e.Reviews) >= ReviewsMost:
-			return fault.New(fault.Conflict, "learning.too_many", ReviewsMost)
-		}
-		e.Reviews = append(e.Reviews, Review{Reviewer: reviewer, Asked: s.Now(), State: Asked})
-		return nil
-	})
-}
-
-// A Verdict is what a reviewer answers: Met are criteria of [Grid].
-type Verdict struct {
-	Accept bool
-	Met    []string
-	Words  string
-}
-
-// Review answers a review. To accept, each criterion must be met; to send back takes words. Faults: SignIn "learning.sign_in"; NotFound
-// "learning.no_evidence", also for who was not asked; Invalid "learning.criteria_missing", "learning.words_missing", "learning.too_long".
-func (s *Service) Review(ctx context.Context, by actor.Actor, of ID, v Verdict) (err error) {
-	defer fault.Wrap(&err, "learning.Review(%s)", of)
-	if err := known(by); err != nil {
-		return err
-	}
-	v.Words = strings.TrimSpace(v.Words)
-	return s.Store.Change(ctx, by.Organisation, of, func(e *Evidence) error {
-		r, grid := e.Waiting(by.ID), Grid(e.Shows)
-		if r == nil || e.Person == by.ID || !e.Withdrawn.IsZero() {
-			return fault.New(fault.NotFound, "learning.no_evidence")
-		}
-		var met []string
-		for _, c := range grid {
-			if slices.Contains(v.Met, c) {
-				met = append(met, c)
-			}
-		}
-		switch {
-		case long(v.Words, NoteMost):
-			return fault.Field("words", "learning.too_long", NoteMost)
-		case v.Accept && len(met) < len(grid):
-			return fault.Field("met", "learning.criteria_missing")
-		case !v.Accept && v.Words == "":
-			return fault.Field("words", "learning.words_missing")
-		}
-		r.State, r.Met, r.Words, r.At = SentBack, met, v.Words, s.Now()
-		if v.Accept {
-			r.State = Accepted
-			n := strconv.Itoa(len(grid))
-			e.Checks = append(e.Checks, Check{How: Peer, By: by.ID, Version: GridVersion, Result: n + "/" + n, At: s.Now()})
 		}
 		return nil
 	})

@@ -52,7 +52,7 @@ func want(t *testing.T, err error, key string) {
 	}
 }
 
-var draft = learning.Draft{Title: "Le fichier des subventions 2025", Address: "https://data.example/subventions", Note: "J’ai repris les dates.", Code: "D4.1", Level: 2}
+var draft = learning.Draft{Title: "Le fichier des subventions 2025", Address: "https://data.example/subventions", Note: "J’ai repris les dates.", Kind: learning.Work, Code: "D4.1", Level: 2}
 
 func TestReview_makesWorkCount(t *testing.T) {
 	each(t, func(t *testing.T, s *learning.Service, _ *time.Time) {
@@ -67,13 +67,13 @@ func TestReview_makesWorkCount(t *testing.T) {
 		if level() != 0 {
 			t.Error("what a person says of themselves counts")
 		}
-		want(t, s.AskReview(ctx, ada, of, "ada@org"), "learning.own_review")
-		want(t, s.AskReview(ctx, ada, of, "eve@elsewhere"), "learning.no_colleague")
-		want(t, s.AskReview(ctx, bob, of, "bob@org"), "learning.no_evidence")
+		want(t, s.AskReview(ctx, ada, of, learning.Request{Email: "ada@org", As: learning.Peer}), "learning.own_review")
+		want(t, s.AskReview(ctx, ada, of, learning.Request{Email: "eve@elsewhere", As: learning.Peer}), "learning.no_colleague")
+		want(t, s.AskReview(ctx, bob, of, learning.Request{Email: "bob@org", As: learning.Peer}), "learning.no_evidence")
 		_, err = s.Look(ctx, bob, of)
 		want(t, err, "learning.no_evidence")
-		ok(t, s.AskReview(ctx, ada, of, "bob@org"))
-		want(t, s.AskReview(ctx, ada, of, "bob@org"), "learning.asked_already")
+		ok(t, s.AskReview(ctx, ada, of, learning.Request{Email: "bob@org", As: learning.Peer}))
+		want(t, s.AskReview(ctx, ada, of, learning.Request{Email: "bob@org", As: learning.Peer}), "learning.asked_already")
 		shown, err := s.Shown(ctx, bob)
 		ok(t, err)
 		if len(shown) != 1 || shown[0].Waiting("bob") == nil {
@@ -92,7 +92,7 @@ func TestReview_makesWorkCount(t *testing.T) {
 		_, err = s.Look(ctx, bob, of)
 		want(t, err, "learning.no_evidence") // having answered, he reads it no more
 
-		ok(t, s.AskReview(ctx, ada, of, "bob@org"))
+		ok(t, s.AskReview(ctx, ada, of, learning.Request{Email: "bob@org", As: learning.Peer}))
 		ok(t, s.Review(ctx, bob, of, learning.Verdict{Accept: true, Met: all}))
 		want(t, s.Review(ctx, bob, of, learning.Verdict{Accept: true, Met: all}), "learning.no_evidence")
 		e, err := s.Look(ctx, ada, of)
@@ -104,7 +104,7 @@ func TestReview_makesWorkCount(t *testing.T) {
 		if level() != 0 {
 			t.Error("what is withdrawn counts")
 		}
-		want(t, s.AskReview(ctx, ada, of, "ruth@org"), "learning.is_withdrawn")
+		want(t, s.AskReview(ctx, ada, of, learning.Request{Email: "ruth@org", As: learning.Peer}), "learning.is_withdrawn")
 		ok(t, s.Withdraw(ctx, ada, of, false))
 		if level() != 2 {
 			t.Error("what was brought back does not count")

@@ -1,7 +1,9 @@
 package learningweb
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"cultured/internal/i18n"
@@ -20,12 +22,27 @@ type evidencePage struct {
 	Withdraw *ui.Confirm
 	Restore  string // where to bring it back
 	Private  string
+	Reviews  *ui.Table
+	Ask      *askForm
+	Shares   []shareLine
+	Share    *shareForm
+	Review   *reviewForm
+}
+
+// A typed is what was sent by a form of this page, with what is wrong in it.
+type typed struct {
+	form url.Values
+	errs ui.FormErrors
 }
 
 var evidenceTemplate = ui.Page[evidencePage](pages, "pages/evidence.tmpl")
 
 // evidence shows one piece to its person, and to those who may read it.
 func (d Desk) evidence(w http.ResponseWriter, r *http.Request) error {
+	return d.showEvidence(w, r, typed{})
+}
+
+func (d Desk) showEvidence(w http.ResponseWriter, r *http.Request, in typed) error {
 	v := web.VisitOf(r)
 	p := v.P
 	e, err := d.Look(r.Context(), v.Actor, learning.ID(r.PathValue("id")))
@@ -48,10 +65,16 @@ func (d Desk) evidence(w http.ResponseWriter, r *http.Request) error {
 	}
 	if e.Person == v.Actor.ID {
 		d.own(p, e, &page)
+		page.askReviews(p, e, names, in)
+		page.askShares(p, e, d.Now(), names, in)
 	} else {
-		page.Head.Facts = append(page.Head.Facts, ui.Fact{Label: p.T("learningweb.of"), Value: names[e.Person]})
+		page.Head.Facts = append(page.Head.Facts, ui.Fact{Label: p.T("learningweb.of"), Value: nameOf(p, names, e.Person)})
+		if asked := e.Waiting(v.Actor.ID); asked != nil {
+			page.Review = newReview(p, f, e, *asked, in)
+			page.Review.Lead = p.T("learningweb.asks_"+string(cmp.Or(asked.As, learning.Peer)), nameOf(p, names, e.Person), p.Date(asked.Asked))
+		}
 	}
-	return evidenceTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbs(p), NoIndex: true}, page)
+	return evidenceTemplate.Render(w, r, statusOf(in.errs), ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbs(p), Errors: in.errs, NoIndex: true}, page)
 }
 
 // own adds what its person may do.

@@ -19,6 +19,8 @@ type minePage struct {
 	Rule      ui.Table
 	Evidence  []ui.Card
 	Withdrawn []ui.Card
+	Links     []ui.LinkButton
+	Exports   []ui.LinkButton
 }
 
 // A standing is where the visitor is with a competence.
@@ -68,11 +70,37 @@ func (d Desk) mine(w http.ResponseWriter, r *http.Request) error {
 			page.Withdrawn = append(page.Withdrawn, card)
 		}
 	}
-	if len(all) == 0 {
+	if page.Links, err = d.links(r); err != nil {
+		return err
+	}
+	if len(all) > 0 {
+		page.Exports = []ui.LinkButton{{Label: p.T("learningweb.export_csv"), Href: home + "/export/evidence.csv", Icon: "download", Download: true, Small: true},
+			{Label: p.T("learningweb.export_json"), Href: home + "/export/evidence.json", Icon: "download", Download: true, Small: true}}
+	} else {
 		page.Empty = &ui.Empty{Icon: "clipboard-check", Title: p.T("learningweb.none"), Text: p.T("learningweb.none_text"),
 			Action: &ui.LinkButton{Label: p.T("learningweb.to_missions"), Href: "/missions", Look: ui.Secondary}}
 	}
 	return mineTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, NoIndex: true}, page)
+}
+
+// links lead to what colleagues show the visitor.
+func (d Desk) links(r *http.Request) ([]ui.LinkButton, error) {
+	v := web.VisitOf(r)
+	shown, err := d.Shown(r.Context(), v.Actor)
+	if err != nil {
+		return nil, err
+	}
+	waiting := 0
+	for _, e := range shown {
+		if e.Waiting(v.Actor.ID) != nil {
+			waiting++
+		}
+	}
+	link := ui.LinkButton{Label: v.P.T("learningweb.shown"), Href: shownHome, Icon: "users"}
+	if waiting > 0 {
+		link.Label = v.P.T("learningweb.waiting_count", waiting)
+	}
+	return []ui.LinkButton{link}, nil
 }
 
 // rule states what each level asks for.

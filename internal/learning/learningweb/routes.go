@@ -60,6 +60,13 @@ func Routes(site *web.Site, d Desk) {
 		"POST /learning/new":                    d.create,
 		"GET /learning/evidence/{id}":           d.evidence,
 		"POST /learning/evidence/{id}/withdraw": d.withdraw,
+		"POST /learning/evidence/{id}/reviews":  d.askReview,
+		"POST /learning/evidence/{id}/review":   d.review,
+		"POST /learning/evidence/{id}/decline":  d.decline,
+		"POST /learning/evidence/{id}/share":    d.share,
+		"POST /learning/evidence/{id}/unshare":  d.unshare,
+		"GET /learning/shown":                   d.shown,
+		"GET /learning/export/{file}":           d.export,
 	} {
 		site.Handle(pattern, h)
 	}

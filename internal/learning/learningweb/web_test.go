@@ -139,7 +139,8 @@ func says(t *testing.T, what string, w *httptest.ResponseRecorder, status int, p
 	t.Helper()
 	body := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(w.Body.String())
 	if w.Code != status {
-		t.Fatalf("%s: got %d, want %d\n%s", what, w.Code, status, body)
+		_, shown, _ := strings.Cut(body, "<main")
+		t.Fatalf("%s: got %d, want %d\n%s", what, w.Code, status, shown)
 	}
 	for _, part := range parts {
 		if !strings.Contains(body, part) {
@@ -194,16 +195,16 @@ func TestWithdraw_isTakenBack(t *testing.T) {
 
 func TestAdd_keepsWhatWasTyped(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		form := url.Values{"title": {"Fiabiliser <la> liste"}, "competence": {"D4.2"}, "level": {"3"}, "dataset": {"ds"}, "note": {""}, "until": {"2026-12-31"}}
+		form := url.Values{"kind": {"work"}, "title": {"Fiabiliser <la> liste"}, "competence": {"D4.2"}, "level": {"3"}, "dataset": {"ds"}, "note": {""}, "until": {"2026-12-31"}}
 		h.page(t, "ada", "/learning/new?competence=D4.1", 200, `value="D4.1" selected`, "Équipements")
 		if strings.Contains(h.page(t, "bob", "/learning/new", 200), `name="dataset"`) {
 			t.Error("who has no dataset is asked for one")
 		}
 		h.send(t, "ada", "/learning/new", form, 422, "Fiabiliser &lt;la&gt; liste", `value="D4.2" selected`, `value="ds" selected`, `value="2026-12-31"`, "Dites en quelques mots")
 		form.Set("note", "J’ai repris la liste.")
-		stolen := url.Values{"dataset": {"ds"}, "title": {"x"}, "competence": {"D4.2"}, "level": {"1"}, "note": {"x"}}
+		stolen := url.Values{"kind": {"work"}, "dataset": {"ds"}, "title": {"x"}, "competence": {"D4.2"}, "level": {"1"}, "note": {"x"}}
 		h.send(t, "bob", "/learning/new", stolen, 422, "un de vos jeux de données")
-		for field, bad := range map[string]string{"until": "hier", "level": "9", "competence": "D9.99.9", "title": " "} {
+		for field, bad := range map[string]string{"until": "hier", "level": "9", "competence": "D9.9", "title": " ", "kind": "event"} {
 			broken := url.Values{}
 			for k, v := range form {
 				broken[k] = v
@@ -222,4 +223,9 @@ func TestAdd_keepsWhatWasTyped(t *testing.T) {
 		h.now = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 		h.page(t, "ada", at, 200, "Terme dépassé", "jusqu’au 31/12/2026")
 	})
+}
+
+// tell keeps what somebody is told.
+func tell(list *[]learning.News) func(context.Context, learning.News) {
+	return func(_ context.Context, n learning.News) { *list = append(*list, n) }
 }

@@ -1,11 +1,13 @@
 package learningweb
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
+	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/learning"
 	"cultured/internal/ui"
@@ -16,6 +18,7 @@ type workPage struct {
 	Head       ui.PageHead
 	Action     string
 	Back       string
+	Kind       ui.Group
 	Title      ui.Field
 	Competence ui.Choice
 	Level      ui.Group
@@ -51,13 +54,14 @@ func (d Desk) showWork(w http.ResponseWriter, r *http.Request, typed url.Values,
 		Title:      ui.Field{Name: "title", Label: p.T("learningweb.work_title"), Hint: p.T("learningweb.work_title_hint"), MaxLength: learning.TitleMost, Required: true, Autocomplete: "off"},
 		Competence: ui.Choice{Name: "competence", Label: p.T("learningweb.work_competence"), Empty: p.T("learningweb.choose"), Required: true},
 		Level:      ui.Group{Name: "level", Label: p.T("learningweb.work_level"), Hint: p.T("learningweb.work_level_hint"), Required: true},
-		Address:    ui.Field{Name: "address", Label: p.T("learningweb.work_address"), Hint: p.T("learningweb.work_address_hint"), MaxLength: learning.AddressMost, Autocomplete: "off", Optional: len(own) > 0, Required: len(own) == 0},
+		Address:    ui.Field{Name: "address", Label: p.T("learningweb.work_address"), Hint: p.T("learningweb.work_address_hint"), MaxLength: learning.AddressMost, Autocomplete: "off", Optional: true},
 		Version:    ui.Field{Name: "version", Label: p.T("learningweb.work_version"), Hint: p.T("learningweb.work_version_hint"), MaxLength: learning.TitleMost, Optional: true, Autocomplete: "off", Size: "medium"},
 		Note:       ui.Textarea{Name: "note", Label: p.T("learningweb.work_note"), Hint: p.T("learningweb.work_note_hint"), MaxLength: learning.NoteMost, Required: true},
 		Until:      ui.Field{Name: "until", Type: "date", Label: p.T("learningweb.work_until"), Hint: p.T("learningweb.work_until_hint"), Size: "short", Optional: true}}
 	for _, field := range []*ui.Field{&page.Title, &page.Address, &page.Version, &page.Until} {
 		field.Value, field.Error = typed.Get(field.Name), errs.For(field.Name)
 	}
+	page.Kind = kindGroup(p, typed.Get("kind"), errs)
 	page.Note.Value, page.Note.Error = typed.Get("note"), errs.For("note")
 	page.Competence.Error, page.Competence.Options = errs.For("competence"), f.options(typed.Get("competence"))
 	page.Level.Error = errs.For("level")
@@ -70,6 +74,14 @@ func (d Desk) showWork(w http.ResponseWriter, r *http.Request, typed url.Values,
 		page.Dataset.Error = errs.For("dataset")
 	}
 	return workTemplate.Render(w, r, statusOf(errs), ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbs(p), Errors: errs, NoIndex: true}, page)
+}
+
+func kindGroup(p *i18n.Printer, chosen string, errs ui.FormErrors) ui.Group {
+	g := ui.Group{Name: "kind", Label: p.T("learningweb.work_kind"), Error: errs.For("kind"), Required: true}
+	for _, k := range []string{learning.Work, learning.Event} {
+		g.Options = append(g.Options, ui.Option{Value: k, Label: p.T("learningweb.kind_" + k), Hint: p.T("learningweb.kind_hint_" + k), Selected: cmp.Or(chosen, learning.Work) == k})
+	}
+	return g
 }
 
 // statusOf is 422 for a form with something wrong in it.
@@ -103,7 +115,7 @@ func (d Desk) create(w http.ResponseWriter, r *http.Request) error {
 	}
 	form := r.PostForm
 	level, _ := strconv.Atoi(form.Get("level")) // no number is no level: the rule says so
-	draft := learning.Draft{Title: form.Get("title"), Address: form.Get("address"), Version: form.Get("version"), Note: form.Get("note"), Code: form.Get("competence"), Level: level, Until: untilOf(form.Get("until"))}
+	draft := learning.Draft{Title: form.Get("title"), Address: form.Get("address"), Version: form.Get("version"), Note: form.Get("note"), Kind: form.Get("kind"), Code: form.Get("competence"), Level: level, Until: untilOf(form.Get("until"))}
 	id, err := d.add(r, draft, form.Get("dataset"))
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
 		return d.showWork(w, r, form, errs)
@@ -116,6 +128,13 @@ func (d Desk) create(w http.ResponseWriter, r *http.Request) error {
 
 func (d Desk) add(r *http.Request, draft learning.Draft, chosen string) (learning.ID, error) {
 	by := web.Actor(r)
+	f, err := d.framework(r)
+	if err != nil {
+		return "", err
+	}
+	if f.find(draft.Code).Label == "" {
+		return "", fault.Field("competence", "learning.bad_competence")
+	}
 	if chosen != "" {
 		ds, err := d.Dataset(r.Context(), by, chosen)
 		if err != nil {

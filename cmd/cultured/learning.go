@@ -22,7 +22,9 @@ import (
 
 // openLearning builds the room of evidence.
 func (h *house) openLearning() {
-	h.learning = &learning.Service{Store: &learningdb.Store{DB: h.db}, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
+	store := &learningdb.Store{DB: h.db}
+	h.team = &learning.Team{Store: store, Census: h.census, Now: time.Now}
+	h.learning = &learning.Service{Store: store, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
 	h.queue.Register(reviewMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
 		var n learning.News
 		if err := t.Decode(&n); err != nil {

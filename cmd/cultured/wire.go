@@ -123,6 +123,7 @@ type house struct {
 	hub         *live.Hub
 	mission     *mission.Service
 	learning    *learning.Service
+	team        *learning.Team
 	recognition *recognition.Service
 	training    *training.Service
 	framework   []byte // the competency framework every organisation starts with
@@ -291,6 +292,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names})
 	missionweb.Routes(site, h.missionDesk())
 	learningweb.Routes(site, h.learningDesk())
+	learningweb.TeamRoutes(site, h.teamDesk())
 	recognitionweb.Routes(site, h.recognitionDesk())
 	trainingweb.Routes(site, h.trainingDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Mission: h.missionDesk().Proposed, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,

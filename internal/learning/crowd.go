@@ -52,8 +52,9 @@ type Edition struct {
 }
 
 // Blocks sorts members by block of services: a service alone where enough of its members have told nothing, the others together, or not at all when
-// that is not enough either. Each block's services are sorted.
-func Blocks(all []Member) (blocks [][]string) {
+// that is not enough either. Each block's services are sorted. Secret says that nobody knows how many members a service has: then a sum that only
+// one member each, or one less than enough each, can make is not told.
+func Blocks(all []Member, secret bool) (blocks [][]string) {
 	hidden := map[string]int{}
 	for _, m := range all {
 		n := 1
@@ -72,7 +73,7 @@ func Blocks(all []Member) (blocks [][]string) {
 		rest, n = append(rest, service), n+k
 	}
 	slices.SortFunc(blocks, slices.Compare[[]string])
-	if n >= Least {
+	if n >= Least && !(secret && (n == len(rest) || n == len(rest)*(Least-1))) {
 		slices.Sort(rest)
 		blocks = append(blocks, rest)
 	}
@@ -176,14 +177,14 @@ func Tellable(before []Figure, next Figure, told map[string]bool) bool {
 }
 
 // Draw makes the figures of one view and competence that may be told after those before: by block, the finest that is still tellable. Alone says that a
-// figure of one group says something.
+// figure of one group says something: how many there are.
 func Draw(before []Figure, view Figure, all []Member, highest int, alone bool) (out []Figure) {
 	before = slices.DeleteFunc(slices.Clone(before), func(f Figure) bool { return f.View != view.View || f.Code != view.Code })
 	told := map[string]bool{}
 	for _, m := range all {
 		told[m.Key] = m.Told
 	}
-	for _, block := range Blocks(all) {
+	for _, block := range Blocks(all, alone) {
 		var in []Member
 		for _, m := range all {
 			if slices.Contains(block, m.Service) {

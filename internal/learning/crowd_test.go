@@ -318,3 +318,30 @@ func TestSolve_findsWhatCarelessFiguresGiveAway(t *testing.T) {
 		t.Error("one of two people is not seen")
 	}
 }
+
+func TestBlocks_tellNoSumThatSmallServicesAreKnownBy(t *testing.T) {
+	of := func(sizes ...int) (all []learning.Member) {
+		for i, n := range sizes {
+			for j := range n {
+				all = append(all, learning.Member{Key: fmt.Sprint(i, "#", j), Service: string(rune('a' + i))})
+			}
+		}
+		return all
+	}
+	for _, c := range []struct {
+		sizes  []int
+		secret bool
+		want   string
+	}{
+		{[]int{7, 2, 3}, true, "[[a] [b c]]"},
+		{[]int{7, 4}, false, "[[a]]"},
+		{[]int{4, 4}, true, "[]"}, // 8 in two services of at most 4: each has 4
+		{[]int{4, 4}, false, "[[a b]]"},
+		{[]int{1, 1, 1, 1, 1}, true, "[]"},
+		{[]int{1, 1, 1, 1, 2}, true, "[[a b c d e]]"},
+	} {
+		if got := fmt.Sprint(learning.Blocks(of(c.sizes...), c.secret)); got != c.want {
+			t.Errorf("%v: %s, want %s", c.sizes, got, c.want)
+		}
+	}
+}

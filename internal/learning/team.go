@@ -21,10 +21,11 @@ type Census struct {
 // A Colleague is somebody who works in the organisation; Service is an identifier, "" for none.
 type Colleague struct{ ID, Name, Service string }
 
-// An Ask is one mention of a situation or need that asks for a competence; Key names the mention for ever, Service is as people wrote it.
+// An Ask is one mention of a situation or need that asks for a competence; Key names the mention for ever, Service is an identifier, or what people wrote.
 type Ask struct{ Key, Code, Service string }
 
-// A Decision is what was decided about a competence that is asked for; Due is a day AAAA-MM-JJ, or "".
+// A Decision is what was decided about a competence and is not done; Title is that of the situation it was decided in, "" for a gap of the map; Due is a
+// day AAAA-MM-JJ, or "".
 type Decision struct{ Code, Title, Path, Action, Owner, Due string }
 
 // Editions keeps what was told of an organisation, and reads its evidence for it.
@@ -40,7 +41,7 @@ type Editions interface {
 // A Team is the desk of who cares for the whole organisation. All fields are required.
 type Team struct {
 	Store  Editions
-	Census func(ctx context.Context, organisation, lang string) (Census, error)
+	Census func(ctx context.Context, organisation string) (Census, error)
 	Now    func() time.Time
 }
 
@@ -61,7 +62,7 @@ type Overview struct {
 }
 
 // Overview tells the figures in force, after drawing those of this month if nobody has yet. Faults: SignIn "learning.sign_in"; Denied "learning.hr_only".
-func (t *Team) Overview(ctx context.Context, by actor.Actor, lang string) (o Overview, err error) {
+func (t *Team) Overview(ctx context.Context, by actor.Actor) (o Overview, err error) {
 	defer fault.Wrap(&err, "learning.Overview")
 	if err := known(by); err != nil {
 		return o, err
@@ -70,7 +71,7 @@ func (t *Team) Overview(ctx context.Context, by actor.Actor, lang string) (o Ove
 		return o, fault.New(fault.Denied, "learning.hr_only")
 	}
 	now := t.Now()
-	census, err := t.Census(ctx, by.Organisation, lang)
+	census, err := t.Census(ctx, by.Organisation)
 	if err != nil {
 		return o, err
 	}

@@ -30,6 +30,7 @@ var sections = []section{
 		{label: "ui.nav_resources", href: "/resources", may: known},
 		{label: "ui.nav_evidence", href: "/learning", may: known},
 		{label: "ui.nav_badges", href: "/badges", may: known},
+		{label: "ui.nav_team", href: "/learning/team", may: hr},
 	}},
 	{label: "ui.nav_needs", pages: []entry{
 		{label: "ui.nav_situations", href: "/situations", may: known},
@@ -52,6 +53,7 @@ type entry struct {
 
 func known(a actor.Actor) bool       { return a.Known() }
 func steward(a actor.Actor) bool     { return a.Is(actor.Steward) }
+func hr(a actor.Actor) bool          { return a.Is(actor.HR) }
 func administers(a actor.Actor) bool { return a.Is(actor.Admin) }
 func leads(a actor.Actor) bool       { return a.Is(actor.Facilitator) || a.Is(actor.Admin) }
 

@@ -57,6 +57,7 @@ export const routes = [
   { path: '/learning', roles: members },
   { path: '/learning/new', roles: members },
   { path: '/learning/shown', roles: members },
+  { path: '/learning/team', roles: ['hr'] },
   { path: '/learning/evidence/{evidence}', roles: [] }, // nothing was shown yet: learning.test.mjs shows some and walks it
   { path: '/competencies', roles: members },
   { path: '/competencies?all=1', roles: members },

@@ -24,7 +24,7 @@ func team(t *testing.T, fn func(t *testing.T, s *learning.Team, store *learningd
 			census.People = append(census.People, learning.Colleague{ID: fmt.Sprint("p", i), Name: fmt.Sprint("Personne ", i), Service: "finances"})
 		}
 		fn(t, &learning.Team{Store: store, Now: func() time.Time { return now },
-			Census: func(context.Context, string, string) (learning.Census, error) { return census, nil }}, store, &census, &now)
+			Census: func(context.Context, string) (learning.Census, error) { return census, nil }}, store, &census, &now)
 	})
 }
 
@@ -49,15 +49,15 @@ func sizes(o learning.Overview) (out []string) {
 func TestOverview_isForHRAndTellsAMonthOnce(t *testing.T) {
 	team(t, func(t *testing.T, s *learning.Team, store *learningdb.Store, census *learning.Census, now *time.Time) {
 		ctx := t.Context()
-		_, err := s.Overview(ctx, actor.Actor{}, "fr")
+		_, err := s.Overview(ctx, actor.Actor{})
 		want(t, err, "learning.sign_in")
 		for _, by := range []actor.Actor{ada, {ID: "s", Organisation: "org", Roles: []actor.Role{actor.Admin, actor.Steward, actor.Facilitator}}} {
-			_, err = s.Overview(ctx, by, "fr")
+			_, err = s.Overview(ctx, by)
 			want(t, err, "learning.hr_only")
 		}
 		says := func(expected ...string) learning.Overview {
 			t.Helper()
-			o, err := s.Overview(ctx, rh, "fr")
+			o, err := s.Overview(ctx, rh)
 			ok(t, err)
 			if got := sizes(o); !slices.Equal(got, expected) {
 				t.Fatalf("%s told %q, want %q", now.Format(time.DateOnly), got, expected)
@@ -104,7 +104,7 @@ func TestOverview_namesWhoSharedWithHRByJustThat(t *testing.T) {
 		}
 		passed(t, store, "p11", 1, learning.Share{With: learning.HR, Since: noon})
 		passed(t, store, "p11", 2)
-		o, err := s.Overview(t.Context(), rh, "fr")
+		o, err := s.Overview(t.Context(), rh)
 		ok(t, err)
 		if len(o.Named) != 1 || o.Named[0].Name != "Personne 11" || len(o.Named[0].Levels) != 1 || o.Named[0].Levels["D4.1"] != 1 {
 			t.Errorf("who shared is read as %+v", o.Named)
@@ -120,11 +120,11 @@ func TestOverview_namesWhoSharedWithHRByJustThat(t *testing.T) {
 			e.Shares = []learning.Share{{With: learning.HR, Since: noon}}
 			return nil
 		}))
-		if o, err = s.Overview(t.Context(), rh, "fr"); err != nil || len(o.Named) != 3 || len(o.Levels) != 0 {
+		if o, err = s.Overview(t.Context(), rh); err != nil || len(o.Named) != 3 || len(o.Levels) != 0 {
 			t.Errorf("four are left who told nothing, and they are told of: %v, %+v, %v", sizes(o), o.Named, err)
 		}
 		*now = noon.Add(2 * time.Hour)
-		if o, err = s.Overview(t.Context(), rh, "fr"); err != nil || len(o.Named) != 2 || len(o.Levels) != 0 {
+		if o, err = s.Overview(t.Context(), rh); err != nil || len(o.Named) != 2 || len(o.Levels) != 0 {
 			t.Errorf("after a share ended: %v, %+v, %v", sizes(o), o.Named, err)
 		}
 	})
@@ -135,12 +135,12 @@ func TestForget_leavesFiguresAndNobodyInThem(t *testing.T) {
 		for i := range 6 {
 			passed(t, store, fmt.Sprint("p", i), 2)
 		}
-		before, err := s.Overview(t.Context(), rh, "fr")
+		before, err := s.Overview(t.Context(), rh)
 		ok(t, err)
 		ok(t, store.Forget(t.Context(), "org", "p0"))
 		census.People = census.People[1:]
 		*now = noon.AddDate(0, 1, 0)
-		after, err := s.Overview(t.Context(), rh, "fr")
+		after, err := s.Overview(t.Context(), rh)
 		ok(t, err)
 		if len(sizes(before)) != 1 || !slices.Equal(sizes(before), sizes(after)) {
 			t.Errorf("told %q, then %q", sizes(before), sizes(after))

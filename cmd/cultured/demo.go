@@ -60,6 +60,11 @@ func (h *house) demonstrate(ctx context.Context) error {
 			return fmt.Errorf("demonstration: %s: %w", ds.ID, err)
 		}
 	}
+	for _, f := range d.Forms {
+		if err := h.demonstrateForm(ctx, people[f.Owner], f.Form); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -42,6 +42,7 @@ import (
 	"cultured/internal/fetch"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
+	"cultured/internal/form/formweb"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
 	"cultured/internal/learning"
@@ -80,7 +81,7 @@ var text embed.FS
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
-		account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
+		formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
 		training.Text, trainingweb.Text, overviewweb.Text)
 }
@@ -122,6 +123,7 @@ type house struct {
 	situation   *situation.Service
 	hub         *live.Hub
 	mission     *mission.Service
+	form        *form.Service
 	learning    *learning.Service
 	team        *learning.Team
 	recognition *recognition.Service
@@ -196,7 +198,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.openSituation()
 	h.openLearning()
-	if err := errors.Join(h.openMission(), h.openRecognition(), h.openTraining()); err != nil {
+	if err := errors.Join(h.openForm(), h.openMission(), h.openRecognition(), h.openTraining()); err != nil {
 		return err
 	}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
@@ -290,6 +292,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
 	workshopweb.Routes(site, workshopweb.Desk{Workshop: h.workshop, Hub: h.hub, Address: h.address, Shelf: workshopShelf{h}, Names: h.account.Names})
 	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names})
+	formweb.Routes(site, h.formDesk())
 	missionweb.Routes(site, h.missionDesk())
 	learningweb.Routes(site, h.learningDesk())
 	learningweb.TeamRoutes(site, h.teamDesk())

@@ -22,6 +22,13 @@ type Demo struct {
 	Services     []Service    `json:"services"`
 	People       []Person     `json:"people"`
 	Datasets     []Dataset    `json:"datasets"`
+	Forms        []Form       `json:"forms"`
+}
+
+// A Form is one that is published to answer. Its form has the layout of package form.
+type Form struct {
+	Owner string          `json:"owner"` // e-mail of a [Person]
+	Form  json.RawMessage `json:"form"`
 }
 
 // An Organisation is the tenant. Fictional and SIRENFictional are always true here.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"cultured/internal/fault"
 	"cultured/internal/french"
+	"cultured/internal/identifier"
 )
 
 // An ID names a form.
@@ -37,6 +39,8 @@ type Form struct {
 	Service      string    `json:"service,omitempty"` // of the owner
 	Title        string    `json:"title"`
 	Intro        string    `json:"intro,omitempty"`
+	Thanks       string    `json:"thanks,omitempty"`  // said once an answer is taken
+	Contact      string    `json:"contact,omitempty"` // whom to write to about the form and what it keeps
 	Blocks       []Block   `json:"blocks"`
 	Door         Door      `json:"door"`
 	Code         string    `json:"code,omitempty"`
@@ -122,6 +126,49 @@ func (f *Form) Move(name string, by int) error {
 	return nil
 }
 
+// Place puts a block right after another, or first when after is "". Faults: NotFound "form.block_gone" of either.
+func (f *Form) Place(name, after string) error {
+	at, to := f.Find(name), f.Find(after)
+	if at < 0 || after != "" && to < 0 {
+		return fault.New(fault.NotFound, "form.block_gone")
+	}
+	if name == after {
+		return nil
+	}
+	b := f.Blocks[at]
+	rest := slices.Delete(slices.Clone(f.Blocks), at, at+1)
+	if to > at {
+		to--
+	}
+	f.Blocks = slices.Insert(rest, to+1, b)
+	return nil
+}
+
+// PutBack brings back a block that was taken, at its place, 0 the first. Faults: Conflict "form.block_back" when it is there; those
+// of [Block.Validate].
+func (f *Form) PutBack(b Block, at int) error {
+	if f.Find(b.Name) >= 0 || strings.Trim(b.Name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || b.Name == "" {
+		return fault.New(fault.Conflict, "form.block_back")
+	}
+	if len(f.Blocks) >= BlocksMost {
+		return fault.Field("kind", "form.many_blocks", BlocksMost)
+	}
+	at = min(max(at, 0), len(f.Blocks))
+	b.Tidy()
+	for _, one := range b.Validate(f.Blocks[:at]) {
+		if one.Field != "purpose" && one.Field != "retention" && one.Field != "when" { // what may lack until the form is published
+			return one
+		}
+	}
+	f.Blocks = slices.Insert(slices.Clone(f.Blocks), at, b)
+	return nil
+}
+
+// Asks reports whether another version of the form asks the same, in the same words.
+func (f *Form) Asks(other Form) bool {
+	return f.Title == other.Title && f.Intro == other.Intro && reflect.DeepEqual(f.Blocks, other.Blocks)
+}
+
 // Take removes a block. Fault: NotFound "form.block_gone".
 func (f *Form) Take(name string) error {
 	at := f.Find(name)
@@ -132,13 +179,22 @@ func (f *Form) Take(name string) error {
 	return nil
 }
 
-// Settle says everything to mend in what is not a block. Fields: title, intro, door, code, opens, closes, limit.
+// Personal reports whether the form asks for anything that concerns a person.
+func (f *Form) Personal() bool {
+	return slices.ContainsFunc(f.Blocks, Block.Personal)
+}
+
+// Settle says everything to mend in what is not a block. Fields: title, intro, thanks, contact, door, code, opens, closes, limit.
 func (f *Form) Settle() (out fault.List) {
 	if f.Title == "" {
 		out.Add("title", "form.no_title")
 	}
 	length(&out, "title", f.Title, LabelMost)
 	length(&out, "intro", f.Intro, HintMost)
+	length(&out, "thanks", f.Thanks, HintMost)
+	if f.Contact != "" && !identifier.IsEmail(f.Contact) {
+		out.Add("contact", "form.bad_contact")
+	}
 	if !slices.Contains(Doors(), f.Door) {
 		out.Add("door", "form.no_door")
 	}
@@ -157,7 +213,7 @@ func (f *Form) Settle() (out fault.List) {
 		out.Add("limit", "form.bad_limit")
 	}
 	slices.SortStableFunc(out, func(a, b *fault.Error) int {
-		order := []string{"title", "intro", "door", "code", "opens", "closes", "limit"}
+		order := []string{"title", "intro", "thanks", "contact", "door", "code", "opens", "closes", "limit"}
 		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
 	})
 	return out

@@ -29,9 +29,12 @@ type Answer struct {
 
 // A Service is the room's front desk.
 type Service struct {
-	Store Store
-	Key   []byte // seals tickets; the same on every replica
-	Now   func() time.Time
+	Store   Store
+	Replies Replies
+	Key     []byte           // seals tickets; the same on every replica
+	Now     func() time.Time // in the zone whose days forms open and close on
+
+	tries tries
 }
 
 // MayChange reports whether by may edit the form and read its answers: its owner, colleagues of its service, stewards.
@@ -113,6 +116,15 @@ func (s *Service) change(ctx context.Context, by actor.Actor, of ID, verb string
 	})
 }
 
+// Latest returns what the latest published version of a form asks, for who edits it. Faults: those of [Service.Look].
+func (s *Service) Latest(ctx context.Context, by actor.Actor, of ID) (_ Form, err error) {
+	defer fault.Wrap(&err, "form.Latest(%s)", of)
+	if _, err := s.Look(ctx, by, of); err != nil {
+		return Form{}, err
+	}
+	return s.Store.Published(ctx, of, 0)
+}
+
 // Publish makes a version of the form as it is, and opens it. Faults: those of [Service.Look] and [Form.Validate]; Conflict
 // "form.moved".
 func (s *Service) Publish(ctx context.Context, by actor.Actor, of ID, opened int) (_ Form, err error) {
@@ -162,13 +174,14 @@ func (s *Service) open(ctx context.Context, by actor.Actor, of ID, version int) 
 type Submission struct {
 	Ticket string // as [Ticket.Seal] wrote it
 	Code   string // what was typed at a coded door
+	From   string // address it comes from: wrong codes are counted by it, nothing else
 	Trap   string // a field people do not see: who fills it in is a robot
 	Typed  Values
 }
 
 // Submit takes an answer. Sent twice, it is taken once and the first one is returned. Whatever is refused may be sent again as it was
 // typed. Faults: those of [Service.Open], [Ticket.Judge], [Form.Ready] and, as a list, [Form.Read]; Conflict "form.too_fast" for a
-// robot; Invalid "form.wrong_code" of the field "code".
+// robot; of the field "code" Invalid "form.wrong_code" and, after too many, Conflict "form.code_rest" with the minutes.
 func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submission) (_ Answer, err error) {
 	defer fault.Wrap(&err, "form.Submit(%s)", of)
 	now := s.Now()
@@ -186,8 +199,8 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submis
 	if err != nil {
 		return Answer{}, err
 	}
-	if f.Door == Coded && subtle.ConstantTimeCompare([]byte(strings.TrimSpace(sent.Code)), []byte(f.Code)) != 1 {
-		return Answer{}, fault.Field("code", "form.wrong_code")
+	if err := s.knock(f, sent, now); err != nil {
+		return Answer{}, err
 	}
 	kept, wrong := f.Read(sent.Typed)
 	if err := wrong.Err(); err != nil {
@@ -197,7 +210,23 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submis
 	if f.Door == Agents {
 		a.By = by.ID
 	}
-	return s.Store.Receive(ctx, a, ticket.Nonce, func(taken int) error { return f.Ready(now, taken) })
+	return s.Replies.Receive(ctx, a, ticket.Nonce, func(taken int) error { return f.Ready(now, taken) })
+}
+
+// Receipt finds an answer by the number its author was given, and the form it was given to: whoever has the number may know that it
+// came. Faults: NotFound "form.no_reference"; of a form for agents those of [Service.Open].
+func (s *Service) Receipt(ctx context.Context, by actor.Actor, of ID, reference string) (_ Form, _ Answer, err error) {
+	defer fault.Wrap(&err, "form.Receipt(%s)", of)
+	f, err := s.open(ctx, by, of, 0)
+	if err != nil {
+		return Form{}, Answer{}, err
+	}
+	a, err := s.Replies.Referenced(ctx, of, strings.ToUpper(strings.TrimSpace(reference)))
+	return f, a, err
+}
+
+func sameCode(typed, code string) bool {
+	return subtle.ConstantTimeCompare([]byte(strings.TrimSpace(typed)), []byte(code)) == 1
 }
 
 // Answers lists the answers to a form that by may change, the oldest first. Faults: those of [Service.Look].
@@ -206,5 +235,5 @@ func (s *Service) Answers(ctx context.Context, by actor.Actor, of ID) (_ []Answe
 	if _, err := s.Look(ctx, by, of); err != nil {
 		return nil, err
 	}
-	return s.Store.Answers(ctx, by.Organisation, of)
+	return s.Replies.Answers(ctx, by.Organisation, of)
 }

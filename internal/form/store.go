@@ -6,7 +6,7 @@ import (
 	"cultured/internal/actor"
 )
 
-// A Store keeps forms, their published versions and their answers. Every method that takes an organisation checks it.
+// A Store keeps forms and their published versions. Every method that takes an organisation checks it.
 type Store interface {
 	// Create stores a new form.
 	Create(ctx context.Context, by actor.Actor, f Form) error
@@ -20,9 +20,17 @@ type Store interface {
 	// Published returns what a version asks, under the door, days and limit of today; version 0 is the latest. Fault: NotFound
 	// "form.not_found", of a form never published too.
 	Published(ctx context.Context, id ID, version int) (Form, error)
+}
+
+// Replies keeps what was answered. Every method that takes an organisation checks it.
+type Replies interface {
 	// Receive stores an answer once: the same nonce of a form gives the answer stored first, under its own reference. ready judges
 	// the answers taken before. It is stored for good when Receive returns.
 	Receive(ctx context.Context, a Answer, nonce string, ready func(taken int) error) (Answer, error)
+	// Taken counts the answers a form has taken; 0 for a form there is not.
+	Taken(ctx context.Context, id ID) (int, error)
+	// Referenced returns the answer of a form that has the reference. Fault: NotFound "form.no_reference".
+	Referenced(ctx context.Context, id ID, reference string) (Answer, error)
 	// Answers lists those of a form, the oldest first.
 	Answers(ctx context.Context, organisation string, id ID) ([]Answer, error)
 }

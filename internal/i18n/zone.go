@@ -13,3 +13,6 @@ var paris = func() *time.Location {
 	}
 	return l
 }()
+
+// Civil is a moment in the civil time shown to people: that of Paris, whose days are those closing dates mean.
+func Civil(t time.Time) time.Time { return t.In(paris) }

@@ -72,6 +72,7 @@ type Textarea struct {
 	Rows                                int // 5 when 0
 	MaxLength                           int
 	Form                                string // id of a form elsewhere in the page
+	Autocomplete                        string // of the HTML list, such as "street-address"
 	Required, Optional, Fixed           bool   // Fixed: a code or file excerpt, in fixed-width letters
 }
 

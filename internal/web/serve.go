@@ -136,11 +136,14 @@ func (s *Site) done(rec *recorder, r *http.Request, v *Visit, start time.Time, p
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// named says whether the log may name who asks. Whoever takes part in a workshop may do so without a name: a time and an account
-// would tell who wrote a card.
-func named(path string) bool { return !strings.HasPrefix(path, "/join") }
+// named says whether the log may name who asks. Whoever takes part in a workshop or answers a form may do so without a name: a time and
+// an account would tell who wrote a card, or an answer.
+func named(path string) bool {
+	return !strings.HasPrefix(path, "/join") && !strings.HasPrefix(path, "/f/")
+}
 
-// quiet hides secrets that are part of a path: links that work once, the names of checks, which open them, codes of workshops.
+// quiet hides secrets that are part of a path: links that work once, the names of checks, which open them, codes of workshops, numbers of
+// answers.
 func quiet(path string) string {
 	for _, prefix := range []string{"/setup/", "/sign-in/link/", "/invitation/"} {
 		if strings.HasPrefix(path, prefix) {
@@ -155,6 +158,9 @@ func quiet(path string) string {
 			}
 			return prefix + "…" + after
 		}
+	}
+	if form, _, ok := strings.Cut(path, "/sent/"); ok && strings.HasPrefix(path, "/f/") {
+		return form + "/sent/…"
 	}
 	return path
 }

@@ -26,6 +26,7 @@ type dictionaryPage struct {
 	Proposed *ui.Notice // says that meanings come from the schema, not saved yet
 	Sum      string
 	CSV      string
+	Form     string   // page that makes a form of the columns
 	Table    ui.Table // for who may only read
 }
 
@@ -59,7 +60,7 @@ type dictionaryState struct {
 
 func (d Desk) showDictionary(w http.ResponseWriter, r *http.Request, s subject, st dictionaryState) error {
 	p := web.VisitOf(r).P
-	page := dictionaryPage{Frame: d.frameOf(r, s, "datasetweb.tab_dictionary", false), Revision: st.revision, Clash: st.clash, CSV: s.base + "/dictionary.csv"}
+	page := dictionaryPage{Frame: d.frameOf(r, s, "datasetweb.tab_dictionary", false), Revision: st.revision, Clash: st.clash, CSV: s.base + "/dictionary.csv", Form: "/forms/new?dataset=" + r.PathValue("id")}
 	described, proposed := 0, 0
 	meaning := d.meanings(s)
 	for i, e := range st.entries {

@@ -15,7 +15,7 @@ import (
 	"cultured/internal/outbox"
 )
 
-// A Store implements [form.Store].
+// A Store implements [form.Store] and [form.Replies].
 type Store struct {
 	DB  *db.DB
 	Now func() time.Time
@@ -125,14 +125,14 @@ func (s *Store) Published(ctx context.Context, id form.ID, version int) (f form.
 	}
 	f.Door, f.Code, f.Named = today.Door, today.Code, today.Named
 	f.Opens, f.Closes, f.Limit, f.Stopped = today.Opens, today.Closes, today.Limit, today.Stopped
-	f.Owner, f.Service = today.Owner, today.Service
+	f.Owner, f.Service, f.Thanks, f.Contact = today.Owner, today.Service, today.Thanks, today.Contact
 	return f, nil
 }
 
 // errSent says that the answer was stored before: the transaction that found it out changes nothing.
 var errSent = errors.New("formdb: sent before")
 
-// Receive implements [form.Store]. The form's row is taken first, so that answers to one form take turns and no limit is passed.
+// Receive implements [form.Replies]. The form's row is taken first, so that answers to one form take turns and no limit is passed.
 func (s *Store) Receive(ctx context.Context, a form.Answer, nonce string, ready func(int) error) (_ form.Answer, err error) {
 	defer fault.Wrap(&err, "formdb.Receive(%s)", a.Form)
 	raw, err := json.Marshal(a.Values)
@@ -195,7 +195,27 @@ func sent(ctx context.Context, q db.Querier, id form.ID, nonce string) (form.Ans
 	return scanAnswer(q.QueryRowContext(ctx, answerColumns+`WHERE form = $1 AND nonce = $2`, id, nonce).Scan)
 }
 
-// Answers implements [form.Store].
+// Taken implements [form.Replies].
+func (s *Store) Taken(ctx context.Context, id form.ID) (taken int, err error) {
+	defer fault.Wrap(&err, "formdb.Taken(%s)", id)
+	err = s.DB.QueryRowContext(ctx, `SELECT taken FROM form_item WHERE id = $1`, id).Scan(&taken)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return taken, err
+}
+
+// Referenced implements [form.Replies].
+func (s *Store) Referenced(ctx context.Context, id form.ID, reference string) (_ form.Answer, err error) {
+	defer fault.Wrap(&err, "formdb.Referenced(%s)", id)
+	a, err := scanAnswer(s.DB.QueryRowContext(ctx, answerColumns+`WHERE form = $1 AND reference = $2`, id, reference).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fault.New(fault.NotFound, "form.no_reference")
+	}
+	return a, err
+}
+
+// Answers implements [form.Replies].
 func (s *Store) Answers(ctx context.Context, organisation string, id form.ID) (_ []form.Answer, err error) {
 	defer fault.Wrap(&err, "formdb.Answers(%s)", id)
 	return db.Rows(ctx, s.DB, scanAnswer, answerColumns+`WHERE organisation = $1 AND form = $2 ORDER BY at, id`, organisation, id)

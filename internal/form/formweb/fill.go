@@ -1,0 +1,206 @@
+package formweb
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"cultured/internal/fault"
+	"cultured/internal/form"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+type fillPage struct {
+	Head      ui.PageHead
+	Tabs      *ui.Tabs // of a preview
+	Notice    *ui.Notice
+	Intro     string
+	Action    string
+	Ticket    string
+	Fresh     bool   // nothing was typed: a draft may be taken up
+	Draft     string // where the browser keeps it
+	New       []newQuestion
+	Questions []question
+	Code      *ui.Field
+	Privacy   bool
+	Keeper    string // who keeps the answers
+	Contact   string
+	Preview   bool
+	Needs     bool // some questions must be answered
+}
+
+// A newQuestion is one that the last answers called for.
+type newQuestion struct{ Label, Href string }
+
+type closedPage struct {
+	Head    ui.PageHead
+	Notice  ui.Notice
+	Contact string
+}
+
+var (
+	fillTemplate   = ui.Page[fillPage](pages, "pages/fill.tmpl", "pages/question.tmpl")
+	closedTemplate = ui.Page[closedPage](pages, "pages/closed.tmpl")
+)
+
+// An answering is a form on its way to be answered.
+type answering struct {
+	filling form.Filling
+	typed   form.Values
+	code    string
+	status  int
+	errs    ui.FormErrors
+	fresh   bool
+	added   []form.Block // what the last answers called for
+	tried   bool         // of a preview: everything was good
+}
+
+// fill is the page people answer on.
+func (d Desk) fill(w http.ResponseWriter, r *http.Request) error {
+	in, err := d.Form.Fill(r.Context(), web.Actor(r), idOf(r), "")
+	if err != nil {
+		return err
+	}
+	err = d.Form.Ready(r.Context(), in.Form)
+	if closed, ok := errors.AsType[*fault.Error](err); ok && closed.Kind == fault.Conflict {
+		p := web.VisitOf(r).P
+		page := closedPage{Head: ui.PageHead{Title: in.Form.Title}, Notice: ui.Notice{Text: p.T(closed.Key, closed.Args...)}, Contact: in.Form.Contact}
+		return closedTemplate.Render(w, r, http.StatusOK, ui.Head{Title: in.Form.Title, Bare: true, NoIndex: true}, page)
+	}
+	if err != nil {
+		return err
+	}
+	return d.showFill(w, r, answering{filling: in, status: http.StatusOK, fresh: true})
+}
+
+func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) error {
+	v, f := web.VisitOf(r), in.filling.Form
+	p := v.P
+	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: "form " + string(f.ID), Questions: asked(p, f, in.typed, in.errs),
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f)}
+	if f.Door == form.Coded {
+		page.Code = &ui.Field{Name: "code", Label: p.T("formweb.code"), Hint: p.T("formweb.code_hint"), Value: in.code, Error: in.errs.For("code"), Required: true, Size: "medium", Autocomplete: "off"}
+	}
+	for _, b := range in.added {
+		if b.Kind.Asks() {
+			page.New = append(page.New, newQuestion{b.Label, "#" + b.Field()})
+		}
+	}
+	return fillTemplate.Render(w, r, in.status, ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: []string{"form-fill.js"}}, page)
+}
+
+func needs(f form.Form) bool {
+	for _, b := range f.Blocks {
+		if b.Required {
+			return true
+		}
+	}
+	return false
+}
+
+// readTyped takes what was typed, by block.
+func readTyped(r *http.Request, f form.Form) form.Values {
+	typed := form.Values{}
+	for _, b := range f.Blocks {
+		if given := r.PostForm[b.Field()]; b.Kind.Asks() && strings.Join(given, "") != "" {
+			typed[b.Name] = given
+		}
+	}
+	return typed
+}
+
+// receive takes an answer. Whatever is refused is shown again as it was typed.
+func (d Desk) receive(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	filling, err := d.Form.Fill(r.Context(), web.Actor(r), idOf(r), r.PostForm.Get("ticket"))
+	if err != nil {
+		return err
+	}
+	p, f := web.VisitOf(r).P, filling.Form
+	in := answering{filling: filling, typed: readTyped(r, f), code: r.PostForm.Get("code"), status: http.StatusUnprocessableEntity}
+	kept, wrong := f.Read(in.typed)
+	if in.added = f.Unseen(kept, r.PostForm["shown"]); len(in.added) > 0 {
+		in.errs = errorsOf(p, wrong, in.added)
+		return d.showFill(w, r, in)
+	}
+	a, err := d.Form.Submit(r.Context(), web.Actor(r), f.ID, form.Submission{Ticket: r.PostForm.Get("ticket"), Code: in.code, From: d.Address(r), Trap: r.PostForm.Get("website"), Typed: in.typed})
+	if errs, ok := ui.FormErrorsOf(p, err); ok {
+		in.errs = errs
+		return d.showFill(w, r, in)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, public(f.ID, "sent", a.Reference), web.Said{})
+}
+
+// preview is the page as people would see it, as the form is edited.
+func (d Desk) preview(w http.ResponseWriter, r *http.Request) error {
+	f, err := d.Form.Look(r.Context(), web.Actor(r), idOf(r))
+	if err != nil {
+		return err
+	}
+	return d.showPreview(w, r, f, answering{status: http.StatusOK})
+}
+
+// tryOut judges a preview's answer, and keeps nothing.
+func (d Desk) tryOut(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	f, err := d.Form.Look(r.Context(), web.Actor(r), idOf(r))
+	if err != nil {
+		return err
+	}
+	in := answering{typed: readTyped(r, f), status: http.StatusUnprocessableEntity}
+	kept, wrong := f.Read(in.typed)
+	in.added = f.Unseen(kept, r.PostForm["shown"])
+	in.errs = errorsOf(web.VisitOf(r).P, wrong, in.added)
+	if len(in.added) == 0 && len(in.errs) == 0 {
+		in.status, in.tried = http.StatusOK, true
+	}
+	return d.showPreview(w, r, f, in)
+}
+
+func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, in answering) error {
+	v := web.VisitOf(r)
+	p, bar := v.P, tabs(v.P, f, "preview")
+	page := fillPage{Head: ui.PageHead{Title: f.Title, Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: &bar, Intro: f.Intro, Action: path(f.ID, "preview"), Questions: asked(p, f, in.typed, in.errs),
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
+	if in.tried {
+		page.Notice = &ui.Notice{Kind: ui.Success, Text: p.T("formweb.preview_good"), Urgent: true}
+	}
+	for _, b := range in.added {
+		if b.Kind.Asks() {
+			page.New = append(page.New, newQuestion{b.Label, "#" + b.Field()})
+		}
+	}
+	return fillTemplate.Render(w, r, in.status, ui.Head{Title: p.T("formweb.preview_of", f.Title), Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs, Scripts: []string{"form-fill.js"}}, page)
+}
+
+type sentPage struct {
+	Head      ui.PageHead
+	Notice    ui.Notice
+	Reference string
+	Thanks    string
+	Contact   string
+	Draft     string
+	Again     string
+}
+
+var sentTemplate = ui.Page[sentPage](pages, "pages/sent.tmpl")
+
+// sent says that an answer was taken, and under which number.
+func (d Desk) sent(w http.ResponseWriter, r *http.Request) error {
+	f, a, err := d.Form.Receipt(r.Context(), web.Actor(r), idOf(r), r.PathValue("reference"))
+	if err != nil {
+		return err
+	}
+	p := web.VisitOf(r).P
+	page := sentPage{Head: ui.PageHead{Title: p.T("formweb.sent"), Eyebrow: f.Title}, Reference: a.Reference, Thanks: f.Thanks, Contact: f.Contact, Draft: "form " + string(f.ID), Again: public(f.ID),
+		Notice: ui.Notice{Kind: ui.Success, Title: p.T("formweb.sent_title"), Text: p.T("formweb.sent_at", p.DateTime(a.At))}}
+	return sentTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, Bare: true, NoIndex: true, Scripts: []string{"form-fill.js"}}, page)
+}

@@ -1,0 +1,123 @@
+/**
+ * Makes the page of a form livelier: questions under a condition come and go as one answers (c-when), what is typed is kept in this
+ * browser until it is sent (c-fill), a point may be where one stands (c-here). Without it the server shows what the answers call for,
+ * and judges the same conditions again.
+ */
+
+/** A text as conditions compare it: without case, accents, nor spaces around. */
+const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/æ/gi, 'ae').toLowerCase().trim();
+
+class When extends HTMLElement {
+  #away?: DocumentFragment;
+
+  connectedCallback(): void {
+    const template = this.querySelector('template');
+    if (template) { this.#away = template.content; template.remove(); }
+  }
+
+  /** Shows or hides the question as the form's answers say, and tells whether anything changed. */
+  judge(form: HTMLFormElement): boolean {
+    const given = new FormData(form).getAll(this.dataset.field ?? '').map(String).filter(text => text.trim() !== '');
+    const wanted = this.dataset.value ?? '';
+    const met = given.length > 0 && (wanted === '' || given.some(text => fold(text) === fold(wanted)));
+    const show = met !== ('not' in this.dataset);
+    if (show === !this.hidden) return false;
+    if (show) {
+      if (this.#away) this.append(this.#away);
+      this.#away = undefined;
+    } else {
+      this.#away = document.createDocumentFragment();
+      this.#away.append(...this.childNodes);
+    }
+    this.hidden = !show;
+    return true;
+  }
+}
+customElements.define('c-when', When);
+
+interface Draft { at: number; values: [string, string][] }
+
+/** How long a draft waits in the browser, in milliseconds: a week, as long as a page of the form is good. */
+const draftAge = 7 * 24 * 3600 * 1000;
+
+class Fill extends HTMLElement {
+  connectedCallback(): void {
+    if (this.dataset.sent !== undefined) { this.#forget(this.dataset.sent); return; }
+    const form = this.querySelector('form');
+    if (!form) return;
+    const key = this.dataset.draft;
+    if (key && 'fresh' in this.dataset) this.#restore(form, key);
+    this.#judge(form);
+    const changed = (): void => { this.#judge(form); if (key) this.#keep(form, key); };
+    form.addEventListener('input', changed);
+    form.addEventListener('change', changed);
+    const keeps = this.querySelector<HTMLElement>('[data-part=keeps]');
+    if (key && keeps && this.#store()) keeps.hidden = false;
+  }
+
+  /** Conditions may hang on each other: judged in reading order until nothing changes. */
+  #judge(form: HTMLFormElement): void {
+    for (let again = true, turn = 0; again && turn < 20; turn++) {
+      again = false;
+      for (const one of this.querySelectorAll<When>('c-when')) again = one.judge(form) || again;
+    }
+  }
+
+  #store(): Storage | undefined {
+    try { return window.localStorage; } catch { return undefined; } // forbidden by a setting: the page works as without
+  }
+
+  #keep(form: HTMLFormElement, key: string): void {
+    const values = [...new FormData(form)].filter((pair): pair is [string, string] => pair[0].startsWith('q-') && typeof pair[1] === 'string' && pair[1] !== '');
+    try { this.#store()?.setItem(key, JSON.stringify({ at: Date.now(), values } satisfies Draft)); } catch { /* full: the page still sends */ }
+  }
+
+  #forget(key: string): void { this.#store()?.removeItem(key); }
+
+  #restore(form: HTMLFormElement, key: string): void {
+    let draft: Draft;
+    try { draft = JSON.parse(this.#store()?.getItem(key) ?? '') as Draft; } catch { return; }
+    if (!draft.values?.length || Date.now() - draft.at > draftAge) { this.#forget(key); return; }
+    for (let turn = 0; turn < 3; turn++) { this.#fillIn(form, draft.values); this.#judge(form); } // answers show questions that have answers
+    const told = this.querySelector<HTMLElement>('[data-part=draft]');
+    if (!told) return;
+    told.hidden = false;
+    told.querySelector('button')?.addEventListener('click', () => { this.#forget(key); location.reload(); });
+  }
+
+  #fillIn(form: HTMLFormElement, values: [string, string][]): void {
+    const seen = new Map<string, number>();
+    for (const [name, value] of values) {
+      const all = [...form.elements].filter((e): e is HTMLInputElement => 'name' in e && e.name === name);
+      const nth = seen.get(name) ?? 0;
+      seen.set(name, nth + 1);
+      const box = all.find(e => (e.type === 'radio' || e.type === 'checkbox') && e.value === value);
+      if (box) { box.checked = true; continue; }
+      const field = all[nth];
+      if (field && field.type !== 'radio' && field.type !== 'checkbox') field.value = value;
+    }
+  }
+}
+customElements.define('c-fill', Fill);
+
+class Here extends HTMLElement {
+  connectedCallback(): void {
+    const button = this.querySelector('button');
+    if (!button || !navigator.geolocation || !window.isSecureContext) return;
+    button.hidden = false;
+    button.addEventListener('click', () => navigator.geolocation.getCurrentPosition(at => this.#take(at.coords), () => this.#say(this.dataset.refused ?? ''), { timeout: 15000, enableHighAccuracy: true }));
+  }
+
+  #say(text: string): void { const told = this.querySelector('[role=status]'); if (told) told.textContent = text; }
+
+  #take(at: GeolocationCoordinates): void {
+    const [lat, lon] = this.closest('fieldset')?.querySelectorAll('input') ?? [];
+    if (!lat || !lon) return;
+    this.#say('');
+    for (const [field, degrees] of [[lat, at.latitude], [lon, at.longitude]] as const) {
+      field.value = degrees.toFixed(6).replace('.', document.documentElement.lang === 'fr' ? ',' : '.');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  }
+}
+customElements.define('c-here', Here);

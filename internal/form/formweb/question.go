@@ -1,0 +1,177 @@
+package formweb
+
+import (
+	"slices"
+	"strings"
+
+	"cultured/internal/fault"
+	"cultured/internal/form"
+	"cultured/internal/french"
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+)
+
+// A question is one block on the page people answer: exactly one of its parts is there.
+type question struct {
+	Name    string
+	Heading string
+	Text    *paragraph
+	Line    *ui.Field
+	Area    *ui.Textarea
+	Group   *ui.Group
+	Choice  *ui.Choice
+	Point   *point
+	When    *when // nil: always shown
+}
+
+type paragraph struct{ Title, Text string }
+
+// A point is two fields under one question.
+type point struct {
+	ID, Label, Hint, Error, Describes string
+	Required                          bool
+	Lat, Lon                          ui.Field
+}
+
+// A when is what shows a question: the field it waits for. Hidden says the server did not find it met.
+type when struct {
+	Field, Value string
+	Not, Hidden  bool
+}
+
+// selectFrom is how many options make a list that unfolds rather than buttons.
+const selectFrom = 12
+
+// asked makes the page of a form with what was typed so far, showing what kept answers show.
+func asked(p *i18n.Printer, f form.Form, typed form.Values, errs ui.FormErrors) (out []question) {
+	kept, _ := f.Read(typed)
+	shown := map[string]bool{}
+	for _, b := range f.Shown(kept) {
+		shown[b.Name] = true
+	}
+	for _, b := range f.Blocks {
+		q := ask(p, b, typed[b.Name], errs.For(b.Field()))
+		q.Name = b.Name
+		if b.When != nil {
+			q.When = &when{Field: form.Block{Name: b.When.Block}.Field(), Value: b.When.Value, Not: b.When.Not, Hidden: !shown[b.Name]}
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+func ask(p *i18n.Printer, b form.Block, typed []string, wrong string) question {
+	value := ""
+	if len(typed) > 0 {
+		value = typed[0]
+	}
+	hint := hintOf(p, b)
+	line := ui.Field{Name: b.Field(), Label: b.Label, Hint: hint, Value: value, Error: wrong, Required: b.Required, Autocomplete: completes(b), MaxLength: form.LineMost}
+	switch b.Kind {
+	case form.Heading:
+		return question{Heading: b.Label, Text: textOf("", b.Hint)}
+	case form.Explanation:
+		return question{Text: textOf(b.Label, b.Hint)}
+	case form.LongText, form.Address:
+		area := &ui.Textarea{Name: b.Field(), Label: b.Label, Hint: hint, Value: value, Error: wrong, Required: b.Required, Autocomplete: completes(b), MaxLength: form.LongTextMost}
+		if b.Kind == form.Address {
+			area.Rows = 3
+		}
+		return question{Area: area}
+	case form.Date:
+		line.Type, line.Size, line.Min, line.Max, line.MaxLength = "date", "short", b.Min, b.Max, 0
+	case form.Number:
+		line.Mode, line.Size = "decimal", "short"
+	case form.Email:
+		line.Type = "email"
+	case form.Phone:
+		line.Type, line.Size = "tel", "medium"
+	case form.One, form.Many:
+		return choices(b, hint, typed, wrong)
+	case form.Point:
+		return question{Point: pointOf(p, b, typed, wrong)}
+	}
+	return question{Line: &line}
+}
+
+func textOf(title, text string) *paragraph {
+	if title == "" && text == "" {
+		return nil
+	}
+	return &paragraph{title, text}
+}
+
+func choices(b form.Block, hint string, typed []string, wrong string) question {
+	var options []ui.Option
+	for _, o := range b.Options {
+		options = append(options, ui.Option{Value: o, Label: o, Selected: slices.Contains(typed, o)})
+	}
+	if b.Kind == form.One && len(options) >= selectFrom {
+		return question{Choice: &ui.Choice{Name: b.Field(), Label: b.Label, Hint: hint, Error: wrong, Options: append([]ui.Option{{}}, options...), Required: b.Required}}
+	}
+	return question{Group: &ui.Group{Name: b.Field(), Label: b.Label, Hint: hint, Error: wrong, Options: options, Many: b.Kind == form.Many, Required: b.Required}}
+}
+
+func pointOf(p *i18n.Printer, b form.Block, typed []string, wrong string) *point {
+	at := append(slices.Clone(typed), "", "")
+	field := func(id, word, value string) ui.Field {
+		return ui.Field{ID: id, Name: b.Field(), Label: p.T(word), Value: value, Required: b.Required, Mode: "decimal", Size: "short", Autocomplete: "off", MaxLength: form.LineMost}
+	}
+	out := &point{ID: b.Field(), Label: b.Label, Hint: hintOf(p, b), Error: wrong, Required: b.Required,
+		Lat: field(b.Field(), "formweb.latitude", at[0]), Lon: field(b.Field()+"-lon", "formweb.longitude", at[1])}
+	var ids []string
+	if out.Hint != "" {
+		ids = append(ids, b.Field()+"-more")
+	}
+	if wrong != "" {
+		ids = append(ids, b.Field()+"-wrong")
+	}
+	out.Describes = strings.Join(ids, " ")
+	return out
+}
+
+// hintOf is what helps to answer: the author's words, the form expected, and what a personal answer is for.
+func hintOf(p *i18n.Printer, b form.Block) string {
+	var parts []string
+	if b.Hint != "" {
+		parts = append(parts, b.Hint)
+	}
+	switch b.Kind {
+	case form.Email, form.Phone, form.Commune, form.Point:
+		parts = append(parts, p.T("formweb.expects_"+string(b.Kind)))
+	}
+	if b.Personal() && b.Purpose != "" {
+		parts = append(parts, p.T("formweb.kept_short", b.Purpose, b.Retention))
+	}
+	return strings.Join(parts, " ")
+}
+
+// completions are what browsers may fill in for a person, by the words of a label. Source: HTML, "autofill detail tokens"; WCAG 1.3.5.
+var completions = map[string]string{"prenom": "given-name", "prenoms": "given-name", "nom": "family-name", "nom de famille": "family-name", "nom de naissance": "family-name", "votre nom": "family-name",
+	"nom d usage": "family-name", "votre prenom": "given-name", "nom et prenom": "name", "prenom et nom": "name", "nom complet": "name", "date de naissance": "bday", "code postal": "postal-code",
+	"organisme": "organization", "association": "organization", "nom de l association": "organization", "pays": "country-name", "fonction": "organization-title", "ville": "address-level2"}
+
+// completes is what the browser may fill in, "" where it should not guess.
+func completes(b form.Block) string {
+	switch b.Kind {
+	case form.Email:
+		return "email"
+	case form.Phone:
+		return "tel"
+	case form.Address:
+		return "street-address"
+	case form.Commune:
+		return "address-level2"
+	}
+	words := strings.FieldsFunc(french.Fold(b.Label), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return completions[strings.Join(words, " ")]
+}
+
+// errorsOf are the faults of an answer without those of some blocks.
+func errorsOf(p *i18n.Printer, all fault.List, without []form.Block) ui.FormErrors {
+	kept := slices.DeleteFunc(slices.Clone(all), func(one *fault.Error) bool {
+		return slices.ContainsFunc(without, func(b form.Block) bool { return b.Field() == one.Field })
+	})
+	errs, _ := ui.FormErrorsOf(p, kept.Err())
+	return errs
+}

@@ -11,6 +11,7 @@ import (
 
 	"cultured/internal/duck"
 	"cultured/internal/fault"
+	"cultured/internal/geo"
 	"cultured/internal/tabular"
 )
 
@@ -36,6 +37,7 @@ const (
 type parquetPage struct {
 	Columns []string
 	Count   int64
+	Shapes  geo.ParquetMap
 	Rows    [][]string
 	End     bool
 	Fault   string // catalogue key
@@ -50,7 +52,7 @@ func (p parquet) read(src io.ReaderAt, size int64, opt tabular.Options) (_ tabul
 	if err != nil {
 		return nil, err
 	}
-	rows := &parquetRows{size: size, limit: opt.Limits.CellBytes, dir: dir}
+	rows := &parquetRows{size: size, dir: dir}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, rows.Close())
@@ -68,7 +70,7 @@ func (p parquet) read(src io.ReaderAt, size int64, opt tabular.Options) (_ tabul
 		return nil, err
 	}
 	rows.count = first.Count
-	return tabular.NewTable(first.Columns, rows, tabular.Reading{Format: "parquet"}, opt.Limits)
+	return tabular.NewMap(first.Columns, rows, first.Shapes, tabular.Reading{Format: "parquet"}, opt.Limits)
 }
 
 // place is where the process finds the file: where it lies, or a copy.
@@ -90,7 +92,6 @@ func place(src io.ReaderAt, size int64, dir string) (string, error) {
 type parquetRows struct {
 	dir     string
 	size    int64 // of the file, in bytes
-	limit   int   // bytes of a cell
 	count   int64 // rows the file says it has
 	number  int   // of the last row given
 	page    [][]string
@@ -146,11 +147,6 @@ func (r *parquetRows) Next() ([]string, error) {
 	cells := r.page[0]
 	r.page = r.page[1:]
 	r.number++
-	for i, c := range cells {
-		if len(c) > r.limit {
-			return nil, fault.New(fault.TooLarge, "tabular.cell_too_large", r.number, i+1, r.limit)
-		}
-	}
 	return cells, nil
 }
 
@@ -189,7 +185,7 @@ func sendParquet(ctx context.Context, in invocation) (code int, err error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	if err := pages.Encode(parquetPage{Columns: file.Columns(), Count: file.Rows()}); err != nil {
+	if err := pages.Encode(parquetPage{Columns: file.Columns(), Count: file.Rows(), Shapes: file.Shapes()}); err != nil {
 		return exitFailed, err
 	}
 	return exitOK, sendRows(ctx, file, pages)

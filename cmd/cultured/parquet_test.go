@@ -42,7 +42,7 @@ func TestParquet_whoseProcessIsKilledIsABadFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := &parquetRows{dir: t.TempDir(), size: 1, limit: 1}
+	rows := &parquetRows{dir: t.TempDir(), size: 1}
 	if err := rows.start(path); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestParquet_whoseProcessIsKilledIsABadFile(t *testing.T) {
 // The process that reads what strangers send knows no setting of ours: the environment holds addresses and passwords.
 func TestParquet_readsWithoutOurSettings(t *testing.T) {
 	t.Setenv("CULTURED_DATABASE", "postgres://user:secret@localhost/db")
-	rows := &parquetRows{dir: t.TempDir(), limit: 1 << 20}
+	rows := &parquetRows{dir: t.TempDir()}
 	path, err := filepath.Abs("../../internal/duck/testdata/types.parquet")
 	if err != nil {
 		t.Fatal(err)

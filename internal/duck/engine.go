@@ -172,6 +172,7 @@ func (e *Engine) lock(execer driver.ExecerContext) error {
 		"SET parquet_metadata_cache = true",   // files never change
 		"SET TimeZone = 'UTC'",
 		"SET enable_progress_bar = false",
+		"SET enable_geoparquet_conversion = false", // a damaged shape would cost the whole file: geo reads them
 	}
 	if len(e.settings.Dirs) > 0 {
 		var dirs []string

@@ -2,15 +2,18 @@ package duck
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"cultured/internal/fault"
+	"cultured/internal/geo"
 )
 
 // Foreign is a Parquet file that somebody sent, read from its first row to its last, as text. It is read page by page, so that a
@@ -25,6 +28,8 @@ type Foreign struct {
 	size    int64 // rows of a page
 	page    [][]any
 	cells   []string
+	shapes  geo.ParquetMap
+	how     []foreignKind
 }
 
 // Pages are of as many cells as fit in some megabytes.
@@ -32,14 +37,16 @@ const (
 	foreignCells     = 1 << 18
 	foreignLeastRows = 256
 	foreignMostRows  = 1 << 15
+	foreignBytes     = 32 << 20        // of a page, by the average of the heaviest part of the file
 	foreignPatience  = 2 * time.Minute // for one page
 )
 
 // blobShown is how many bytes of a binary value a cell shows.
 const blobShown = 1024
 
-// Foreign opens a file. Its columns may be of any type: numbers and dates are written as [Write] reads them, lists and objects
-// as JSON, binary values as text where they are text and else as hexadecimal digits, at most 1,024 bytes of them.
+// Foreign opens a file. Its columns may be of any type: numbers and dates are written as [Write] reads them, moments of a zone in UTC, lists and objects
+// as JSON, binary values as text where they are text and else as hexadecimal digits, at most 1,024 bytes of them. Those of
+// the columns of shapes, [Foreign.Shapes], are given as they are.
 // Faults: NotFound "duck.missing_file", Invalid "duck.bad_file".
 func (e *Engine) Foreign(ctx context.Context, path string) (_ *Foreign, err error) {
 	defer fault.Wrap(&err, "duck.Foreign(%s)", path)
@@ -70,22 +77,90 @@ func (e *Engine) Foreign(ctx context.Context, path string) (_ *Foreign, err erro
 	if err != nil {
 		return nil, bad(err)
 	}
+	if f.shapes.Meta, err = shapesSaid(ctx, conn, path); err != nil {
+		return nil, bad(err)
+	}
 	for _, each := range types {
 		f.columns = append(f.columns, each.Name())
 		f.values = append(f.values, foreignValue(quoteName(each.Name()), each.DatabaseTypeName()))
+		f.how = append(f.how, howOf(each.DatabaseTypeName()))
+		if crs, ok := shapeType(each.DatabaseTypeName()); ok {
+			if f.shapes.Typed == nil {
+				f.shapes.Typed = map[string]string{}
+			}
+			f.shapes.Typed[each.Name()] = crs
+		}
 	}
 	if err := rows.Err(); err != nil || len(types) == 0 {
 		return nil, bad(err)
 	}
-	f.size = min(max(int64(foreignCells/len(types)), foreignLeastRows), foreignMostRows)
+	for _, shape := range f.shapes.Columns() {
+		if i := slices.Index(f.columns, shape.Name); i >= 0 && shape.Encoding == "wkb" {
+			f.how[i] = foreignRaw
+		}
+	}
+	f.size, err = pageRows(ctx, conn, path, len(types))
+	if err != nil {
+		return nil, bad(err)
+	}
 	return f, nil
+}
+
+// shapesSaid reads the metadata of GeoParquet, "" where there is none.
+func shapesSaid(ctx context.Context, conn *sql.Conn, path string) (string, error) {
+	var said []byte
+	err := conn.QueryRowContext(ctx, "SELECT value FROM parquet_kv_metadata($1) WHERE key::BLOB = 'geo'::BLOB ORDER BY octet_length(value) DESC LIMIT 1", literalPath(path)).Scan(&said)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return string(said), err
+}
+
+// shapeType says whether a type is that of shapes, and their coordinate system as it is written in it.
+func shapeType(kind string) (crs string, ok bool) {
+	rest, ok := strings.CutPrefix(kind, "GEOMETRY")
+	return strings.ReplaceAll(strings.Trim(rest, "()'"), "''", "'"), ok
+}
+
+// pageRows is how many rows a page has: as many as fit in some megabytes.
+func pageRows(ctx context.Context, conn *sql.Conn, path string, columns int) (int64, error) {
+	rows := min(max(int64(foreignCells/columns), foreignLeastRows), foreignMostRows)
+	var heavy float64 // bytes of a row
+	err := conn.QueryRowContext(ctx, "SELECT coalesce(max(bytes / rows), 0) FROM (SELECT sum(total_uncompressed_size)::DOUBLE AS bytes, greatest(max(row_group_num_rows), 1) AS rows "+
+		"FROM parquet_metadata($1) GROUP BY row_group_id)", literalPath(path)).Scan(&heavy)
+	if err != nil {
+		return 0, err
+	}
+	return max(1, min(rows, int64(foreignBytes/max(heavy, 1)))), nil
+}
+
+// A foreignKind is how the cells of a column are written.
+type foreignKind byte
+
+const (
+	foreignPlain  foreignKind = iota
+	foreignRaw                // bytes as they are
+	foreignNested             // JSON
+	foreignZoned              // moments whose zone is known: the engine gives them in UTC
+)
+
+func howOf(kind string) foreignKind {
+	switch {
+	case strings.HasSuffix(kind, "]"), strings.HasPrefix(kind, "STRUCT"), strings.HasPrefix(kind, "MAP"), strings.HasPrefix(kind, "UNION"), kind == "LIST", kind == "ARRAY", kind == "VARIANT":
+		return foreignNested
+	case strings.HasPrefix(kind, "TIMESTAMPTZ"):
+		return foreignZoned
+	}
+	return foreignPlain
 }
 
 // foreignValue is what is selected of a column of a type: itself, where the driver gives what can be written exactly.
 func foreignValue(column, kind string) string {
-	switch {
-	case strings.HasSuffix(kind, "]"), strings.HasPrefix(kind, "STRUCT"), strings.HasPrefix(kind, "MAP"), strings.HasPrefix(kind, "UNION"), kind == "LIST", kind == "ARRAY":
+	if howOf(kind) == foreignNested {
 		return "CAST(to_json(" + column + ") AS VARCHAR)"
+	}
+	if _, ok := shapeType(kind); ok {
+		return "ST_AsWKB(" + column + ")"
 	}
 	switch kind {
 	case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "VARCHAR",
@@ -105,6 +180,9 @@ func foreignValue(column, kind string) string {
 
 // Columns are the names of the columns, in the order of the file.
 func (f *Foreign) Columns() []string { return f.columns }
+
+// Shapes are what the file says of its shapes. The cells of their columns are binary where they are in WKB, and else JSON.
+func (f *Foreign) Shapes() geo.ParquetMap { return f.shapes }
 
 // Rows is how many rows the file says it has.
 func (f *Foreign) Rows() int64 { return f.rows }
@@ -126,8 +204,8 @@ func (f *Foreign) Next(ctx context.Context) (cells []string, more bool, err erro
 	row := f.page[0]
 	f.page = f.page[1:]
 	f.cells = f.cells[:0]
-	for _, v := range row {
-		f.cells = append(f.cells, foreignText(v))
+	for i, v := range row {
+		f.cells = append(f.cells, f.how[i].text(v))
 	}
 	return f.cells, true, nil
 }
@@ -174,6 +252,57 @@ func (f *Foreign) turn(ctx context.Context) (err error) {
 	}
 	f.at += want
 	return nil
+}
+
+// text writes a value of the driver.
+func (k foreignKind) text(value any) string {
+	switch v := value.(type) {
+	case []byte:
+		if k == foreignRaw {
+			return string(v)
+		}
+	case string:
+		if k == foreignNested {
+			return withoutNaN(v)
+		}
+	case time.Time:
+		if k == foreignZoned {
+			return foreignText(v) + "Z"
+		}
+	}
+	return foreignText(value)
+}
+
+// withoutNaN writes null for the numbers JSON has not: the engine writes NaN, Infinity and -Infinity.
+func withoutNaN(s string) string {
+	if !strings.Contains(s, "NaN") && !strings.Contains(s, "Infinity") {
+		return s
+	}
+	var b strings.Builder
+	quoted := false
+	for i := 0; i < len(s); {
+		n := 0
+		if !quoted {
+			for _, word := range []string{"NaN", "-NaN", "Infinity", "-Infinity"} {
+				if strings.HasPrefix(s[i:], word) {
+					n = len(word)
+				}
+			}
+		}
+		switch {
+		case n > 0:
+			b.WriteString("null")
+		case s[i] == '\\' && quoted && i+1 < len(s):
+			n = 2
+			b.WriteString(s[i : i+2])
+		default:
+			n = 1
+			quoted = quoted != (s[i] == '"')
+			b.WriteByte(s[i])
+		}
+		i += n
+	}
+	return b.String()
 }
 
 // foreignText writes a value of the driver.

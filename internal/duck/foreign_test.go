@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"cultured/internal/fault"
+	"cultured/internal/geo"
 )
 
 // foreignRows reads a whole file.
@@ -61,7 +62,7 @@ func TestForeign_writesEachTypeAsText(t *testing.T) {
 		"vrai":      {"true", "false", ""},
 		"jour":      {"2024-02-29", "1857-05-01", ""},
 		"moment":    {"2024-03-01T08:30:00.5", "1969-12-31T23:59:59", ""},
-		"fuseau":    {"2024-03-01T08:30:00", "", ""},
+		"fuseau":    {"2024-03-01T08:30:00Z", "", ""},
 		"heure":     {"08:30:00", "", ""},
 		"prix":      {"12.50", "-0.05", ""},
 		"liste":     {`["a","b"]`, "[]", ""},
@@ -78,6 +79,88 @@ func TestForeign_writesEachTypeAsText(t *testing.T) {
 				t.Errorf("%s, row %d: got %q, want %q", c, n+1, rows[n][i], w)
 			}
 		}
+	}
+}
+
+// TestForeign_writesLogicalTypes reads a file of Arrow's with the logical types of Parquet, and the older form of moments.
+func TestForeign_writesLogicalTypes(t *testing.T) {
+	e, dir := engine(t)
+	for name, want := range map[string]map[string][3]string{
+		"logical.parquet": {
+			"dec9": {"12.50", "-0.05", ""}, "dec18": {"1234567890123.4567", "0.0000", ""}, "dec38": {"12345678901234567890123456789012345.678", "-1.000", ""},
+			"ts_s": {"2024-03-01T08:30:00", "1969-12-31T23:59:59", ""}, "ts_ms": {"2024-03-01T08:30:00.123", "1969-12-31T23:59:59.999", ""},
+			"ts_us": {"2024-03-01T08:30:00.123456", "1969-12-31T23:59:59.999999", ""}, "ts_ns": {"2024-03-01T08:30:00.123456789", "1969-12-31T23:59:59.999999999", ""},
+			"tz_ms": {"2024-03-01T08:30:00.123Z", "1969-12-31T23:59:59.999Z", ""}, "tz_us": {"2024-03-01T08:30:00.123456Z", "1969-12-31T23:59:59.999999Z", ""},
+			"tz_ns": {"2024-03-01T08:30:00.123456Z", "1970-01-01T00:00:00Z", ""}, // the engine keeps microseconds
+			"date":  {"2024-02-29", "0001-01-01", ""}, "time_ms": {"08:30:00.123", "00:00:00", ""}, "time_us": {"08:30:00.123456", "23:59:59", ""},
+			"time_ns": {"08:30:00.123456789", "00:00:00", ""}, "uuid": {"01234567-89ab-cdef-0123-456789abcdef", "00000000-0000-0000-0000-000000000000", ""},
+			"half": {"0.5", "-2", ""}, "liste": {"[1,2,null]", "[]", ""}, "dates": {`["2024-01-31"]`, "[]", ""}, "struct": {`{"x":1,"y":{"z":["é"]}}`, `{"x":null,"y":null}`, ""},
+			"map": {`{"a":1,"b":null}`, "{}", ""}, "dict": {"rouge", "vert", ""}, "json": {`{"a": 1}`, "[]", ""}, "fixed": {"00010203", "abcd", ""},
+			"u64": {"18446744073709551615", "0", ""}, "i8": {"-128", "127", ""}, "u16": {"65535", "0", ""}, "null": {"", "", ""}, "decl": {"[1.1]", "[]", ""},
+			"tsl": {`["2024-03-01 08:30:00.123456+00"]`, "[]", ""},
+		},
+		"int96.parquet":  {"t96": {"2024-03-01T08:30:00.123456", "1969-12-31T23:59:59.999999", ""}},
+		"nested.parquet": {"nanl": {"[1.5,null,null]", ""}, "blobs": {`["\\x00\\xFF","a"]`, ""}, "times": {`["08:30:00"]`, ""}, "imap": {`{"1":"a"}`, ""}, "big": {"[18446744073709551615]", ""}},
+	} {
+		columns, rows, err := foreignRows(t, e, place(t, dir, name))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		seen := 0
+		for i, c := range columns {
+			w, ok := want[c]
+			if !ok {
+				continue
+			}
+			seen++
+			for n := range rows {
+				if rows[n][i] != w[n] {
+					t.Errorf("%s, %s, row %d: got %q, want %q", name, c, n+1, rows[n][i], w[n])
+				}
+			}
+		}
+		if seen != len(want) {
+			t.Errorf("%s: %d columns of %d", name, seen, len(want))
+		}
+	}
+}
+
+func TestWithoutNaN_leavesTextsAlone(t *testing.T) {
+	for in, want := range map[string]string{`[NaN,-Infinity,1]`: `[null,null,1]`, `{"NaN":"Infinity","b":Infinity}`: `{"NaN":"Infinity","b":null}`,
+		`["a\"NaN",NaN]`: `["a\"NaN",null]`, `["\\",NaN,"\`: `["\\",null,"\`, "": ""} {
+		if got := withoutNaN(in); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestForeign_givesShapesOfTheirOwnType reads the type Parquet itself has for shapes, and pages of few rows where these are heavy.
+func TestForeign_givesShapesOfTheirOwnType(t *testing.T) {
+	e, dir := engine(t)
+	path := filepath.Join(dir, "shapes.parquet")
+	conn, done, err := e.conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conn.ExecContext(t.Context(), "COPY (SELECT i AS n, CASE WHEN i <> 2 THEN ('POINT(' || i || ' 48)')::GEOMETRY END AS g, repeat(md5(i::VARCHAR), 60000) AS lourd FROM range(30) t(i)) TO "+
+		quoteText(path)+" (FORMAT parquet, GEOPARQUET_VERSION 'NONE')")
+	done()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := e.Foreign(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if crs, ok := f.Shapes().Typed["g"]; !ok || crs != "" || f.size > 20 || f.size < 2 {
+		t.Errorf("got %+v, pages of %d rows", f.Shapes(), f.size)
+	}
+	_, rows, err := foreignRows(t, e, path)
+	if err != nil || len(rows) != 30 || rows[2][1] != "" {
+		t.Fatalf("got %d rows, %v", len(rows), err)
+	}
+	if g, _, err := geo.WKB([]byte(rows[29][1])); err != nil || string(g.AppendGeoJSON(nil)) != `{"type":"Point","coordinates":[29,48]}` {
+		t.Errorf("got %v, %v", g, err)
 	}
 }
 
@@ -163,11 +246,13 @@ func TestForeign_survivesAnHourThatIsNone(t *testing.T) {
 }
 
 func FuzzForeign(f *testing.F) {
-	data, err := os.ReadFile(filepath.Join("testdata", "types.parquet"))
-	if err != nil {
-		f.Fatal(err)
+	for _, name := range []string{"types.parquet", "logical.parquet", "int96.parquet", "nested.parquet"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
 	}
-	f.Add(data)
 	e, dir := engine(f)
 	path := filepath.Join(dir, "fuzz.parquet")
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -337,3 +337,10 @@ func commonness(r rune) int64 {
 func (r *Reading) note(key string, args ...string) {
 	r.Notes = append(r.Notes, Note{Key: key, Args: args})
 }
+
+// noteOnce adds a note that is not there yet.
+func (r *Reading) noteOnce(n Note) {
+	if !slices.ContainsFunc(r.Notes, func(o Note) bool { return o.Key == n.Key && slices.Equal(o.Args, n.Args) }) {
+		r.Notes = append(r.Notes, n)
+	}
+}

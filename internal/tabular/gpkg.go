@@ -10,14 +10,17 @@ import (
 	"cultured/internal/sqlite"
 )
 
-// A layer is how the shapes of one table of a GeoPackage are read. Source: OGC 12-128r19, § 2.1.
+// A layer is how the shapes of one table of a GeoPackage, or of SpatiaLite, are read. Source: OGC 12-128r19, § 2.1.
 type layer struct {
 	mapCells
 	column string // of the geometry
 	at     int    // its place
 	srs    int64
-	kind   string // as declared: "MULTIPOLYGON"
-	deep   bool   // it has heights or measures
+	kind   string  // as declared: "MULTIPOLYGON"
+	deep   bool    // it has heights or measures
+	around geo.Box // its extent in its own coordinates
+	decode func([]byte) (geo.Geometry, error)
+	strict bool // the types of the other columns bind
 	said   []Note
 }
 
@@ -44,15 +47,16 @@ func (f *database) openGeoPackage(s *source, opt Options) (Table, error) {
 			continue
 		}
 		parts = append(parts, sheetFile{Sheet: Sheet{Name: t.Name}, open: func() (rowSource, error) {
-			l := layers[strings.ToLower(t.Name)]
-			if l != nil {
-				if l.at = t.Column(l.column); l.at < 0 {
-					l = nil
-				} else if err := f.project(l, c.around, opt.Limits); err != nil {
-					return nil, err
+			var shapes []*layer
+			if l := layers[strings.ToLower(t.Name)]; l != nil {
+				if l.at = t.Column(l.column); l.at >= 0 {
+					l.around, shapes = c.around, []*layer{l}
+					if err := f.project(l, opt.Limits); err != nil {
+						return nil, err
+					}
 				}
 			}
-			return f.rows(t, l, opt.Limits).filled()
+			return f.rows(t, shapes, opt.Limits).filled()
 		}})
 	}
 	return f.openParts(parts, s.reading, opt)
@@ -109,13 +113,13 @@ func (f *database) layers(l Limits) (map[string]*layer, error) {
 	err := f.each("gpkg_geometry_columns", []string{"table_name", "column_name", "geometry_type_name", "srs_id", "z", "m"}, l, func(v []sqlite.Value) {
 		kind := strings.ToUpper(string(v[2].Bytes))
 		out[strings.ToLower(string(v[0].Bytes))] = &layer{mapCells: mapCells{limits: l, points: kind == "POINT"}, column: string(v[1].Bytes), kind: kind,
-			srs: v[3].Int, deep: v[4].Int == 1 || v[5].Int == 1}
+			srs: v[3].Int, deep: v[4].Int == 1 || v[5].Int == 1, decode: packageShape, strict: true}
 	})
 	return out, err
 }
 
 // project finds the projection of a layer, and says what is decided.
-func (f *database) project(l *layer, around geo.Box, limits Limits) error {
+func (f *database) project(l *layer, limits Limits) error {
 	var p *geo.Projection
 	announced := ""
 	err := f.each("gpkg_spatial_ref_sys", []string{"srs_id", "organization", "organization_coordsys_id", "definition", "srs_name"}, limits, func(v []sqlite.Value) {
@@ -130,11 +134,19 @@ func (f *database) project(l *layer, around geo.Box, limits Limits) error {
 			p, _, _ = geo.ByWKT(string(v[3].Bytes))
 		}
 	})
-	if err != nil {
-		return err
-	}
+	l.say(p, announced)
+	return err
+}
+
+func packageShape(b []byte) (geo.Geometry, error) {
+	g, _, err := geo.GeoPackage(b)
+	return g, err
+}
+
+// say decides how the coordinates of a layer are read, and keeps what is to be told.
+func (l *layer) say(p *geo.Projection, announced string) {
 	var r Reading
-	l.settle(p, announced, around, &r)
+	l.settle(p, announced, l.around, &r)
 	if l.deep {
 		r.note("tabular.note_flat")
 	}
@@ -142,25 +154,26 @@ func (f *database) project(l *layer, around geo.Box, limits Limits) error {
 		r.note("tabular.note_curves")
 	}
 	l.said = r.Notes
-	return nil
 }
 
-// cells adds the cells of one shape. A shape made of arcs leaves them blank.
-func (l *layer) cells(cells []string, v sqlite.Value, row int) ([]string, error) {
-	var g geo.Geometry
-	if v.Kind == sqlite.Blob {
-		var err error
-		if g, _, err = geo.GeoPackage(v.Bytes); errors.Is(err, geo.ErrBroken) {
-			return nil, fault.New(fault.Invalid, "tabular.broken_shape", row).Because(err)
+// shape reads a shape. One made of arcs is empty.
+func (l *layer) shape(v sqlite.Value, row int) (g geo.Geometry, err error) {
+	if v.Kind != sqlite.Blob {
+		return g, nil
+	}
+	if g, err = l.decode(v.Bytes); errors.Is(err, geo.ErrBroken) {
+		return g, fault.New(fault.Invalid, "tabular.broken_shape", row).Because(err)
+	}
+	return g, nil
+}
+
+// notes says what was decided about the layers.
+func (r *databaseRows) notes() []Note {
+	var out Reading
+	for _, l := range r.shapes {
+		for _, n := range l.said {
+			out.noteOnce(n)
 		}
 	}
-	return l.append(cells, g, row)
-}
-
-// notes says what was decided about a layer.
-func (r *databaseRows) notes() []Note {
-	if r.shape == nil {
-		return nil
-	}
-	return r.shape.said
+	return out.Notes
 }

@@ -34,27 +34,30 @@ func (m *mapCells) names(columns []string) []string {
 // append adds the cells of one shape, blank ones where it is none or is nowhere on the Earth. g is changed. A geometry may
 // be as large as a row. Faults: TooLarge "tabular.cell_too_large".
 func (m *mapCells) append(cells []string, g geo.Geometry, row int) ([]string, error) {
-	m.text = m.text[:0]
-	var place geo.Position
-	only := false
-	if g.Convert(m.to) {
-		m.text = g.AppendGeoJSON(m.text)
-		place, only = g.Only()
+	cells, err := m.write(cells, g, row)
+	if err != nil || !m.points {
+		return cells, err
 	}
-	if most := m.limits.CellBytes * rowFactor; len(m.text) > most {
-		return nil, fault.New(fault.TooLarge, "tabular.cell_too_large", row, len(cells)+1, most)
-	}
-	cells = append(cells, string(m.text))
-	if !m.points {
-		return cells, nil
-	}
-	if !only {
+	place, only := g.Only()
+	if !only || len(m.text) == 0 {
 		return append(cells, "", ""), nil
 	}
 	if m.to != nil {
 		place[0], place[1] = place[1], place[0]
 	}
 	return append(cells, string(geo.AppendDegrees(nil, place[0])), string(geo.AppendDegrees(nil, place[1]))), nil
+}
+
+// write adds the one cell of a geometry: see append.
+func (m *mapCells) write(cells []string, g geo.Geometry, row int) ([]string, error) {
+	m.text = m.text[:0]
+	if g.Convert(m.to) {
+		m.text = g.AppendGeoJSON(m.text)
+	}
+	if most := m.limits.CellBytes * rowFactor; len(m.text) > most {
+		return nil, fault.New(fault.TooLarge, "tabular.cell_too_large", row, len(cells)+1, most)
+	}
+	return append(cells, string(m.text)), nil
 }
 
 // settle decides how the coordinates of a map are read and says why. p is the projection announced, nil when there is none or it

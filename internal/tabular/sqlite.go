@@ -31,6 +31,9 @@ func openSQLite(s *source, opt Options) (Table, error) {
 		s.reading.Format = "gpkg"
 		return f.openGeoPackage(s, opt)
 	}
+	if t, ok := f.Table("geometry_columns"); ok && t.Column("f_table_name") >= 0 {
+		return f.openSpatiaLite(s, opt)
+	}
 	var tables []sheetFile
 	for i := range f.Tables {
 		t := &f.Tables[i]
@@ -93,7 +96,7 @@ type databaseRows struct {
 	rows    *sqlite.Rows
 	columns []sqlite.Column
 	header  []string
-	shape   *layer // nil for a table without shapes
+	shapes  []*layer // the first is shown last, with where its points are; the others stay where they are
 	limits  Limits
 	number  int
 	cells   []string
@@ -101,17 +104,27 @@ type databaseRows struct {
 }
 
 // rows starts to read a table.
-func (f *database) rows(t *sqlite.Table, shape *layer, l Limits) *databaseRows {
-	r := &databaseRows{file: f, rows: f.Rows(t, l.CellBytes*rowFactor), columns: t.Columns, shape: shape, limits: l}
+func (f *database) rows(t *sqlite.Table, shapes []*layer, l Limits) *databaseRows {
+	r := &databaseRows{file: f, rows: f.Rows(t, l.CellBytes*rowFactor), columns: t.Columns, shapes: shapes, limits: l}
 	for i, c := range t.Columns {
-		if shape == nil || i != shape.at {
+		if len(shapes) == 0 || i != shapes[0].at {
 			r.header = append(r.header, strings.TrimSpace(textCell([]byte(c.Name))))
 		}
 	}
-	if shape != nil {
-		r.header = shape.names(r.header)
+	if len(shapes) > 0 {
+		r.header = shapes[0].names(r.header)
 	}
 	return r
+}
+
+// shapeAt is the layer whose shapes are in a column, nil for none.
+func (r *databaseRows) shapeAt(i int) *layer {
+	for _, l := range r.shapes {
+		if l.at == i {
+			return l
+		}
+	}
+	return nil
 }
 
 // filled says errNoRows for a table without rows.
@@ -142,22 +155,43 @@ func (r *databaseRows) next() (rawRow, error) {
 	}
 	r.number++
 	r.cells = r.cells[:0]
+	strict := len(r.shapes) > 0 && r.shapes[0].strict
 	for i, v := range values {
-		if r.shape != nil && i == r.shape.at {
+		l := r.shapeAt(i)
+		switch {
+		case l != nil && l == r.shapes[0]:
+			continue
+		case l != nil && v.Kind == sqlite.Blob:
+			if err := r.aside(l, v); err != nil {
+				return rawRow{}, err
+			}
 			continue
 		}
-		cell := databaseCell(v, r.columns[i].Type, r.shape != nil)
+		cell := databaseCell(v, r.columns[i].Type, strict)
 		if len(cell) > r.limits.CellBytes {
 			return rawRow{}, fault.New(fault.TooLarge, "tabular.cell_too_large", r.number, i+1, r.limits.CellBytes)
 		}
 		r.cells = append(r.cells, cell)
 	}
-	if r.shape != nil {
-		if r.cells, err = r.shape.cells(r.cells, values[r.shape.at], r.number); err != nil {
+	if len(r.shapes) > 0 {
+		g, err := r.shapes[0].shape(values[r.shapes[0].at], r.number)
+		if err != nil {
+			return rawRow{}, err
+		}
+		if r.cells, err = r.shapes[0].append(r.cells, g, r.number); err != nil {
 			return rawRow{}, err
 		}
 	}
 	return rawRow{number: r.number, cells: r.cells}, nil
+}
+
+// aside writes a shape that is not the main one of its table.
+func (r *databaseRows) aside(l *layer, v sqlite.Value) error {
+	g, err := l.shape(v, r.number)
+	if err == nil {
+		r.cells, err = l.write(r.cells, g, r.number)
+	}
+	return err
 }
 
 // blobShown is how many bytes of a binary value a cell shows.

@@ -28,7 +28,7 @@ type dbf struct {
 	count             int64 // of records, deleted ones included
 	record            int   // bytes of one
 	fields            []dbfField
-	memo              bool // some texts are in another file
+	memo              bool // some texts are in another file: see [memo]
 }
 
 // dbfVersions are the first bytes of the files that are read; foxPro is where those of FoxPro start.
@@ -112,6 +112,7 @@ type dbfRows struct {
 	at     func() int64
 	limits Limits
 	buf    []byte
+	texts  *memo // nil when they are not there
 	read   int64 // records, deleted ones included
 	number int
 	cells  []string
@@ -151,9 +152,13 @@ func wholeLetters(b []byte) []byte {
 
 // attributes starts to read the table of a source, whose encoding is decided first.
 func (s *source) attributes(opt Options, reading *Reading) (*dbfRows, error) {
-	encoding, err := s.dbfEncoding(opt, reading)
+	seen, err := s.surveyDBF()
 	if err != nil {
 		return nil, broken("DBF", err)
+	}
+	encoding, err := s.dbfEncoding(seen, opt, reading)
+	if err != nil {
+		return nil, err
 	}
 	reading.Encoding = encoding
 	stream, at, err := s.from()
@@ -165,10 +170,14 @@ func (s *source) attributes(opt Options, reading *Reading) (*dbfRows, error) {
 	if err != nil {
 		return nil, errors.Join(broken("DBF", err), stream.Close())
 	}
-	if f.memo {
+	switch {
+	case !f.memo:
+	case seen.texts == nil:
 		reading.note("tabular.note_memo")
+	case seen.lost > 0:
+		reading.note("tabular.note_memo_broken", strconv.Itoa(seen.lost))
 	}
-	return &dbfRows{dbf: f, lettering: letteringOf(encoding), stream: stream, in: in, at: at, limits: opt.Limits, buf: make([]byte, f.record)}, nil
+	return &dbfRows{dbf: f, lettering: letteringOf(encoding), stream: stream, in: in, at: at, limits: opt.Limits, buf: make([]byte, f.record), texts: seen.texts}, nil
 }
 
 func (r *dbfRows) names() []string {
@@ -206,18 +215,30 @@ func (r *dbfRows) next() (rawRow, error) {
 		}
 		if !deleted {
 			r.number++
-			r.take()
-			return rawRow{number: r.number, cells: r.cells}, nil
+			return rawRow{number: r.number, cells: r.cells}, r.take()
 		}
 	}
 }
 
-// take makes the cells of the record.
-func (r *dbfRows) take() {
+// take makes the cells of the record. Faults: TooLarge "tabular.cell_too_large".
+func (r *dbfRows) take() error {
 	r.cells = r.cells[:0]
-	for _, f := range r.fields {
-		r.cells = append(r.cells, r.cell(f, r.buf[f.at:f.at+f.size]))
+	for i, f := range r.fields {
+		b := r.buf[f.at : f.at+f.size]
+		if f.kind != 'M' || r.texts == nil {
+			r.cells = append(r.cells, r.cell(f, b))
+			continue
+		}
+		text, err := r.texts.text(b, r.limits.CellBytes)
+		if err != nil && !errors.Is(err, errMemo) { // what is lost is told before
+			if fault.Is(err, "tabular.cell_too_large") {
+				return fault.New(fault.TooLarge, "tabular.cell_too_large", r.number, i+1, r.limits.CellBytes)
+			}
+			return broken("DBT", err)
+		}
+		r.cells = append(r.cells, r.text(bytes.TrimRight(text, " \x00\r\n")))
 	}
+	return nil
 }
 
 // cell writes a value as text. What is not of its column's kind stays as it is written.
@@ -282,7 +303,7 @@ func dbfNumber(s string) string {
 
 // dbfEncoding decides how the texts are read: as asked for, as a .cpg file beside the table or its header says, or by looking at
 // them; what is said is held against what they are.
-func (s *source) dbfEncoding(opt Options, reading *Reading) (string, error) {
+func (s *source) dbfEncoding(seen *dbfSurvey, opt Options, reading *Reading) (string, error) {
 	if want := strings.ToLower(opt.Encoding); want != "" {
 		narrow := Encodings[:slices.Index(Encodings, "utf-16le")]
 		if !slices.Contains(narrow, want) {
@@ -296,12 +317,8 @@ func (s *source) dbfEncoding(opt Options, reading *Reading) (string, error) {
 			said = namedPage(string(page.head))
 		}
 	}
-	seen, language, err := s.surveyDBF()
-	if err != nil {
-		return "", err
-	}
 	if said == "" {
-		said = dbfLanguages[language]
+		said = dbfLanguages[seen.language]
 	}
 	like8 := seen.multi > 0 && seen.multi > 10*seen.stray
 	switch {
@@ -323,43 +340,4 @@ func (s *source) dbfEncoding(opt Options, reading *Reading) (string, error) {
 	}
 	reading.note("tabular.note_encoding_guessed", EncodingTitle(seen.guess()))
 	return seen.guess(), nil
-}
-
-// surveyDBF counts the texts of the table, and reads the mark of its language.
-func (s *source) surveyDBF() (*census, byte, error) {
-	stream, _, err := s.from()
-	if err != nil {
-		return nil, 0, err
-	}
-	defer stream.Close()
-	in := bufio.NewReaderSize(stream, 64<<10)
-	f, err := readDBF(in)
-	if err != nil {
-		return nil, 0, err
-	}
-	c := &census{head: make([]byte, headBytes)} // nobody looks at the head
-	for _, field := range f.fields {
-		c.take(append(bytes.Clone(field.name), '\n'))
-	}
-	buf := make([]byte, f.record)
-	for n := int64(0); n < f.count && c.total < s.survey; n++ {
-		if _, err := io.ReadFull(in, buf); err == io.EOF || err == io.ErrUnexpectedEOF {
-			break // said when rows are read
-		} else if err != nil {
-			return nil, 0, err
-		}
-		for _, field := range f.fields {
-			b := bytes.TrimRight(buf[field.at:field.at+field.size], " \x00")
-			if field.kind != 'C' || len(b) == 0 {
-				continue
-			}
-			if whole := wholeLetters(b); len(b) == field.size && utf8.Valid(whole) && ascii(whole) < len(whole) {
-				b = whole
-			}
-			c.take(b)
-			c.take([]byte{'\n'})
-		}
-	}
-	c.end()
-	return c, f.language, nil
 }

@@ -35,7 +35,7 @@ func (r Reader) Open(src io.ReaderAt, size int64, name string, opt Options) (_ T
 		_ = s.close() // the reason to refuse matters more
 		return nil, err
 	}
-	if s.unpacked > 0 {
+	if s.unpacked > 0 || len(s.spools) > 0 {
 		t = unpacked{t, s.session, size}
 	}
 	return t, nil

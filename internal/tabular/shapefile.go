@@ -191,7 +191,10 @@ func (r *shapeRows) row(content []byte) (rawRow, error) {
 	}
 	r.cells = r.cells[:0]
 	if r.attributes != nil {
-		r.attributes.take()
+		r.attributes.number = r.number
+		if err := r.attributes.take(); err != nil {
+			return rawRow{}, err
+		}
 		r.cells = append(r.cells, r.attributes.cells...)
 	}
 	if r.cells, err = r.append(r.cells, g, r.number); err != nil {

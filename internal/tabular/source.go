@@ -180,7 +180,10 @@ type unpacked struct {
 
 // Position implements [Table].
 func (u unpacked) Position() int64 {
-	return min(u.size, int64(float64(u.Table.Position())/float64(max(u.session.unpacked, 1))*float64(u.size)))
+	if u.session.unpacked == 0 { // what was unpacked goes with the table
+		return u.Table.Position()
+	}
+	return min(u.size, int64(float64(u.Table.Position())/float64(u.session.unpacked)*float64(u.size)))
 }
 
 // Close implements [Table].

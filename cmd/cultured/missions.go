@@ -74,7 +74,7 @@ func (h *house) hearPeople(ctx context.Context) error {
 		if !ok || e.Verb != "account.erased" {
 			return nil
 		}
-		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Store.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person), h.training.Follows.Forget(ctx, e.Organisation, person),
+		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Store.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person), h.training.Forget(ctx, e.Organisation, person),
 			h.cleaning.Drafts.Forget(ctx, e.Organisation, person))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	pathfiles "cultured/content/paths"
 	resourcefiles "cultured/content/resources"
 	"cultured/internal/actor"
 	"cultured/internal/competency"
@@ -34,7 +35,11 @@ func (h *house) openTraining() error {
 		_, err := h.queue.Enqueue(ctx, tx, linksJob, organisation)
 		return err
 	}}
-	h.training = &training.Service{Shipped: shipped, Resources: store, Follows: store, Links: store, Now: time.Now}
+	paths, err := training.LoadPaths(pathfiles.Files)
+	if err != nil {
+		return err
+	}
+	h.training = &training.Service{Shipped: shipped, ShippedPaths: paths, Resources: store, Follows: store, Links: store, Paths: store, Cohorts: store, Known: h.shownSteps, Colleague: h.colleague, Now: time.Now}
 	h.queue.Register(linksJob, job.Distant, func(ctx context.Context, t job.Task) error {
 		var organisation string
 		if err := t.Decode(&organisation); err != nil {
@@ -46,7 +51,7 @@ func (h *house) openTraining() error {
 }
 
 func (h *house) trainingDesk() trainingweb.Desk {
-	return trainingweb.Desk{Training: h.training, Names: h.account.Names, Outgoing: h.fetch.Allowed(), Competences: h.markedCompetences}
+	return trainingweb.Desk{Training: h.training, Names: h.account.Names, Outgoing: h.fetch.Allowed(), Competences: h.markedCompetences, Things: h.steppables}
 }
 
 // markedCompetences names what the organisation's first framework holds, with the marks of families.
@@ -104,4 +109,38 @@ func (h *house) hearTraining(ctx context.Context) error {
 		}
 		return h.training.Links.Begin(ctx, e.Organisation, e.At)
 	})
+}
+
+// shownSteps is what the house knows that somebody did: the missions they passed, with when, and the levels their evidence adds up to.
+func (h *house) shownSteps(ctx context.Context, organisation, person string) (training.Facts, error) {
+	f := training.Facts{Done: map[string]time.Time{}, Levels: map[string]int{}}
+	tries, err := h.mission.Works.Tries(ctx, actor.Actor{ID: person, Organisation: organisation}, "")
+	if err != nil {
+		return f, err
+	}
+	for _, t := range tries { // the newest first: the first that passed stays
+		if t.Verdict.Passed {
+			f.Done[training.Step{Kind: training.MissionStep, Ref: string(t.Mission)}.Key()] = t.At
+		}
+	}
+	levels, err := h.learning.Levels(ctx, organisation, person)
+	for code, st := range levels {
+		f.Levels[code] = st.Level
+	}
+	return f, err
+}
+
+// steppables are what steps of a path may lead to, besides resources: missions, and the sessions of who runs workshops.
+func (h *house) steppables(ctx context.Context, by actor.Actor, lang string) (out []trainingweb.Thing, err error) {
+	for _, m := range h.mission.Missions {
+		out = append(out, trainingweb.Thing{Key: training.Step{Kind: training.MissionStep, Ref: string(m.ID)}.Key(), Title: m.Title.In(lang), Href: "/missions/" + string(m.ID), Minutes: m.Minutes})
+	}
+	if !by.Is(actor.Facilitator) {
+		return out, nil
+	}
+	sessions, err := h.workshop.List(ctx, by)
+	for _, s := range sessions {
+		out = append(out, trainingweb.Thing{Key: training.Step{Kind: training.EventStep, Ref: string(s.ID)}.Key(), Title: s.Title, Href: "/workshops/" + string(s.ID)})
+	}
+	return out, err
 }

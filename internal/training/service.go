@@ -15,10 +15,17 @@ import (
 
 // A Service is the room's front desk. All fields are required.
 type Service struct {
-	Shipped   []Resource
-	Resources Resources
-	Follows   Follows
-	Links     Links
+	Shipped      []Resource
+	ShippedPaths []Path
+	Resources    Resources
+	Follows      Follows
+	Links        Links
+	Paths        Paths
+	Cohorts      Cohorts
+	// Known says what the other rooms know of a person: missions passed, by [Step.Key], and levels.
+	Known func(ctx context.Context, organisation, person string) (Facts, error)
+	// Colleague finds a person of the organisation by their address. Fault: Invalid on the field named, when there is none.
+	Colleague func(ctx context.Context, by actor.Actor, field, email string) (person string, err error)
 	Now       func() time.Time
 }
 

@@ -40,3 +40,31 @@ type Links interface {
 	// Round puts the organisations whose moment has come off to next and has each one's links checked, once for all replicas.
 	Round(ctx context.Context, now, next time.Time) error
 }
+
+// Paths keeps the paths an organisation made, what it changed of those that ship, and who walks them.
+type Paths interface {
+	// Paths lists those of an organisation, the oldest first.
+	Paths(ctx context.Context, organisation string) ([]Path, error)
+	// SavePath keeps a path in place of the revision before; revision 1 is new. Fault: Conflict "training.path_moved" when it is not.
+	SavePath(ctx context.Context, by actor.Actor, p Path, verb string) error
+	// Walk keeps a walk in place of the one before.
+	Walk(ctx context.Context, w Walk) error
+	// Leave ends a walk; there may be none.
+	Leave(ctx context.Context, organisation string, path PathID, person string) error
+	// Walks lists those of a person, the oldest first.
+	Walks(ctx context.Context, organisation, person string) ([]Walk, error)
+	// ForgetWalks erases all of a person.
+	ForgetWalks(ctx context.Context, organisation, person string) error
+}
+
+// Cohorts keeps the cohorts.
+type Cohorts interface {
+	// AddCohort keeps a new one.
+	AddCohort(ctx context.Context, by actor.Actor, c Cohort) error
+	// Cohorts lists those of an organisation, the newest first.
+	Cohorts(ctx context.Context, organisation string) ([]Cohort, error)
+	// Cohort returns one. Fault: NotFound "training.no_cohort".
+	Cohort(ctx context.Context, organisation string, id CohortID) (Cohort, error)
+	// ChangeCohort changes one; fn may run more than once. Faults: those of fn; NotFound "training.no_cohort".
+	ChangeCohort(ctx context.Context, organisation string, id CohortID, fn func(*Cohort) error) error
+}

@@ -28,6 +28,7 @@ var sections = []section{
 	}},
 	{label: "ui.nav_learn", pages: []entry{
 		{label: "ui.nav_missions", href: "/missions", may: known},
+		{label: "ui.nav_paths", href: "/paths", may: known},
 		{label: "ui.nav_resources", href: "/resources", may: known},
 		{label: "ui.nav_evidence", href: "/learning", may: known},
 		{label: "ui.nav_badges", href: "/badges", may: known},

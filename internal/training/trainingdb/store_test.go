@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,13 +32,14 @@ type house struct {
 	*db.DB
 	now    time.Time
 	rounds []string
+	done   map[string]training.Facts // by person
 }
 
 func each(t *testing.T, fn func(t *testing.T, h *house)) {
 	t.Helper()
 	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "training", Files: trainingdb.Migrations}}
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
-		h := &house{DB: d, now: noon}
+		h := &house{DB: d, now: noon, done: map[string]training.Facts{}}
 		now := func() time.Time { return h.now }
 		store := &trainingdb.Store{DB: d, Now: now, Check: func(_ context.Context, _ *sql.Tx, organisation string) error {
 			h.rounds = append(h.rounds, organisation)
@@ -45,7 +47,11 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		}}
 		shipped := resource("https://shipped.example/")
 		shipped.ID, shipped.State = "shipped", training.Accepted
-		h.Service = &training.Service{Shipped: []training.Resource{shipped}, Resources: store, Follows: store, Links: store, Now: now}
+		h.Service = &training.Service{Shipped: []training.Resource{shipped}, Resources: store, Follows: store, Links: store, Paths: store, Cohorts: store, Now: now,
+			Known: func(_ context.Context, _, person string) (training.Facts, error) { return h.done[person], nil },
+			Colleague: func(_ context.Context, _ actor.Actor, _, email string) (string, error) {
+				return strings.TrimSuffix(email, "@o"), nil
+			}}
 		fn(t, h)
 	})
 }

@@ -1,4 +1,4 @@
-// Package trainingweb is the pages of what people can learn with: the inventory of resources, each of them, the form to propose one, its review.
+// Package trainingweb is the pages of what people can learn with: the inventory of resources, each of them, the form to propose one, its review; the paths to follow and to make; the cohorts.
 package trainingweb
 
 import (
@@ -27,6 +27,8 @@ type Desk struct {
 	Training *training.Service
 	// Competences names the items of the organisation's framework by code, families too, in a language.
 	Competences func(ctx context.Context, by actor.Actor, lang string) (map[string]Competence, error)
+	// Things lists what steps of a path may lead to, but resources: missions, and the workshop sessions by runs, in a language.
+	Things func(ctx context.Context, by actor.Actor, lang string) ([]Thing, error)
 	// Names says how people are called, by identifier; who has left is left out.
 	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
 	// Outgoing says whether links are ever checked.
@@ -47,7 +49,8 @@ func (c Competence) named(code string) string {
 	return code + " " + c.Label
 }
 
-// Routes adds the room's routes to the site. Every member of the organisation reads and proposes; [training.MayReview] says who reviews.
+// Routes adds the room's routes to the site. Every member of the organisation reads, proposes and follows;
+// [training.MayReview] says who reviews, [training.MayMake] who makes paths and leads cohorts.
 func Routes(site *web.Site, d Desk) {
 	for pattern, h := range map[string]web.Handler{
 		"GET /resources":                      d.list,
@@ -60,6 +63,29 @@ func Routes(site *web.Site, d Desk) {
 		"POST /resources/items/{id}/follow":   d.follow,
 		"POST /resources/items/{id}/unfollow": d.unfollow,
 		"GET /resources/export/{file}":        d.export,
+		"GET /paths":                          d.paths,
+		"GET /paths/new":                      d.blankPath,
+		"POST /paths/new":                     d.makePath,
+		"GET /paths/items/{id}":               d.path,
+		"GET /paths/items/{id}/edit":          d.editPath,
+		"POST /paths/items/{id}/edit":         d.savePath,
+		"POST /paths/items/{id}/walk":         d.walk,
+		"POST /paths/items/{id}/leave":        d.leave,
+		"POST /paths/items/{id}/say":          d.say,
+		"POST /paths/items/{id}/retire":       d.retirePath,
+		"GET /cohorts":                        d.cohorts,
+		"GET /cohorts/new":                    d.blankCohort,
+		"POST /cohorts/new":                   d.openCohort,
+		"GET /cohorts/items/{id}":             d.cohort,
+		"GET /cohorts/items/{id}/edit":        d.editCohort,
+		"POST /cohorts/items/{id}/edit":       d.saveCohort,
+		"POST /cohorts/items/{id}/members":    d.invite,
+		"POST /cohorts/items/{id}/remove":     d.remove,
+		"POST /cohorts/items/{id}/join":       d.join,
+		"POST /cohorts/items/{id}/consent":    d.consent,
+		"POST /cohorts/items/{id}/notes":      d.write,
+		"POST /cohorts/items/{id}/helped":     d.helped,
+		"POST /cohorts/items/{id}/close":      d.closeCohort,
 	} {
 		site.Handle(pattern, h)
 	}

@@ -16,6 +16,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
+	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/outbox"
 	"cultured/internal/training"
@@ -67,7 +68,17 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		ok(t, ui.Prepare(words))
 		now := func() time.Time { return noon }
 		store := &trainingdb.Store{DB: d, Now: now, Check: func(context.Context, *sql.Tx, string) error { return nil }}
-		h := &house{Service: &training.Service{Shipped: []training.Resource{shipped()}, Resources: store, Follows: store, Links: store, Now: now}}
+		h := &house{Service: &training.Service{Shipped: []training.Resource{shipped()}, Resources: store, Follows: store, Links: store, Paths: store, Cohorts: store, Now: now,
+			Known: func(_ context.Context, _, person string) (training.Facts, error) {
+				return training.Facts{Done: map[string]time.Time{"mission:M01": noon}, Levels: map[string]int{"D4.1": 1}}, nil
+			},
+			Colleague: func(_ context.Context, _ actor.Actor, field, email string) (string, error) {
+				person, ok := strings.CutSuffix(email, "@o.example")
+				if !ok {
+					return "", fault.Field(field, "training.bad_pair", 1)
+				}
+				return person, nil
+			}}}
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand {
 				return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
@@ -75,6 +86,9 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		trainingweb.Routes(h.Site, trainingweb.Desk{Training: h.Service, Outgoing: true,
 			Competences: func(context.Context, actor.Actor, string) (map[string]trainingweb.Competence, error) {
 				return map[string]trainingweb.Competence{"D4": {Label: "Fiabiliser", Mark: 4}, "D4.1": {Label: "Diagnostiquer", Href: "/competences/x", Mark: 4}}, nil
+			},
+			Things: func(context.Context, actor.Actor, string) ([]trainingweb.Thing, error) {
+				return []trainingweb.Thing{{Key: "mission:M01", Title: "La ligne qui ment", Href: "/missions/M01", Minutes: 15}, {Key: "mission:M02", Title: "La fiche", Href: "/missions/M02"}, {Key: "event:s", Title: "Atelier de mai", Href: "/workshops/s"}}, nil
 			},
 			Names: func(context.Context, actor.Actor, ...string) (map[string]string, error) {
 				return map[string]string{"ada": "Ada", "bob": "Bob"}, nil
@@ -186,5 +200,84 @@ func TestFollowing_isSeenByOthersOnlyOnceShared(t *testing.T) {
 		if strings.Contains(h.page(t, "ada", at, 200), "Je vérifie les codes.") {
 			t.Error("what was taken back is shown")
 		}
+	})
+}
+
+func TestAPathFromFormToItsEnd(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "bob", "/paths", 200, "Apprendre à plusieurs")
+		h.page(t, "bob", "/paths/new", 403)
+		h.page(t, "ada", "/paths/new", 200, "La ligne qui ment", "Le jeu des codes", "Atelier de mai", "Une autre rencontre")
+		typed := url.Values{"title": {"Mon parcours"}, "count": {"5"}, "step-1": {"mission:M02"}, "order-1": {"3"}, "when-1": {"level"}, "step-2": {"mission:M01"}, "order-2": {"1"}, "note-2": {"Pour <commencer>"},
+			"step-3": {"event:"}, "order-3": {"1,5"}, "step-5": {"event:s"}, "order-5": {"9"}}
+		w := h.send(t, "ada", "/paths/new", 422, typed)
+		for _, part := range []string{"Dites pour qui", "Complétez la condition", "Donnez le titre de la rencontre", "Pour &lt;commencer&gt;", `value="mission:M01" selected`} {
+			if !strings.Contains(w.Body.String(), part) {
+				t.Errorf("the form shown again has no %q", part)
+			}
+		}
+		typed.Set("summary", "Pour qui commence.")
+		typed.Set("event-3", "Un café")
+		typed.Set("code-1", "D4.1")
+		typed.Set("level-1", "2")
+		at := h.send(t, "ada", "/paths/new", 303, typed).Header().Get("Location")
+		body := h.page(t, "bob", at, 200, "Suivre ce parcours", "Étapes faites", "1 sur 4", "Fait le 27/11/2026", "S’ouvre au niveau N2", "Atelier de mai", "Pour &lt;commencer&gt;")
+		if strings.Index(body, "La ligne qui ment") > strings.Index(body, "Un café") || strings.Index(body, "Un café") > strings.Index(body, "La fiche") {
+			t.Error("the steps are not in the order of their numbers")
+		}
+		if strings.Contains(body, "J’y ai participé") {
+			t.Error("who does not follow a path says what they took part in")
+		}
+		h.send(t, "bob", at+"/walk", 303, nil)
+		h.page(t, "bob", at, 200, "J’y ai participé")
+		h.send(t, "bob", at+"/say", 303, url.Values{"step": {"event:s"}, "took": {"yes"}})
+		h.page(t, "bob", at, 200, "2 sur 4", "dit par vous")
+		h.page(t, "bob", "/paths", 200, "Ceux que vous suivez", "Mon parcours")
+		h.page(t, "eve", at, 404)
+		typed.Set("title", "Autre titre")
+		typed.Set("revision", "0")
+		if w := h.send(t, "ada", at+"/edit", 422, typed); !strings.Contains(w.Body.String(), "Autre titre") || !strings.Contains(w.Body.String(), `name="revision" value="1"`) {
+			t.Error("who saves second loses what was typed")
+		}
+		h.send(t, "bob", at+"/retire", 403, url.Values{"retired": {"yes"}})
+		h.send(t, "ada", at+"/retire", 303, url.Values{"retired": {"yes"}})
+		h.page(t, "bob", at, 200, "n’est plus proposé")
+	})
+}
+
+func TestACohortShowsItsLeadWhatMembersShare(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		path, err := h.MakePath(t.Context(), people["ada"], training.Path{Title: training.Words{FR: "Parcours"}, Summary: training.Words{FR: "Pour."}, Steps: []training.Step{{Kind: training.MissionStep, Ref: "M01"}, {Kind: training.MissionStep, Ref: "M02"}}})
+		ok(t, err)
+		h.page(t, "bob", "/cohorts/new", 403)
+		h.page(t, "ada", "/cohorts/new", 200, `value="8"`, "2026-11-27")
+		typed := url.Values{"title": {"Énergie"}, "path": {string(path)}, "start": {"2026-11-02"}, "weeks": {"huit"}}
+		if w := h.send(t, "ada", "/cohorts/new", 422, typed); !strings.Contains(w.Body.String(), "huit") || !strings.Contains(w.Body.String(), "usage concret") {
+			t.Error("what was typed is lost")
+		}
+		typed.Set("weeks", "8")
+		typed.Set("use", "Savoir ce qui consomme.")
+		at := h.send(t, "ada", "/cohorts/new", 303, typed).Header().Get("Location")
+		if w := h.send(t, "ada", at+"/members", 422, url.Values{"email": {"<nobody>"}, "side": {"trade"}, "pair": {"2"}}); !strings.Contains(w.Body.String(), "&lt;nobody&gt;") {
+			t.Error("what was typed is lost")
+		}
+		h.send(t, "ada", at+"/members", 303, url.Values{"email": {"bob@o.example"}, "side": {"trade"}, "pair": {"1"}})
+		h.page(t, "bob", "/cohorts", 200, "Vous êtes invité")
+		h.page(t, "bob", at, 200, "J’accepte")
+		h.send(t, "bob", at+"/join", 303, url.Values{"yes": {"yes"}})
+		h.page(t, "ada", at, 200, "Non partagé", "Semaine 4 sur 8")
+		h.page(t, "bob", at, 200, "Partager mon avancement", "Voulez-vous que Ada")
+		h.send(t, "bob", at+"/consent", 303, url.Values{"shares": {"yes"}})
+		h.page(t, "ada", at, 200, "1 sur 2")
+		h.send(t, "bob", at+"/notes", 303, url.Values{"note": {"Je <bloque>."}, "help": {"on"}, "private": {"on"}})
+		h.page(t, "ada", at, 200, "Je &lt;bloque&gt;.", "Demande de l’aide", "C’est réglé")
+		h.send(t, "bob", at+"/consent", 303, url.Values{"shares": {"no"}})
+		h.page(t, "ada", at, 200, "Non partagé")
+		h.page(t, "eve", at, 404)
+		h.send(t, "bob", at+"/close", 404, url.Values{"closed": {"yes"}})
+		h.send(t, "ada", at+"/close", 303, url.Values{"closed": {"yes"}})
+		h.page(t, "bob", at, 200, "Cette cohorte est terminée")
+		h.send(t, "bob", at+"/join", 303, url.Values{"yes": {"no"}})
+		h.page(t, "bob", at, 404)
 	})
 }

@@ -55,6 +55,8 @@ import (
 	"cultured/internal/mission/missionweb"
 	"cultured/internal/outbox"
 	"cultured/internal/overview/overviewweb"
+	"cultured/internal/privacy"
+	"cultured/internal/privacy/privacyweb"
 	"cultured/internal/recipe"
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"
@@ -81,7 +83,7 @@ var text embed.FS
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
-		formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
+		privacy.Text, privacyweb.Text, formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
 		training.Text, trainingweb.Text, overviewweb.Text)
 }
@@ -287,6 +289,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address, Service: h.servicePanels})
 	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses})
 	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause})
+	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})

@@ -139,6 +139,7 @@ func Tabs(r *http.Request, id, title string) ui.Tabs {
 		{Label: p.T("datasetweb.tab_clean"), Href: base + "/clean", Icon: "wand-sparkles"},
 		{Label: p.T("datasetweb.tab_schema"), Href: base + "/schema", Icon: "file-check"},
 		{Label: p.T("datasetweb.tab_dictionary"), Href: base + "/dictionary", Icon: "book-open"},
+		{Label: p.T("datasetweb.tab_protect"), Href: base + "/protect", Icon: "lock"},
 		{Label: p.T("datasetweb.tab_record"), Href: base + "/record", Icon: "tag"},
 		{Label: p.T("datasetweb.tab_history"), Href: base + "/history", Icon: "history"},
 		{Label: p.T("datasetweb.tab_use"), Href: base + "/use", Icon: "download"},

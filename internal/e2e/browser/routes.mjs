@@ -35,6 +35,8 @@ export const routes = [
   { path: '/datasets', roles: members },
   { path: '/mappings', roles: members },
   { path: '/datasets/{dataset}', roles: members },
+  { path: '/datasets/{dataset}/protect', roles: members },
+  { path: '/datasets/{dataset}/protect/table', roles: members },
   { path: '/datasets/{dataset}/columns', roles: members },
   { path: '/datasets/{dataset}/quality', roles: members },
   { path: '/datasets/{dataset}/quality/findings', roles: members },

@@ -1,0 +1,227 @@
+package privacyweb
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cultured/internal/dataset"
+	"cultured/internal/i18n"
+	"cultured/internal/privacy"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+// Bounds of the smallest group somebody may ask for, and what is proposed.
+const (
+	leastK   = 2
+	mostK    = 1000
+	proposed = 5
+)
+
+type rowsPage struct {
+	Tabs, Parts ui.Tabs
+	Head        ui.PageHead
+	Direct      *ui.Notice // columns that name people
+	Action      string
+	Known       ui.Group
+	Secret      ui.Choice
+	K           ui.Field
+	Empty       *ui.Empty
+	Verdict     *ui.Notice
+	Facts       ui.Facts
+	Sizes       *ui.Table
+	Without     *ui.Table
+}
+
+var rowsTemplate = ui.Page[rowsPage](pages, "pages/rows.tmpl")
+
+// A wish is what the form of the page asks.
+type wish struct {
+	privacy.Question
+	k     int64
+	typed string // k as written
+}
+
+func readWish(q url.Values) (w wish, asked bool) {
+	w = wish{Question: privacy.Question{Known: q["known"], Secret: q.Get("secret")}, typed: strings.TrimSpace(q.Get("k")), k: proposed}
+	slices.Sort(w.Known)
+	w.Known = slices.Compact(w.Known)
+	if w.typed == "" {
+		w.typed = strconv.Itoa(proposed)
+	}
+	n, err := strconv.ParseInt(w.typed, 10, 64)
+	if err != nil || n < leastK || n > mostK {
+		n = 0
+	}
+	w.k = n
+	return w, q.Has("k")
+}
+
+// rows measures a table row by row.
+func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.subject(r)
+	if err != nil {
+		return err
+	}
+	p := web.VisitOf(r).P
+	asked, any := readWish(r.URL.Query())
+	page := rowsPage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: s.parts(p, false), Head: s.head(p), Action: s.base, Direct: direct(p, s)}
+	var errs ui.FormErrors
+	status := http.StatusOK
+	if any {
+		if asked.k == 0 {
+			errs = append(errs, ui.FormError{Field: "k", Text: p.T("privacyweb.k_bad")})
+		} else if err := d.measure(r.Context(), p, s, asked, &page); err != nil {
+			found, ok := ui.FormErrorsOf(p, err)
+			if !ok {
+				return err
+			}
+			for i := range found {
+				found[i].Field = "known"
+			}
+			errs = found
+		}
+		if len(errs) > 0 {
+			status = http.StatusUnprocessableEntity
+		}
+	} else {
+		page.Empty = &ui.Empty{Icon: "users", Title: p.T("privacyweb.none"), Text: p.T("privacyweb.none_text")}
+	}
+	page.Known, page.Secret, page.K = form(p, s, asked, errs)
+	return rowsTemplate.Render(w, r, status, s.layout(p, errs), page)
+}
+
+// direct warns of the columns that name people; nil when none does.
+func direct(p *i18n.Printer, s subject) *ui.Notice {
+	var names []string
+	for _, c := range s.columns() {
+		if c.Privacy != dataset.PrivacyNone {
+			names = append(names, p.T("privacyweb.quoted", c.Source))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return &ui.Notice{Kind: ui.Warning, Text: p.T("privacyweb.direct", strings.Join(names, ", "))}
+}
+
+func form(p *i18n.Printer, s subject, asked wish, errs ui.FormErrors) (ui.Group, ui.Choice, ui.Field) {
+	known := ui.Group{Name: "known", Label: p.T("privacyweb.known"), Hint: p.T("privacyweb.known_hint"), Many: true, Error: errs.For("known"), Required: true}
+	secret := ui.Choice{Name: "secret", Label: p.T("privacyweb.secret"), Empty: p.T("privacyweb.secret_none"), Options: nil}
+	for _, c := range s.columns() {
+		known.Options = append(known.Options, ui.Option{Value: c.Name, Label: c.Source, Selected: slices.Contains(asked.Known, c.Name)})
+		secret.Options = append(secret.Options, ui.Option{Value: c.Name, Label: c.Source, Selected: c.Name == asked.Secret})
+	}
+	k := ui.Field{Name: "k", Label: p.T("privacyweb.k"), Hint: p.T("privacyweb.k_hint"), Value: asked.typed, Mode: "numeric", Size: "medium", Error: errs.For("k"), Autocomplete: "off", Required: true}
+	return known, secret, k
+}
+
+// measure reads the whole table and fills the page with what it found.
+func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wish, page *rowsPage) error {
+	study, err := d.study(ctx, s.outcome, asked.Question)
+	if err != nil {
+		return err
+	}
+	m, without := study.Result(asked.k)
+	under := m.Under(asked.k)
+	page.Verdict = &ui.Notice{Kind: ui.Success, Text: p.T("privacyweb.ok", p.Number(m.K))}
+	if under > 0 {
+		page.Verdict = &ui.Notice{Kind: ui.Error, Text: p.T("privacyweb.not_ok", p.Number(under), p.Number(m.Rows), p.Number(asked.k))}
+	}
+	page.Facts.Items = []ui.Fact{{Label: p.T("privacyweb.fact_k"), Value: p.Number(m.K)}, {Label: p.T("privacyweb.fact_alone"), Value: p.Number(m.Under(2))},
+		{Label: p.T("privacyweb.fact_classes"), Value: p.Number(m.Classes)}}
+	if asked.Secret != "" {
+		l := p.Number(m.L)
+		if m.L == privacy.MostValues {
+			l = p.T("privacyweb.l_more", l)
+		}
+		page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("privacyweb.fact_l"), Value: l}, ui.Fact{Label: p.T("privacyweb.fact_told"), Value: p.Number(m.Told)})
+		if m.Told > 0 {
+			page.Verdict.Kind = ui.Error
+			page.Verdict.Items = append(page.Verdict.Items, p.T("privacyweb.told_text", asked.Secret))
+		}
+	}
+	page.Sizes, page.Without = sizeTable(p, m), withoutTable(p, without, asked.k)
+	return nil
+}
+
+// study reads a table into a study. The export is read as it is written: no table is held.
+func (d Desk) study(ctx context.Context, o dataset.Outcome, q privacy.Question) (study *privacy.Study, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	from, to := io.Pipe()
+	defer from.Close()
+	go func() { to.CloseWithError(d.Data.Export(ctx, o, dataset.CSV, to)) }()
+	rows := csv.NewReader(from)
+	rows.ReuseRecord, rows.FieldsPerRecord = true, -1
+	header, err := rows.Read()
+	if err != nil {
+		return nil, err
+	}
+	header = slices.Clone(header)
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	if study, err = privacy.NewStudy(header, q); err != nil {
+		return nil, err
+	}
+	for {
+		cells, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return study, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := study.Add(cells); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// spans are the sizes that are told together: from each to before the next.
+var spans = []int64{1, 2, 3, 5, 11, 51}
+
+func sizeTable(p *i18n.Printer, m privacy.Measure) *ui.Table {
+	t := ui.Table{ID: "sizes", Caption: p.T("privacyweb.sizes"), FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("privacyweb.size")},
+		{Label: p.T("privacyweb.groups"), Numeric: true}, {Label: p.T("privacyweb.rows"), Numeric: true}}}
+	for i, from := range spans {
+		label, to := p.T("privacyweb.size_more", from), int64(1<<62)
+		if i < len(spans)-1 {
+			to = spans[i+1]
+			label = p.T("privacyweb.size_span", from, to-1)
+		}
+		switch {
+		case from == 1:
+			label = p.T("privacyweb.size_one")
+		case to == from+1:
+			label = p.Number(from)
+		}
+		var classes, rows int64
+		for _, s := range m.Sizes {
+			if s.Rows >= from && s.Rows < to {
+				classes, rows = classes+s.Classes, rows+s.Rows*s.Classes
+			}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: label}, {Text: p.Number(classes)}, {Text: p.Number(rows)}}})
+	}
+	return &t
+}
+
+// withoutTable says what leaving out each column would gain; nil for one column.
+func withoutTable(p *i18n.Printer, all []privacy.WhatIf, k int64) *ui.Table {
+	if len(all) == 0 {
+		return nil
+	}
+	t := ui.Table{ID: "without", Caption: p.T("privacyweb.without"), FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("privacyweb.without_column")},
+		{Label: p.T("privacyweb.fact_k"), Numeric: true}, {Label: p.T("privacyweb.without_under", k), Numeric: true}}}
+	for _, one := range all {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: one.Column}, {Text: p.Number(one.Measure.K)}, {Text: p.Number(one.Measure.Under(k))}}})
+	}
+	return &t
+}

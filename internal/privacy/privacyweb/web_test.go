@@ -1,0 +1,171 @@
+package privacyweb_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/i18n"
+	"cultured/internal/privacy"
+	"cultured/internal/privacy/privacyweb"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+// staff is the table of these tests: forty people of two sites and two trades, one of whom stands out.
+type staff struct{ rows [][]string }
+
+func newStaff() staff {
+	s := staff{}
+	for i := range 40 {
+		s.rows = append(s.rows, []string{fmt.Sprintf("Nom %d", i), []string{"Nord", "Sud"}[i%2], []string{"Accueil", "Voirie"}[i/20], fmt.Sprint(20 + i)})
+	}
+	s.rows = append(s.rows, []string{"Seule", "Nord", "Juriste", "99"})
+	return s
+}
+
+func (staff) Current(_ context.Context, by actor.Actor, id dataset.ID) (ds dataset.Dataset, v dataset.Version, err error) {
+	if id != "d" || by.Organisation != "o" {
+		return ds, v, fault.New(fault.NotFound, "web.not_found")
+	}
+	ds = dataset.Dataset{ID: "d", Title: "Agents"}
+	for i, name := range []string{"nom", "site", "métier", "heures"} {
+		c := dataset.ColumnProfile{Name: name, Source: name, Storage: dataset.TypeText}
+		switch i {
+		case 0:
+			c.Privacy = dataset.PrivacyPersonal
+		case 3:
+			c.Storage = dataset.TypeInteger
+		}
+		v.Outcome.Report.Profile.Columns = append(v.Outcome.Report.Profile.Columns, c)
+	}
+	return ds, v, nil
+}
+
+func (s staff) Export(_ context.Context, _ dataset.Outcome, _ dataset.Format, w io.Writer) error {
+	out := csv.NewWriter(w)
+	return out.WriteAll(append([][]string{{"nom", "site", "métier", "heures"}}, s.rows...))
+}
+
+func (s staff) Aggregate(_ context.Context, _ dataset.Outcome, a dataset.Aggregation) (page dataset.Page, err error) {
+	at := map[string]int{"nom": 0, "site": 1, "métier": 2, "heures": 3}
+	byKey := map[string]int{}
+	for _, row := range s.rows {
+		one, other := row[at[a.Group[0]]], row[at[a.Group[1]]]
+		i, ok := byKey[one+"|"+other]
+		if !ok {
+			i = len(page.Rows)
+			byKey[one+"|"+other] = i
+			page.Rows = append(page.Rows, dataset.PageRow{Cells: []any{one, other, int64(0), int64(0), int64(0)}})
+		}
+		var hours int64
+		_, _ = fmt.Sscan(row[3], &hours)
+		cells := page.Rows[i].Cells
+		cells[2], cells[3], cells[4] = cells[2].(int64)+1, cells[3].(int64)+hours, max(cells[4].(int64), hours)
+	}
+	return page, nil
+}
+
+type everybody struct{}
+
+func (everybody) Identify(context.Context, string) (actor.Actor, error) {
+	return actor.Actor{ID: "a", Organisation: "o"}, nil
+}
+
+func get(t *testing.T, lang, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	words, err := i18n.Load(web.Text, ui.Text, dataset.Text, privacy.Text, privacyweb.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ui.Prepare(words); err != nil {
+		t.Fatal(err)
+	}
+	s := &web.Site{Catalogue: words, Identify: everybody{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "http://x",
+		Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "V", BaseURL: "http://x"} }}
+	privacyweb.Routes(s, privacyweb.Desk{Data: newStaff(), Tabs: func(*http.Request, string, string) ui.Tabs {
+		return ui.Tabs{Label: "Agents", Items: []ui.Tab{{Label: "x", Href: "/x", Current: true}}}
+	}})
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Language", lang)
+	r.AddCookie(&http.Cookie{Name: "session", Value: "x"})
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+func TestPages(t *testing.T) {
+	for _, tc := range []struct {
+		name, lang, path string
+		status           int
+		has, hasNot      []string
+	}{
+		{"before anything is asked", "fr", "/datasets/d/protect", 200, []string{"Cochez les colonnes, puis mesurez", "«\u00a0nom\u00a0»"}, []string{"k du tableau"}},
+		{"one who stands out", "fr", "/datasets/d/protect?known=site&known=m%C3%A9tier&k=5", 200, []string{"1 lignes sur 41 ont moins de 5 semblables", `<td class="u-numeric">1</td>`, "Et sans cette colonne"}, []string{"Valeurs secrètes"}},
+		{"well hidden", "en", "/datasets/d/protect?known=site&k=5", 200, []string{"at least 20 alike"}, []string{"And without this column"}},
+		{"a secret that everybody shares", "fr", "/datasets/d/protect?known=m%C3%A9tier&secret=site&k=2", 200, []string{"1 lignes sur 41", "la même valeur de «\u00a0site\u00a0»"}, nil},
+		{"nothing ticked", "fr", "/datasets/d/protect?k=5", 422, []string{"Choisissez au moins une colonne"}, []string{"k du tableau"}},
+		{"a k that is none", "fr", "/datasets/d/protect?known=site&k=beaucoup", 422, []string{"nombre entier de 2", `value="beaucoup"`}, nil},
+		{"a column that is not there", "fr", "/datasets/d/protect?known=x&k=5", 422, []string{"n’est pas dans le tableau"}, nil},
+		{"known and secret", "fr", "/datasets/d/protect?known=site&secret=site&k=5", 422, []string{"à la fois connue et secrète"}, nil},
+		{"somebody else’s dataset", "fr", "/datasets/e/protect", 404, nil, nil},
+		{"a table, before", "fr", "/datasets/d/protect/table", 200, []string{"Choisissez deux colonnes"}, []string{"Télécharger"}},
+		{"a table with one small cell", "fr", "/datasets/d/protect/table?row=site&column=m%C3%A9tier&rule=people", 200, []string{`<td class="u-numeric">s</td>`, "Nombre de lignes par site et métier", "10"}, []string{"Aucune case"}},
+		{"a table of hours", "en", "/datasets/d/protect/table?row=site&column=m%C3%A9tier&sum=heures&rule=enterprises", 200, []string{"Total of “heures” by site and métier"}, nil},
+		{"twice the same column", "fr", "/datasets/d/protect/table?row=site&column=site", 422, []string{"deux colonnes différentes"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := get(t, tc.lang, tc.path)
+			body := w.Body.String()
+			if w.Code != tc.status {
+				t.Fatalf("got status %d, want %d", w.Code, tc.status)
+			}
+			for _, want := range tc.has {
+				if !strings.Contains(body, want) {
+					t.Errorf("%q is not on the page", want)
+				}
+			}
+			for _, no := range append(tc.hasNot, "⟦", "{0}") {
+				if strings.Contains(body, no) {
+					t.Errorf("%q is on the page", no)
+				}
+			}
+		})
+	}
+}
+
+// What leaves never holds a hidden value, and never says why it is hidden.
+func TestTableFile(t *testing.T) {
+	rows, err := csv.NewReader(get(t, "fr", "/datasets/d/protect/table.csv?row=site&column=m%C3%A9tier&rule=people").Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rows[0], ","); got != "site,métier,value,status" || len(rows) != 1+3*4 {
+		t.Fatalf("%d rows under %s", len(rows), got)
+	}
+	secret := 0
+	for _, row := range rows[1:] {
+		switch {
+		case row[3] == "secret" && row[2] == "":
+			secret++
+		case row[3] != "shown" || row[2] == "":
+			t.Errorf("row %v", row)
+		}
+		if row[0] == "Nord" && row[1] == "Juriste" && row[3] != "secret" {
+			t.Errorf("the one lawyer is told: %v", row)
+		}
+	}
+	if secret < 2 {
+		t.Errorf("%d cells are secret: the total gives one away", secret)
+	}
+}

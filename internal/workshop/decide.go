@@ -40,7 +40,7 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 	switch op.Kind {
 	case Join:
 		return s.decideJoin(op, h)
-	case Note, Advance, SetTimer, Reveal, Freeze, Moderate, Merge, Close:
+	case Note, Advance, SetTimer, Reveal, Freeze, Moderate, Merge, Sort, Close:
 		if !h.Facilitator {
 			return op, fault.New(fault.Denied, "workshop.facilitator_only")
 		}
@@ -59,6 +59,8 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 		return op, s.decideChange(op, h)
 	case Tie:
 		return op, s.decideLink(op, h)
+	case Tell:
+		return s.decideProfile(op, h)
 	case CastDots, Pick:
 		op.Mark = h.ballot(op.Phase)
 		return op, s.decideBallot(op, h)
@@ -162,7 +164,9 @@ func (s *State) decideBallot(op Op, h Hand) error {
 		return fault.New(fault.Conflict, "workshop.vote_over")
 	case !found || c.Hidden || !s.shown[c.Phase] || !slices.Contains(p.About, c.Phase):
 		return fault.New(fault.NotFound, "workshop.no_card")
-	case op.Value < 0 || op.Value > p.Budget || s.ballots[op.Phase][op.Mark]-s.OwnDots(op.Phase, op.Card, h)+op.Value > p.Budget:
+	case op.Axis < 0 || op.Axis >= max(1, len(p.Axes)):
+		return fault.New(fault.Invalid, "workshop.unknown_operation")
+	case op.Value < 0 || op.Value > p.Budget || s.spent[op.Phase][spender{op.Mark, op.Axis}]-s.OwnDots(op.Phase, op.Card, op.Axis, h)+op.Value > p.Budget:
 		return fault.New(fault.Conflict, "workshop.over_budget", p.Budget)
 	}
 	return nil
@@ -208,6 +212,8 @@ func (s *State) decideConduct(op Op) error {
 		if c, ok := s.cards[op.Card]; !ok || !s.shown[c.Phase] {
 			return fault.New(fault.NotFound, "workshop.no_card")
 		}
+	case Sort:
+		return s.decideSort(op, phase)
 	case Merge:
 		themes := s.themes[op.Phase]
 		if op.Theme == op.Into || !slices.Contains(themes, op.Theme) || !slices.Contains(themes, op.Into) {

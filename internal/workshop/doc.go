@@ -7,8 +7,8 @@
 // vote; a minute is what the facilitator notes for the report; a passage is a text of the synthesis, written once the session is closed.
 //
 // Nothing here knows who wrote a card. Whoever joins holds a secret that the server never keeps. A card carries a random
-// nonce and the mark that this secret makes of it: only its author's browser can show that the card is its own. Votes and
-// choices carry a mark of the secret and the phase: enough to hold a budget, too little to say whose they are. A session
+// nonce and the mark that this secret makes of it: only its author's browser can show that the card is its own. Votes,
+// choices and profiles carry a mark of the secret and the phase: enough to hold a budget, too little to say whose they are. A session
 // that is not anonymous writes beside the card who wrote it; an anonymous one has nothing to write.
 //
 // Every operation carries a key from its sender: sent twice, it counts once. Operations that set something (dots, choices,

@@ -20,9 +20,11 @@ const (
 	EditCard Kind = "edit"     // Card, Text
 	DropCard Kind = "remove"   // Card: its author takes it back
 	MoveCard Kind = "move"     // Card, Theme ("" is none); a theme nobody had is made
-	CastDots Kind = "dots"     // Phase, Card, Value: dots of this hand on this card, instead of those before
+	CastDots Kind = "dots"     // Phase, Card, Axis, Value: dots of this hand on this card, instead of those before
+	Tell     Kind = "profile"  // Phase, Text: a service, Item: a trade, instead of those before; Value 0 takes them back
 	Pick     Kind = "pick"     // Phase, Options: what this hand ticks, instead of what it ticked before
 	Tie      Kind = "link"     // Phase, Card, Item: a competence; Value 1 links them, with How it was acquired, 0 unlinks them
+	Sort     Kind = "sort"     // Phase, Moves: many cards go under themes at once; without any, the last time is taken back
 	Merge    Kind = "merge"    // Phase, Theme, Into: one theme becomes part of another
 	Note     Kind = "minute"   // Phase, Text
 	Advance  Kind = "phase"    // Phase is the phase seen ("" before the first), To the one that starts
@@ -52,6 +54,8 @@ type Op struct {
 	Into    string `json:"into,omitempty"`
 	Value   int    `json:"value,omitempty"`
 	Options []int  `json:"options,omitempty"`
+	Axis    int    `json:"axis,omitempty"` // of a vote on two axes: 0 or 1
+	Moves   []Move `json:"moves,omitempty"`
 	Item    string `json:"item,omitempty"`
 	How     string `json:"how,omitempty"`
 	Nonce   string `json:"nonce,omitempty"`

@@ -18,15 +18,30 @@ type Report struct {
 	Minutes      []ReportNote  `json:"minutes"`
 }
 
-// A ReportPhase is a write phase with its themes, or a choose phase with its options.
+// A ReportPhase is a write phase with its themes, a vote with its ranking, a choose phase with its options, or a profile phase with how many
+// came from where: never fewer than five apart, the others together under "".
 type ReportPhase struct {
-	Name    string         `json:"name"`
-	Kind    PhaseKind      `json:"kind"`
-	Title   string         `json:"title"`
-	Text    string         `json:"text,omitempty"`
-	Cards   int            `json:"cards,omitempty"`
-	Themes  []ReportTheme  `json:"themes,omitempty"`
-	Options []ReportOption `json:"options,omitempty"`
+	Name     string         `json:"name"`
+	Kind     PhaseKind      `json:"kind"`
+	Title    string         `json:"title"`
+	Text     string         `json:"text,omitempty"`
+	Cards    int            `json:"cards,omitempty"`
+	Themes   []ReportTheme  `json:"themes,omitempty"`
+	Options  []ReportOption `json:"options,omitempty"`
+	Axes     []string       `json:"axes,omitempty"`
+	Ranking  []ReportRank   `json:"ranking,omitempty"`
+	Services []ReportOption `json:"services,omitempty"`
+	Trades   []ReportOption `json:"trades,omitempty"`
+}
+
+// A ReportRank is a card after a vote, with its rank from 1, its dots on the first axis and the second, and how many people gave some.
+type ReportRank struct {
+	Card   int64  `json:"card"`
+	Text   string `json:"text"`
+	Rank   int    `json:"rank"`
+	Dots   int    `json:"dots"`
+	Second int    `json:"second"`
+	People int    `json:"people"`
 }
 
 // A ReportTheme is a theme that has cards; Name "" is that of cards without one.
@@ -76,13 +91,24 @@ func (s *State) Report(sess Session, competences []Competence) Report {
 		for i, n := range s.Picks(p.Name) {
 			one.Options = append(one.Options, ReportOption{p.Options[i], n})
 		}
+		for _, k := range s.Ranking(p.Name) {
+			one.Axes = p.Axes
+			one.Ranking = append(one.Ranking, ReportRank{k.Card.ID, k.Card.Text, k.Rank, k.Dots[0], k.Dots[1], k.People})
+		}
+		services, trades := s.Shares(p.Name)
+		for _, k := range services {
+			one.Services = append(one.Services, ReportOption{k.Value, k.Count})
+		}
+		for _, k := range trades {
+			one.Trades = append(one.Trades, ReportOption{k.Value, k.Count})
+		}
 		if p.Kind == Write {
 			one.Themes = s.reportThemes(p.Name, competences)
 			for _, t := range one.Themes {
 				one.Cards += len(t.Cards)
 			}
 		}
-		if len(one.Themes) > 0 || len(one.Options) > 0 || one.Text != "" {
+		if len(one.Themes) > 0 || len(one.Options)+len(one.Ranking)+len(one.Services)+len(one.Trades) > 0 || one.Text != "" {
 			r.Phases = append(r.Phases, one)
 		}
 	}

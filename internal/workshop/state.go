@@ -42,30 +42,40 @@ type State struct {
 	Minutes   []Minute
 	Dataset   string // identifier of the one the cards were kept as, "" before
 
-	cards   map[int64]*Card
-	order   []int64
-	seats   map[string]int64
-	links   map[int64][]Link
-	themes  map[string][]string         // by phase, in the order they appeared
-	shown   map[string]bool             // write phases whose cards are revealed
-	ended   map[string]bool             // vote and choose phases that were left
-	begun   map[string]bool             // phases that ran, or run
-	dots    map[string]map[ballot]int   // by phase
-	picks   map[string]map[string][]int // by phase and mark
-	ballots map[string]map[string]int   // by phase and mark: dots spent
-	texts   map[Place][]Passage         // of the synthesis
+	cards    map[int64]*Card
+	order    []int64
+	seats    map[string]int64
+	links    map[int64][]Link
+	themes   map[string][]string           // by phase, in the order they appeared
+	shown    map[string]bool               // write phases whose cards are revealed
+	ended    map[string]bool               // vote and choose phases that were left
+	begun    map[string]bool               // phases that ran, or run
+	dots     map[string]map[ballot]int     // by phase
+	picks    map[string]map[string][]int   // by phase and mark
+	profiles map[string]map[string]Profile // by phase and mark
+	spent    map[string]map[spender]int    // by phase: dots given
+	sorted   map[string][]sorted           // by phase: what the last sorting of many cards did
+	made     map[string][]string           // by phase: the themes it made
+	texts    map[Place][]Passage           // of the synthesis
 }
 
 type ballot struct {
 	mark string
 	card int64
+	axis int
+}
+
+// A spender is a mark on one axis of a vote: budgets are of each axis.
+type spender struct {
+	mark string
+	axis int
 }
 
 // Begin is the state of a session nobody did anything in.
 func Begin(t Template) *State {
 	s := &State{Template: t, At: -1, People: map[int64]string{}, cards: map[int64]*Card{}, links: map[int64][]Link{}, seats: map[string]int64{}, themes: map[string][]string{},
 		shown: map[string]bool{}, ended: map[string]bool{}, begun: map[string]bool{}, dots: map[string]map[ballot]int{},
-		picks: map[string]map[string][]int{}, ballots: map[string]map[string]int{}}
+		picks: map[string]map[string][]int{}, profiles: map[string]map[string]Profile{}, spent: map[string]map[spender]int{}, sorted: map[string][]sorted{}, made: map[string][]string{}}
 	for _, p := range t.Phases {
 		if p.Kind == Write {
 			s.themes[p.Name], s.shown[p.Name] = slices.Clone(p.Themes), !p.Private
@@ -127,31 +137,31 @@ func (s *State) Count(phase string) int {
 	return n
 }
 
-// Dots are the dots of a card in a vote phase, nil error of any kind: 0 while the vote is blind.
+// Dots are the dots of a card in a vote phase, on its first axis: 0 while the vote is blind.
 func (s *State) Dots(phase string, card int64) (sum int) {
 	if !s.Counted(phase) {
 		return 0
 	}
 	for b, n := range s.dots[phase] {
-		if b.card == card {
+		if b.card == card && b.axis == 0 {
 			sum += n
 		}
 	}
 	return sum
 }
 
-// OwnDots are the dots a hand put on a card in a vote phase.
-func (s *State) OwnDots(phase string, card int64, h Hand) int {
-	return s.dots[phase][ballot{h.ballot(phase), card}]
+// OwnDots are the dots a hand put on a card in a vote phase, on one axis.
+func (s *State) OwnDots(phase string, card int64, axis int, h Hand) int {
+	return s.dots[phase][ballot{h.ballot(phase), card, axis}]
 }
 
-// Left is how many dots or options a hand may still give in a phase.
-func (s *State) Left(phase string, h Hand) int {
+// Left is how many dots, on one axis, or options a hand may still give in a phase.
+func (s *State) Left(phase string, axis int, h Hand) int {
 	i := s.Template.phase(phase)
 	if i < 0 {
 		return 0
 	}
-	return s.Template.Phases[i].Budget - s.ballots[phase][h.ballot(phase)] - len(s.picks[phase][h.ballot(phase)])
+	return s.Template.Phases[i].Budget - s.spent[phase][spender{h.ballot(phase), axis}] - len(s.picks[phase][h.ballot(phase)])
 }
 
 // OwnPicks are the options a hand ticked in a choose phase, by index.
@@ -174,13 +184,16 @@ func (s *State) Picks(phase string) []int {
 	return sums
 }
 
-// Voters is how many took part in a vote or choose phase so far.
+// Voters is how many took part in a vote, choose or profile phase so far.
 func (s *State) Voters(phase string) int {
 	voters := map[string]bool{}
 	for b := range s.dots[phase] {
 		voters[b.mark] = true
 	}
 	for mark := range s.picks[phase] {
+		voters[mark] = true
+	}
+	for mark := range s.profiles[phase] {
 		voters[mark] = true
 	}
 	return len(voters)
@@ -228,6 +241,10 @@ func (s *State) Fold(op Op) bool {
 		s.link(op)
 	case Merge:
 		s.merge(op)
+	case Sort:
+		s.sort(op)
+	case Tell:
+		s.tell(op)
 	case CastDots:
 		s.cast(op)
 	case Pick:
@@ -255,7 +272,7 @@ func (s *State) Fold(op Op) bool {
 // is still its author's.
 func (s *State) looks(op Op) bool {
 	switch op.Kind {
-	case Join, CastDots, Pick, SetTimer:
+	case Join, CastDots, Pick, Tell, SetTimer:
 		return false
 	case AddCard:
 		return s.shown[op.Phase]
@@ -307,7 +324,7 @@ func (s *State) drop(id int64) {
 		for b, n := range votes {
 			if b.card == id {
 				delete(votes, b)
-				s.ballots[phase][b.mark] -= n
+				s.spent[phase][spender{b.mark, b.axis}] -= n
 			}
 		}
 	}
@@ -325,10 +342,10 @@ func (s *State) merge(op Op) {
 
 func (s *State) cast(op Op) {
 	if s.dots[op.Phase] == nil {
-		s.dots[op.Phase], s.ballots[op.Phase] = map[ballot]int{}, map[string]int{}
+		s.dots[op.Phase], s.spent[op.Phase] = map[ballot]int{}, map[spender]int{}
 	}
-	b := ballot{op.Mark, op.Card}
-	s.ballots[op.Phase][op.Mark] += op.Value - s.dots[op.Phase][b]
+	b := ballot{op.Mark, op.Card, op.Axis}
+	s.spent[op.Phase][spender{op.Mark, op.Axis}] += op.Value - s.dots[op.Phase][b]
 	s.dots[op.Phase][b] = op.Value
 	if op.Value == 0 {
 		delete(s.dots[op.Phase], b)

@@ -196,8 +196,8 @@ func TestVotes_holdTheBudgetAndStayBlind(t *testing.T) {
 	if got := do(s, ada, Op{Kind: CastDots, Phase: "vote", Card: b, Value: -1}); got != "workshop.over_budget" {
 		t.Errorf("negative dots: got %q", got)
 	}
-	if s.Dots("vote", b) != 0 || s.Counted("vote") || s.Left("vote", ada) != 0 || s.OwnDots("vote", b, ada) != 2 || s.Voters("vote") != 2 {
-		t.Errorf("while blind: got %d dots, left %d, own %d, %d voters", s.Dots("vote", b), s.Left("vote", ada), s.OwnDots("vote", b, ada), s.Voters("vote"))
+	if s.Dots("vote", b) != 0 || s.Counted("vote") || s.Left("vote", 0, ada) != 0 || s.OwnDots("vote", b, 0, ada) != 2 || s.Voters("vote") != 2 {
+		t.Errorf("while blind: got %d dots, left %d, own %d, %d voters", s.Dots("vote", b), s.Left("vote", 0, ada), s.OwnDots("vote", b, 0, ada), s.Voters("vote"))
 	}
 	must(t, s, boss, Op{Kind: Advance, Phase: "vote", To: "choose"})
 	if s.Dots("vote", a) != 1 || s.Dots("vote", b) != 5 {
@@ -207,8 +207,8 @@ func TestVotes_holdTheBudgetAndStayBlind(t *testing.T) {
 		t.Errorf("after the vote: got %q", got)
 	}
 	must(t, s, bob, Op{Kind: DropCard, Card: b})
-	if s.Dots("vote", b) != 0 || s.Left("vote", ada) != 2 {
-		t.Errorf("the dots of a card taken back: got %d, left %d", s.Dots("vote", b), s.Left("vote", ada))
+	if s.Dots("vote", b) != 0 || s.Left("vote", 0, ada) != 2 {
+		t.Errorf("the dots of a card taken back: got %d, left %d", s.Dots("vote", b), s.Left("vote", 0, ada))
 	}
 	must(t, s, ada, Op{Kind: Pick, Phase: "choose", Options: []int{0, 2}})
 	must(t, s, ada, Op{Kind: Pick, Phase: "choose", Options: []int{2}})

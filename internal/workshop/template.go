@@ -21,6 +21,7 @@ type PhaseKind string
 // The kinds of phase. A template has them in any order, repeated if wanted.
 const (
 	Welcome     PhaseKind = "welcome"     // people arrive; the facilitator says why they are here
+	Ask         PhaseKind = "profile"     // people tell their service and trade, if they agree; kept apart from everything else
 	Write       PhaseKind = "write"       // everybody writes cards, alone
 	Group       PhaseKind = "group"       // the cards of earlier phases are put into themes, together
 	Connect     PhaseKind = "link"        // the cards of earlier phases are linked to competences, together
@@ -32,7 +33,7 @@ const (
 
 // PhaseKinds lists the kinds, in the order a meeting usually has them.
 func PhaseKinds() []PhaseKind {
-	return []PhaseKind{Welcome, Write, Group, Connect, Vote, Choose, Discuss, Restitution}
+	return []PhaseKind{Welcome, Ask, Write, Group, Connect, Vote, Choose, Discuss, Restitution}
 }
 
 // Key is the kind's name in the catalogue.
@@ -49,7 +50,9 @@ type Phase struct {
 	Private bool      `json:"private,omitempty"` // of a Write phase: only their author sees cards before they are revealed
 	About   []string  `json:"about,omitempty"`   // of Group, Connect and Vote: the Write phases whose cards are looked at
 	Budget  int       `json:"budget,omitempty"`  // of Vote: dots each; of Choose: options each
-	Options []string  `json:"options,omitempty"` // of Choose
+	Options []string  `json:"options,omitempty"` // of Choose; of Ask: services that are suggested
+	Axes    []string  `json:"axes,omitempty"`    // of Vote: none, or the names of two: dots are given on each
+	Ties    string    `json:"ties,omitempty"`    // of Vote: how cards with as many dots are ranked; see [ShareRank]
 }
 
 // A Template is a plan that a facilitator starts from.
@@ -138,8 +141,12 @@ func (p Phase) wrong(seen map[string]PhaseKind) string {
 		return "about belongs to group, link and vote phases"
 	case (p.Kind == Vote || p.Kind == Choose) != (p.Budget > 0) || p.Budget > budgetMost:
 		return "budget belongs to vote and choose phases"
-	case (p.Kind == Choose) != (len(p.Options) > 0):
+	case p.Kind == Choose && len(p.Options) == 0 || p.Kind != Choose && p.Kind != Ask && len(p.Options) > 0:
 		return "options belong to a choose phase"
+	case len(p.Axes) != 0 && (p.Kind != Vote || len(p.Axes) != axesOfAVote || !short(p.Axes)):
+		return "axes: two, of a vote phase"
+	case p.Ties != ShareRank && (p.Kind != Vote || p.Ties != MorePeople):
+		return "ties: none or people, of a vote phase"
 	}
 	for _, name := range p.About {
 		if seen[name] != Write {

@@ -149,6 +149,26 @@ describe('a workshop with several browsers', () => {
     await judge('before the first phase');
 
     await go('Bienvenue');
+    await go('Qui sommes-nous');
+    await reach(karim, /^Service/);
+    await karim.keyboard.type('Voirie');
+    await reach(karim, /^Métier/);
+    await karim.keyboard.type('Cantonnier');
+    await reach(karim, /^Enregistrer ma réponse/, 'Enter'); // without the box
+    await main(karim).getByText('Cochez la case').first().waitFor();
+    assert.deepEqual([...await violations(karim), ...await layout(karim)], [], 'without consent');
+    assert.equal(await karim.locator('input[name="item"]').inputValue(), 'Cantonnier', 'what was typed stays');
+    await reach(karim, /^J’accepte que mon service/, 'Space');
+    await reach(karim, /^Enregistrer ma réponse/, 'Enter');
+    await karim.getByText('Votre réponse est à jour').waitFor();
+    for (const page of [lina, noe]) {
+      await fill(page, { text: 'Voirie' });
+      await main(page).getByLabel(/J’accepte que mon service/).check();
+      await press(page, /enregistrer ma réponse/i);
+    }
+    await hears(grace, '3 personnes ont répondu');
+    assert.doesNotMatch(await text(grace) + await text(screen), /Voirie|Cantonnier/, 'nobody is told where three people come from');
+
     await go('Où mobilisez-vous des données aujourd’hui');
     await reach(karim, /^Votre carte/);
     await karim.keyboard.type('Compter les vélos du pont');
@@ -199,6 +219,10 @@ describe('a workshop with several browsers', () => {
     }
     await card(lina, 'Faire une carte').waitFor();
 
+    await grace.getByRole('link', { name: /^Proposer un regroupement.*Que faudrait-il apprendre/ }).click();
+    assert.deepEqual([...await violations(grace), ...await layout(grace)], [], 'groups that are proposed');
+    await main(grace).getByRole('link', { name: 'Revenir à la console' }).click();
+
     await go('Relions-les aux compétences du référentiel');
     await reach(karim, /^Relier à une compétence.*Lire un tableau croisé/, 'Enter');
     await karim.waitForURL(/\/cards\/\d+$/);
@@ -225,12 +249,14 @@ describe('a workshop with several browsers', () => {
     await card(screen, 'Faire une carte').getByText(/D8\.3 Lire/).waitFor();
 
     await go('Par quoi commencer');
-    await reach(karim, /^Donner un point.*Prévoir les effectifs/, 'Enter');
-    await hears(karim, 'Il vous reste 4 points');
-    await reach(karim, /^Donner un point.*Prévoir les effectifs/, 'Enter');
-    await hears(karim, 'Il vous reste 3 points');
-    await press(lina, /^Donner un point.*Faire une carte/);
-    await noe.getByRole('button', { name: /^Donner un point.*Prévoir/ }).click();
+    await reach(karim, /^Donner un point.*Valeur Prévoir les effectifs/, 'Enter');
+    await hears(karim, /Valeur\s: Il vous reste 4 points/);
+    await reach(karim, /^Donner un point.*Valeur Prévoir les effectifs/, 'Enter');
+    await hears(karim, /Valeur\s: Il vous reste 3 points/);
+    await reach(karim, /^Donner un point.*Difficulté Prévoir les effectifs/, 'Enter');
+    await hears(karim, /Difficulté\s: Il vous reste 4 points/);
+    await press(lina, /^Donner un point.*Valeur Faire une carte/);
+    await noe.getByRole('button', { name: /^Donner un point.*Valeur Prévoir/ }).click();
     await hears(grace, '3 personnes ont répondu');
     assert.doesNotMatch(await text(screen), /\d points?\b/, 'the vote is blind until it ends');
 
@@ -245,6 +271,10 @@ describe('a workshop with several browsers', () => {
 
     await go('Parlons-en');
     await hears(screen, '3 points');
+    const ranking = await screen.locator('.p-plot').innerText();
+    assert.match(ranking, /1\s+Prévoir les effectifs des écoles\s+3\s+1\s+2/, 'the table says what the picture shows');
+    assert.equal(await screen.locator('.p-plot__dot').count(), 2);
+    assert.doesNotMatch(await text(screen), /Voirie/, 'three people are too few to be told apart');
     await fill(grace, { minutes: '2' });
     await press(grace, /lancer le minuteur/i);
     for (const page of [screen, karim, lina]) await hears(page, /^[12]:\d\d$/);
@@ -254,7 +284,10 @@ describe('a workshop with several browsers', () => {
     await hears(screen, 'Jeanne s’en charge en mars.');
     await grace.locator('summary', { hasText: 'Terminer l’atelier' }).click();
     await press(grace, /terminer pour tout le monde/i);
-    for (const page of [karim, lina]) await hears(page, 'L’atelier est terminé');
+    for (const page of [karim, lina]) {
+      await hears(page, 'L’atelier est terminé');
+      await page.waitForLoadState();
+    }
     await judge('closed');
 
     await grace.locator('summary', { hasText: 'Effacer les noms' }).click();

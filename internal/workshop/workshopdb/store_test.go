@@ -210,11 +210,11 @@ func checkBoard(t *testing.T, d *db.DB, sess workshop.Session, replicas []*works
 			}
 		}
 		for card, n := range c.dots {
-			if got := whole.OwnDots("vote", card, c.hand); got != n && got != 0 { // 0: the card was taken back since
+			if got := whole.OwnDots("vote", card, 0, c.hand); got != n && got != 0 { // 0: the card was taken back since
 				t.Errorf("%s: got %d dots on %d, want %d", c.name, got, card, n)
 			}
 		}
-		if whole.Left("vote", c.hand) < 0 {
+		if whole.Left("vote", 0, c.hand) < 0 {
 			t.Errorf("%s spent more than there was", c.name)
 		}
 	}

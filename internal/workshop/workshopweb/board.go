@@ -3,6 +3,7 @@ package workshopweb
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"cultured/internal/i18n"
 	"cultured/internal/ui"
@@ -18,6 +19,8 @@ type boardView struct {
 	Voters   string
 	Sections []section
 	Choice   *choiceView
+	Ranks    []*rankView
+	Crowds   []*crowdView
 	Minutes  []minuteView
 }
 
@@ -44,8 +47,7 @@ type cardView struct {
 	Moving        bool // may be put into another theme
 	Moderating    bool
 	Voting        bool
-	Own           int
-	Less, More    int // what the buttons set; -1 is no button
+	Ballots       []ballotView
 	Dots          int
 	DotsSaid      string
 	Links         []string // names of competences
@@ -55,6 +57,15 @@ type cardView struct {
 	Edit          ui.Textarea
 	Key           string
 	Action, Phase string
+}
+
+// A ballotView is the dots of one hand on a card, on one axis.
+type ballotView struct {
+	Axis       int
+	Label      string // of the axis, "" for the only one
+	About      string // what the buttons are about
+	Own        int
+	Less, More int // what the buttons set; -1 is no button
 }
 
 type choiceView struct {
@@ -99,6 +110,7 @@ func (v viewer) board(s *workshop.State) boardView {
 				b.Sections = append(b.Sections, one)
 			}
 		}
+		v.counted(&b, s, phase, one)
 		if one.Kind == workshop.Choose && s.Begun(one.Name) && (v.all || one.Name == phase.Name || phase.Kind == workshop.Restitution) {
 			b.Choice = v.choice(s, one, one.Name == phase.Name)
 		}
@@ -109,6 +121,22 @@ func (v viewer) board(s *workshop.State) boardView {
 		}
 	}
 	return b
+}
+
+// counted adds what a phase came to, where everything is read again.
+func (v viewer) counted(b *boardView, s *workshop.State, now, one workshop.Phase) {
+	if !v.all && now.Kind != workshop.Restitution && now.Kind != workshop.Discuss || !s.Counted(one.Name) {
+		return
+	}
+	switch one.Kind {
+	case workshop.Vote:
+		if r := ranking(v.p, one, s.Ranking(one.Name)); r != nil {
+			b.Ranks = append(b.Ranks, r)
+		}
+	case workshop.Ask:
+		services, trades := s.Shares(one.Name)
+		b.Crowds = append(b.Crowds, crowd(v.p, one, services, trades))
+	}
 }
 
 // wants reports whether a write phase is looked at during the phase that runs.
@@ -135,7 +163,7 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 		out.Note = v.p.T("workshopweb.cards_private", n)
 	}
 	if out.Voting {
-		out.Left = v.p.T("workshopweb.dots_left", s.Left(now.Name, v.hand))
+		out.Left = v.left(s, now)
 	}
 	cards := s.Cards(one.Name, v.hand)
 	themes := s.Themes(one.Name)
@@ -155,7 +183,7 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 }
 
 func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card, themes []string) cardView {
-	out := cardView{ID: c.ID, Text: c.Text, Author: s.People[c.By], Hidden: c.Hidden, Less: -1, More: -1, Key: v.key, Action: v.action, Phase: now.Name}
+	out := cardView{ID: c.ID, Text: c.Text, Author: s.People[c.By], Hidden: c.Hidden, Key: v.key, Action: v.action, Phase: now.Name}
 	for _, p := range s.Template.Phases {
 		if p.Kind == workshop.Vote && slices.Contains(p.About, c.Phase) {
 			out.Dots += s.Dots(p.Name, c.ID)
@@ -187,13 +215,42 @@ func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card,
 		out.Edit = ui.Textarea{Name: "text", ID: "text-" + number, Label: v.p.T("workshopweb.card_text"), Value: c.Text, Rows: 3}
 	}
 	if now.Kind == workshop.Vote && !v.hand.Facilitator && slices.Contains(now.About, c.Phase) {
-		out.Voting, out.Own = true, s.OwnDots(now.Name, c.ID, v.hand)
-		if out.Own > 0 {
-			out.Less = out.Own - 1
+		out.Voting, out.Ballots = true, v.ballots(s, now, c)
+	}
+	return out
+}
+
+// axes are those of a vote: the only one has no name.
+func axes(vote workshop.Phase) []string {
+	if len(vote.Axes) == 0 {
+		return []string{""}
+	}
+	return vote.Axes
+}
+
+// left says how many dots a hand has left, on each axis.
+func (v viewer) left(s *workshop.State, vote workshop.Phase) string {
+	var said []string
+	for axis, label := range axes(vote) {
+		one := v.p.T("workshopweb.dots_left", s.Left(vote.Name, axis, v.hand))
+		if label != "" {
+			one = v.p.T("workshopweb.on_axis", label, one)
 		}
-		if s.Left(now.Name, v.hand) > 0 {
-			out.More = out.Own + 1
+		said = append(said, one)
+	}
+	return strings.Join(said, " · ")
+}
+
+func (v viewer) ballots(s *workshop.State, vote workshop.Phase, c workshop.Card) (out []ballotView) {
+	for axis, label := range axes(vote) {
+		b := ballotView{Axis: axis, Label: label, About: strings.TrimSpace(label + " " + c.Text), Own: s.OwnDots(vote.Name, c.ID, axis, v.hand), Less: -1, More: -1}
+		if b.Own > 0 {
+			b.Less = b.Own - 1
 		}
+		if s.Left(vote.Name, axis, v.hand) > 0 {
+			b.More = b.Own + 1
+		}
+		out = append(out, b)
 	}
 	return out
 }

@@ -83,6 +83,7 @@ type consolePage struct {
 	Minutes      ui.Field
 	Note         ui.Textarea
 	Merge        *mergeForm
+	Bundles      []bundleLink
 	Steps        []stepView
 	Board        boardView
 	Wall, Sheet  string
@@ -101,12 +102,18 @@ type stepView struct {
 	Current                   bool
 }
 
+// A bundleLink leads to the groups proposed for the cards of a phase.
+type bundleLink struct {
+	Phase, Title, Href string
+	Sorted             bool // the last grouping can be taken back
+}
+
 type mergeForm struct {
 	Phase      string
 	From, Into ui.Choice
 }
 
-var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/board.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
+var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
 
 func (d desk) console(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
 	return d.showConsole(w, r, sess, nil)
@@ -164,6 +171,9 @@ func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s 
 		page.Steps = append(page.Steps, step)
 		if v.wants(s, phase, running, one) && one.Private {
 			page.Private = append(page.Private, hidden{one.Name, one.Title, s.Shown(one.Name)})
+		}
+		if phase.Kind == workshop.Group && v.wants(s, phase, running, one) && s.Shown(one.Name) {
+			page.Bundles = append(page.Bundles, bundleLink{one.Name, one.Title, page.Action + "/bundles?phase=" + one.Name, s.Sorted(one.Name)})
 		}
 		if themes := s.Themes(one.Name); page.Merge == nil && phase.Kind == workshop.Group && v.wants(s, phase, running, one) && len(themes) > 1 {
 			page.Merge = newMergeForm(p, one.Name, themes, errs)

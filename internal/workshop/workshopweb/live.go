@@ -84,7 +84,7 @@ func newTidings(p *i18n.Printer, s *workshop.State) tidings {
 // voters says how many took part in the vote or the choice that runs; "" when none does.
 func voters(p *i18n.Printer, s *workshop.State) string {
 	phase, ok := s.Phase()
-	if !ok || phase.Kind != workshop.Vote && phase.Kind != workshop.Choose {
+	if !ok || phase.Kind != workshop.Vote && phase.Kind != workshop.Choose && phase.Kind != workshop.Ask {
 		return ""
 	}
 	return p.T("workshopweb.voters", s.Voters(phase.Name))
@@ -146,8 +146,8 @@ type wallPage struct {
 }
 
 var (
-	wallTemplate     = ui.Page[wallPage](pages, "pages/wall.tmpl", "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/card.tmpl")
-	wallBodyTemplate = ui.Page[wallPage](pages, "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/card.tmpl")
+	wallTemplate     = ui.Page[wallPage](pages, "pages/wall.tmpl", "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
+	wallBodyTemplate = ui.Page[wallPage](pages, "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
 )
 
 // joinQR draws the address that leads straight into a session.

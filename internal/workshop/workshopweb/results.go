@@ -32,6 +32,8 @@ type resultPhase struct {
 	Passage      passageView
 	Themes       []resultTheme
 	Bars         []barView
+	Rank         *rankView
+	Crowd        *crowdView
 }
 
 type resultTheme struct {
@@ -64,7 +66,7 @@ type passageForm struct {
 	Text              ui.Textarea
 }
 
-var resultsTemplate = ui.Page[resultsPage](pages, "pages/results.tmpl", "pages/passage.tmpl")
+var resultsTemplate = ui.Page[resultsPage](pages, "pages/results.tmpl", "pages/passage.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl")
 
 // A scribe makes the results page.
 type scribe struct {
@@ -77,6 +79,33 @@ type scribe struct {
 	edit  *workshop.Place // the place whose form is shown
 	typed *string         // what was typed there and refused
 	errs  ui.FormErrors
+
+	counts map[string]*counts
+}
+
+// counts are what a phase came to.
+type counts struct {
+	rank  *rankView
+	crowd *crowdView
+}
+
+// count reads what the phases came to.
+func (s *scribe) count(st *workshop.State) {
+	s.counts = map[string]*counts{}
+	for _, one := range st.Template.Phases {
+		if !st.Counted(one.Name) {
+			continue
+		}
+		switch one.Kind {
+		case workshop.Vote:
+			s.counts[one.Name] = &counts{rank: ranking(s.p, one, st.Ranking(one.Name))}
+		case workshop.Ask:
+			services, trades := st.Shares(one.Name)
+			if len(services)+len(trades) > 0 {
+				s.counts[one.Name] = &counts{crowd: crowd(s.p, one, services, trades)}
+			}
+		}
+	}
 }
 
 // placeOf reads a place of an address or a form; nil for none.
@@ -107,7 +136,7 @@ func (d desk) showResults(w http.ResponseWriter, r *http.Request, sess workshop.
 		s.typed = &typed
 	}
 	dataset := ""
-	if err := d.Read(r.Context(), sess, func(st *workshop.State) { s.state, dataset = st.Texts(), st.Dataset }); err != nil {
+	if err := d.Read(r.Context(), sess, func(st *workshop.State) { s.state, dataset = st.Texts(), st.Dataset; s.count(st) }); err != nil {
 		return err
 	}
 	if s.names, err = d.writers(r, s.state); err != nil {
@@ -181,6 +210,15 @@ func (s scribe) page(report workshop.Report) resultsPage {
 		}
 		for _, o := range one.Options {
 			phase.Bars = append(phase.Bars, barView{Label: o.Label, Said: p.T("workshopweb.picks", o.Count), Count: o.Count, Most: most})
+		}
+		if c := s.counts[one.Name]; c != nil {
+			phase.Rank, phase.Crowd = c.rank, c.crowd
+			if c.rank != nil {
+				c.rank.Title = "" // the phase says it
+			}
+			if c.crowd != nil {
+				c.crowd.Title = ""
+			}
 		}
 		page.Phases = append(page.Phases, phase)
 	}

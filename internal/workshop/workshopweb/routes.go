@@ -77,6 +77,9 @@ func Routes(site *web.Site, from Desk) {
 		"GET /join/{code}/seat/cards/{card}": d.guest(d.seatCard),
 		"GET /workshops/{id}/cards/{card}":   d.run(d.consoleCard),
 		"GET /join/{code}/events":            d.guest(d.events),
+		"GET /workshops/{id}/bundles":        d.run(d.bundles),
+		"POST /workshops/{id}/bundles":       d.run(d.sortBundles),
+		"POST /workshops/{id}/bundles/undo":  d.run(d.unsort),
 		"GET /workshops/{id}/sheet":          d.run(d.sheet),
 		"GET /workshops/{id}/results":        d.run(d.results),
 		"POST /workshops/{id}/results":       d.run(d.amend),
@@ -152,9 +155,12 @@ func operation(r *http.Request) workshop.Op {
 	}
 	op := workshop.Op{Kind: workshop.Kind(r.PostFormValue("kind")), Phase: r.PostFormValue("phase"), To: r.PostFormValue("to"), Card: int64(number("card")),
 		Text: r.PostFormValue("text"), Theme: r.PostFormValue("theme"), Into: r.PostFormValue("into"), Value: number("value"),
-		Item: r.PostFormValue("item"), How: r.PostFormValue("how")}
+		Item: r.PostFormValue("item"), How: r.PostFormValue("how"), Axis: number("axis")}
 	if other := r.PostFormValue("new_theme"); other != "" {
 		op.Theme = other
+	}
+	if op.Kind == workshop.Tell && r.PostFormValue("value") == "" {
+		op.Value = -1 // neither agreed nor taken back
 	}
 	if op.Kind == workshop.SetTimer {
 		op.Value = 60 * number("minutes")
@@ -173,7 +179,7 @@ func keyOf(r *http.Request, op workshop.Op) string {
 	if !id.Valid(page) {
 		return ""
 	}
-	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value) + op.Item
+	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value) + " " + strconv.Itoa(op.Axis) + op.Item
 	if op.Kind == workshop.Amend { // one page has a form for each place
 		sum := sha256.Sum256([]byte(op.To + "\x00" + op.Phase + "\x00" + op.Theme))
 		key += hex.EncodeToString(sum[:8])

@@ -118,6 +118,7 @@ type seatPage struct {
 	Wall    string
 	Waiting string // why there is nothing to do yet, or any more
 	Write   *writeForm
+	Profile *profileForm
 	Kept    *ui.Textarea // what was written for a phase that takes no cards any more
 	Board   boardView
 }
@@ -129,8 +130,8 @@ type writeForm struct {
 }
 
 var (
-	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
-	boardTemplate = ui.Page[boardView](pages, "pages/board.tmpl", "pages/card.tmpl")
+	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
+	boardTemplate = ui.Page[boardView](pages, "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
 )
 
 func (d desk) seat(w http.ResponseWriter, r *http.Request) error {
@@ -163,6 +164,9 @@ func (d desk) showSeat(w http.ResponseWriter, r *http.Request, sess workshop.Ses
 			page.Head.Title, page.Waiting = sess.Title, p.T("workshopweb.not_begun")
 		case s.Frozen:
 			page.Waiting = p.T("workshop.frozen")
+		}
+		if running && phase.Kind == workshop.Ask {
+			page.Profile = newProfileForm(v, s, phase, r, errs)
 		}
 		if running && phase.Kind == workshop.Write {
 			page.Write = newWriteForm(v, s, phase, r, errs)
@@ -200,9 +204,30 @@ func newWriteForm(v viewer, s *workshop.State, phase workshop.Phase, r *http.Req
 	return f
 }
 
+// A profileForm asks for a service and a trade, with consent.
+type profileForm struct {
+	Action, Phase, Key string
+	Service, Trade     ui.Field
+	Consent            ui.Checkbox
+	Told               bool
+}
+
+func newProfileForm(v viewer, s *workshop.State, phase workshop.Phase, r *http.Request, errs ui.FormErrors) *profileForm {
+	told, has := s.OwnProfile(phase.Name, v.hand)
+	f := &profileForm{Action: v.action, Phase: phase.Name, Key: v.key, Told: has,
+		Service: ui.Field{Name: "text", Label: v.p.T("workshopweb.service"), Value: told.Service, Suggestions: phase.Options, MaxLength: 120, Optional: true, Autocomplete: "off", Error: errs.For("text")},
+		Trade:   ui.Field{Name: "item", Label: v.p.T("workshopweb.trade"), Hint: v.p.T("workshopweb.trade_hint"), Value: told.Trade, MaxLength: 120, Optional: true, Autocomplete: "off", Error: errs.For("item")},
+		Consent: ui.Checkbox{Name: "value", ID: "consent", Value: "1", Label: v.p.T("workshopweb.consent"), Hint: v.p.T("workshopweb.consent_hint"), Checked: has, Required: true, Error: errs.For("consent")}}
+	if len(errs) > 0 && r.PostFormValue("kind") == string(workshop.Tell) { // what was typed is not lost
+		f.Service.Value, f.Trade.Value, f.Consent.Checked = r.PostFormValue("text"), r.PostFormValue("item"), r.PostFormValue("value") == "1"
+	}
+	return f
+}
+
 // said is what the page says after an operation.
 var said = map[workshop.Kind]string{
 	workshop.AddCard: "workshopweb.said_card", workshop.EditCard: "workshopweb.said_edit", workshop.DropCard: "workshopweb.said_remove",
+	workshop.Tell:     "workshopweb.said_profile",
 	workshop.MoveCard: "workshopweb.said_move", workshop.Pick: "workshopweb.said_pick",
 	workshop.Tie: "workshopweb.said_link",
 }
@@ -222,10 +247,10 @@ func (d desk) act(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
-		if errs.For("item") != "" {
+		if op.Kind == workshop.Tie && errs.For("item") != "" {
 			return d.showLink(w, r, sess, viewer{hand: hand(r, sess), action: seatOf(sess), card: op.Card}, errs)
 		}
-		if op.Kind != workshop.AddCard {
+		if op.Kind != workshop.AddCard && op.Kind != workshop.Tell {
 			for i := range errs {
 				errs[i].Field = ""
 			}

@@ -31,8 +31,8 @@ func synthesis(p *i18n.Printer, report workshop.Report) document.Document {
 			say(t.Text)
 			d.Blocks = append(d.Blocks, cardItems(p, t.Cards)...)
 		}
-		if len(one.Options) > 0 {
-			add(optionTable(p, one.Options))
+		for _, t := range countTables(p, one) {
+			add(t)
 		}
 	}
 	if len(report.Minutes) > 0 {
@@ -65,6 +65,40 @@ func cardItems(p *i18n.Printer, cards []workshop.ReportCard) (out []document.Blo
 		}
 	}
 	return out
+}
+
+// countTables are what was counted in a phase.
+func countTables(p *i18n.Printer, one workshop.ReportPhase) (out []document.Table) {
+	if len(one.Options) > 0 {
+		out = append(out, optionTable(p, one.Options))
+	}
+	for _, told := range []struct {
+		key  string
+		list []workshop.ReportOption
+	}{{"service", one.Services}, {"trade", one.Trades}} {
+		t := document.Table{Header: []string{p.T("workshopweb." + told.key), p.T("workshopweb.persons")}}
+		for _, o := range told.list {
+			t.Rows = append(t.Rows, []string{nonEmpty(o.Label, p.T("workshopweb.too_few_apart")), p.Number(o.Count)})
+		}
+		if len(t.Rows) > 0 {
+			out = append(out, t)
+		}
+	}
+	if len(one.Ranking) == 0 {
+		return out
+	}
+	t := document.Table{Header: []string{p.T("workshopweb.rank"), p.T("workshopweb.card"), p.T("workshopweb.points")}}
+	if len(one.Axes) == 2 {
+		t.Header = append(t.Header[:2], one.Axes...)
+	}
+	for _, r := range one.Ranking {
+		row := []string{p.Number(r.Rank), r.Text, p.Number(r.Dots)}
+		if len(one.Axes) == 2 {
+			row = append(row, p.Number(r.Second))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return append(out, t)
 }
 
 // optionTable says how many chose each option.

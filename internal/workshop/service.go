@@ -35,6 +35,9 @@ type Sessions interface {
 	ByCode(ctx context.Context, code string) (Session, error)
 	// Of lists an organisation's sessions, the newest first.
 	Of(ctx context.Context, organisation string) ([]Session, error)
+	// Replan gives a session another title and plan. Faults: NotFound "workshop.not_found"; Conflict "workshop.begun_already" once
+	// something happened in it.
+	Replan(ctx context.Context, id ID, title string, t Template) error
 	// Idle lists at most a hundred sessions where nobody did anything since, and whose names are kept; the oldest first.
 	Idle(ctx context.Context, since time.Time) ([]Session, error)
 }
@@ -70,6 +73,7 @@ type Service struct {
 type board struct {
 	sync.Mutex
 	*State
+	plan Template // the one it was folded over: another one, and it is folded anew
 }
 
 // boardsMost is how many sessions a replica keeps folded.
@@ -79,10 +83,10 @@ func (s *Service) board(sess Session) *board {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.once.Do(func() { s.boards.Room, s.boards.Size = boardsMost, func(ID, *board) int { return 1 } })
-	if b, ok := s.boards.Get(sess.ID); ok {
+	if b, ok := s.boards.Get(sess.ID); ok && b.plan.same(sess.Template) {
 		return b
 	}
-	b := &board{State: Begin(sess.Template)}
+	b := &board{State: Begin(sess.Template), plan: sess.Template}
 	s.boards.Put(sess.ID, b)
 	return b
 }

@@ -91,6 +91,7 @@ export const routes = [
   { path: '/competences/{item}', roles: members },
   { path: '/workshops', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/{workshop}/plan', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/bundles', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/wall', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/sheet', roles: ['facilitator', 'admin'] },

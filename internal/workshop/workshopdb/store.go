@@ -73,6 +73,21 @@ func (s *Store) Of(ctx context.Context, organisation string) (_ []workshop.Sessi
 	return db.Rows(ctx, s.DB, scan, `SELECT `+columns+` FROM workshop_session WHERE organisation = $1 ORDER BY created DESC, id DESC`, organisation)
 }
 
+// Replan implements [workshop.Sessions]. The number of the next operation is what tells a session in which something happened, and
+// whoever appends one waits for this row: neither can come in between.
+func (s *Store) Replan(ctx context.Context, id workshop.ID, title string, t workshop.Template) (err error) {
+	defer fault.Wrap(&err, "workshopdb.Replan(%s)", id)
+	template, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Find(ctx, id); err != nil {
+		return err
+	}
+	res, err := s.DB.ExecContext(ctx, `UPDATE workshop_session SET title = $1, template = $2 WHERE id = $3 AND seq = 0`, title, string(template), id)
+	return db.Touched(res, err, fault.New(fault.Conflict, "workshop.begun_already"))
+}
+
 func scanOp(row func(...any) error) (op workshop.Op, err error) {
 	var at, body string
 	if err = row(&op.Seq, &op.Key, &at, &body); err != nil {

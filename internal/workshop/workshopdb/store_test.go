@@ -28,7 +28,8 @@ func plan() workshop.Template {
 	return workshop.Template{Name: "t", Title: "T", Anonymous: true, Phases: []workshop.Phase{
 		{Name: "write", Kind: workshop.Write, Title: "Write", Private: true},
 		{Name: "group", Kind: workshop.Group, Title: "Group", About: []string{"write"}},
-		{Name: "vote", Kind: workshop.Vote, Title: "Vote", About: []string{"write"}, Budget: 4}}}
+		{Name: "vote", Kind: workshop.Vote, Title: "Vote", About: []string{"write"}, Budget: 4, Axes: []string{"Value", "Difficulty"}, Ties: workshop.MorePeople},
+		{Name: "who", Kind: workshop.Ask, Title: "Who"}}}
 }
 
 // A clock moves a minute at each look, so that nobody is too fast.
@@ -61,7 +62,7 @@ type client struct {
 	name     string
 	written  []string // texts acknowledged
 	dropped  []string
-	dots     map[int64]int
+	dots     map[[2]int64]int // by card and axis
 }
 
 func (c *client) send(op workshop.Op) (workshop.Op, error) {
@@ -104,9 +105,9 @@ func (c *client) act(i int) {
 		card := cards[c.random.IntN(len(cards))]
 		_, _ = c.send(workshop.Op{Kind: workshop.MoveCard, Card: card.ID, Theme: fmt.Sprint("theme ", c.random.IntN(5))}) // may be gone
 	case n < 9:
-		card, value := cards[c.random.IntN(len(cards))], c.random.IntN(4)
-		if _, err := c.send(workshop.Op{Kind: workshop.CastDots, Phase: "vote", Card: card.ID, Value: value}); err == nil {
-			c.dots[card.ID] = value
+		card, axis, value := cards[c.random.IntN(len(cards))], c.random.IntN(2), c.random.IntN(4)
+		if _, err := c.send(workshop.Op{Kind: workshop.CastDots, Phase: "vote", Card: card.ID, Axis: axis, Value: value}); err == nil {
+			c.dots[[2]int64{card.ID, int64(axis)}] = value
 		}
 	default:
 		card := cards[c.random.IntN(len(cards))]
@@ -137,7 +138,7 @@ func TestOneBoardForAll(t *testing.T) {
 		}
 		hand := func(i int) *client {
 			h := workshop.Hand{Secret: fmt.Sprint("secret ", i), Session: sess.ID}
-			return &client{t: t, random: rand.New(rand.NewPCG(seed, uint64(i))), replicas: replicas, sess: sess, hand: h, name: fmt.Sprint("p", i), dots: map[int64]int{}}
+			return &client{t: t, random: rand.New(rand.NewPCG(seed, uint64(i))), replicas: replicas, sess: sess, hand: h, name: fmt.Sprint("p", i), dots: map[[2]int64]int{}}
 		}
 		boss := hand(0)
 		boss.hand = workshop.Hand{Facilitator: true, Session: sess.ID}
@@ -163,9 +164,94 @@ func TestOneBoardForAll(t *testing.T) {
 				}
 			})
 		}
+		all.Go(func() { // while they act, the facilitator sorts many cards at once, and takes it back
+			for n := range 12 {
+				boss.sort(n)
+			}
+		})
 		all.Wait()
+		tellAll(t, boss, people)
+		texts := writeAll(t, boss)
 		checkBoard(t, d, sess, replicas, people)
+		if err := replicas[0].Read(t.Context(), sess, func(s *workshop.State) {
+			if got := s.Texts()[workshop.Place{}]; len(got) != texts {
+				t.Errorf("%d texts were acknowledged, %d are kept", texts, len(got))
+			}
+			services, _ := s.Shares("who")
+			if len(services) != 1 || services[0].Count != len(people) {
+				t.Errorf("got %v, want %d people of one service", services, len(people))
+			}
+		}); err != nil {
+			t.Error(err)
+		}
 	})
+}
+
+// sort puts the cards there are under themes, all at once, or takes the last time back; a card may be gone meanwhile.
+func (c *client) sort(n int) {
+	op := workshop.Op{Kind: workshop.Sort, Phase: "write"}
+	if n%3 != 2 {
+		for _, card := range c.see() {
+			op.Moves = append(op.Moves, workshop.Move{Card: card.ID, Theme: fmt.Sprint("many ", c.random.IntN(3))})
+		}
+	}
+	if _, err := c.send(op); fault.KindOf(err) == fault.Internal && err != nil {
+		c.t.Errorf("sorting: %v", err)
+	}
+}
+
+// tellAll has everybody say where they come from at once, some after another answer.
+func tellAll(t *testing.T, boss *client, people []*client) {
+	t.Helper()
+	if _, err := boss.send(workshop.Op{Kind: workshop.Advance, Phase: "vote", To: "who"}); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for _, c := range people {
+		all.Go(func() {
+			for _, service := range []string{c.name, "Voirie"} {
+				if _, err := c.send(workshop.Op{Kind: workshop.Tell, Phase: "who", Text: service, Value: 1}); err != nil {
+					t.Errorf("%s: %v", c.name, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// writeAll closes the session and has four facilitators write the same text of its synthesis at once, each over what it read; it returns how
+// many were acknowledged.
+func writeAll(t *testing.T, boss *client) int {
+	t.Helper()
+	if _, err := boss.send(workshop.Op{Kind: workshop.Close}); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	kept := make([]int, 4)
+	for i := range kept {
+		c := *boss
+		c.name, c.random = fmt.Sprint("writer ", i), rand.New(rand.NewPCG(uint64(i), boss.random.Uint64()))
+		all.Go(func() {
+			for n := range 6 {
+				seen := 0
+				if err := c.replicas[n%2].Read(t.Context(), c.sess, func(s *workshop.State) { seen = len(s.Texts()[workshop.Place{}]) }); err != nil {
+					t.Error(err)
+				}
+				_, err := c.send(workshop.Op{Kind: workshop.Amend, Text: fmt.Sprint(c.name, n), Value: seen})
+				if err == nil {
+					kept[i]++
+				} else if !fault.Is(err, "workshop.text_moved") {
+					t.Errorf("%s: %v", c.name, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	sum := 0
+	for _, n := range kept {
+		sum += n
+	}
+	return sum
 }
 
 func checkBoard(t *testing.T, d *db.DB, sess workshop.Session, replicas []*workshop.Service, people []*client) {
@@ -209,12 +295,13 @@ func checkBoard(t *testing.T, d *db.DB, sess workshop.Session, replicas []*works
 				want = append(want, text)
 			}
 		}
-		for card, n := range c.dots {
-			if got := whole.OwnDots("vote", card, 0, c.hand); got != n && got != 0 { // 0: the card was taken back since
+		for at, n := range c.dots {
+			card, axis := at[0], int(at[1])
+			if got := whole.OwnDots("vote", card, axis, c.hand); got != n && got != 0 { // 0: the card was taken back since
 				t.Errorf("%s: got %d dots on %d, want %d", c.name, got, card, n)
 			}
 		}
-		if whole.Left("vote", 0, c.hand) < 0 {
+		if whole.Left("vote", 0, c.hand) < 0 || whole.Left("vote", 1, c.hand) < 0 {
 			t.Errorf("%s spent more than there was", c.name)
 		}
 	}

@@ -59,7 +59,11 @@ func (d desk) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID)), web.Said{Kind: "success", Key: "workshopweb.said_created"})
+	to := ui.Link("/workshops", string(sess.ID))
+	if r.PostFormValue("then") == "plan" {
+		to += "/plan"
+	}
+	return web.Redirect(w, r, to, web.Said{Kind: "success", Key: "workshopweb.said_created"})
 }
 
 // consolePage is where a session is run from.
@@ -76,6 +80,7 @@ type consolePage struct {
 	Next         string
 	NextTitle    string
 	Private      []hidden // write phases of this moment that can be revealed or hidden
+	Plan         string   // where the plan is adapted, "" once something happened
 	Closed       bool
 	Named        bool   // names can be erased
 	Forgets      string // when they go by themselves
@@ -157,6 +162,9 @@ func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s 
 	page.Head = ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}
 	page.Closed, page.Frozen, page.Board, page.People = s.Closed, s.Frozen, v.board(s), s.Aliases()
 	page.Named = len(page.People) > 0
+	if s.Seq == 0 {
+		page.Plan = page.Action + "/plan"
+	}
 	if at := d.Forgets(sess, s); !at.IsZero() {
 		page.Forgets = p.T("workshopweb.forgets", p.Date(at))
 	}

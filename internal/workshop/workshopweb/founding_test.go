@@ -139,7 +139,7 @@ func TestTemplates(t *testing.T) {
 	want := []struct {
 		name    string
 		minutes int
-	}{{"metiers-donnees", 155}, {"elus", 60}, {"mediateurs", 120}, {"citoyens", 120}, {"simple", 45}}
+	}{{"metiers-donnees", 155}, {"elus", 60}, {"mediateurs", 120}, {"citoyens", 120}, {"simple", 45}, {"vide", 25}}
 	if len(all) != len(want) {
 		t.Fatalf("got %d templates, want %d", len(all), len(want))
 	}

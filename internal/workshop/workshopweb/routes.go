@@ -77,6 +77,8 @@ func Routes(site *web.Site, from Desk) {
 		"GET /join/{code}/seat/cards/{card}": d.guest(d.seatCard),
 		"GET /workshops/{id}/cards/{card}":   d.run(d.consoleCard),
 		"GET /join/{code}/events":            d.guest(d.events),
+		"GET /workshops/{id}/plan":           d.run(d.plan),
+		"POST /workshops/{id}/plan":          d.run(d.replan),
 		"GET /workshops/{id}/bundles":        d.run(d.bundles),
 		"POST /workshops/{id}/bundles":       d.run(d.sortBundles),
 		"POST /workshops/{id}/bundles/undo":  d.run(d.unsort),

@@ -21,6 +21,7 @@ func (l *look) readingFlags(fs *flag.FlagSet) {
 	fs.IntVar(&o.HeaderRow, "header-row", 0, "row of the header, its last one; -1 when there is none")
 	fs.IntVar(&o.HeaderRows, "header-rows", 0, "how many rows the header has")
 	fs.BoolVar(&o.AsStored, "as-stored", false, "leave merged cells as the workbook stores them: their value in their first row only")
+	fs.BoolVar(&o.DropTotals, "drop-totals", false, "total rows at the end of the table are no data")
 	fs.IntVar(&o.SkipRows, "skip-rows", 0, "rows under the header that are no data")
 }
 

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cultured/internal/french"
 	"cultured/internal/tabular"
 )
 
@@ -149,7 +150,7 @@ func (g *gatherer) describe(v string, hash uint64, n int64) {
 			g.dateBatch = append(g.dateBatch, weighed{c.number, float64(n)})
 		}
 	}
-	if c.kind == kindText && totalWord(v) {
+	if c.kind == kindText && french.Total(v) {
 		g.totals += n
 	}
 	g.shape(v, n)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -60,10 +61,11 @@ type examiner struct {
 	report   Report
 	profiler *Profiler
 	header   []string
-	trailing int   // row where the totals at the end start, 0 for none
-	quotes   bool  // some quote never closed
-	blanks   int   // rows without anything, which the reader passes over
-	end      int64 // where the first reading stopped, in bytes
+	table    tabular.Table // of the first reading
+	trailing int           // row where the totals at the end start, 0 for none
+	quotes   bool          // some quote never closed
+	blanks   int           // rows without anything, which the reader passes over
+	end      int64         // where the first reading stopped, in bytes
 }
 
 func (e *examiner) progress(done int64) {
@@ -86,6 +88,7 @@ func (e *examiner) know() error {
 		e.header = f.header
 		e.report.Reading = e.reading(f.table)
 		e.profiler = NewProfiler(f.header)
+		e.table = f.table
 	}, func(s *stride) {
 		e.profiler.Add(s.rows)
 		s.each(func(_, n int) { e.blanks += n }, e.notice)
@@ -97,7 +100,21 @@ func (e *examiner) know() error {
 	e.report.Profile.EmptyRows += int64(e.blanks)
 	e.report.Rows = e.report.Profile.Rows
 	e.report.Columns = e.profiler.names
+	e.told()
 	return nil
+}
+
+// told completes the reading with what is only known at the end of the table: its total rows.
+func (e *examiner) told() {
+	r := &e.report.Reading
+	r.Totals = e.trailing
+	if row, n := tabular.LeftOut(e.table); n > 0 {
+		for i, note := range r.Notes {
+			if note.Key == "tabular.note_totals" {
+				r.Notes[i] = tabular.Note{Key: "tabular.note_totals_left", Args: []string{strconv.Itoa(n), strconv.Itoa(row)}}
+			}
+		}
+	}
 }
 
 func (e *examiner) reading(t tabular.Table) tabular.Reading {
@@ -121,7 +138,7 @@ func (e *examiner) reached(pieces []tabular.Piece) {
 func (e *examiner) notice(r tabular.Row) {
 	e.quotes = e.quotes || r.OpenQuote
 	switch {
-	case isTotalRow(r.Cells):
+	case tabular.TotalRow(r.Cells):
 		if e.trailing == 0 {
 			e.trailing = r.Number
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cultured/internal/french"
 	"cultured/internal/tabular"
 )
 
@@ -146,9 +145,9 @@ func (f *fixer) next() (tabular.Row, error) {
 			return r, err
 		}
 		f.gap(r.Number, r.Passed)
-		total := f.totals && f.moved && isTotalRow(r.Cells) // before a value for every row says otherwise
+		total := f.totals && f.moved && tabular.TotalRow(r.Cells) // before a value for every row says otherwise
 		f.mend(&r)
-		total = total || f.totals && !f.moved && isTotalRow(r.Cells)
+		total = total || f.totals && !f.moved && tabular.TotalRow(r.Cells)
 		switch {
 		case f.empties && isBlankRow(r.Cells) && len(r.Extra) == 0:
 			f.dropped++
@@ -197,7 +196,7 @@ func (f *fixer) mend(r *tabular.Row) {
 	if !f.mends && !f.moved {
 		return
 	}
-	blank := f.moved && (isBlankRow(r.Cells) || isTotalRow(r.Cells))
+	blank := f.moved && (isBlankRow(r.Cells) || tabular.TotalRow(r.Cells))
 	out := f.buffer
 	if f.moved {
 		r.Width += len(f.columns) - f.width
@@ -213,49 +212,4 @@ func (f *fixer) mend(r *tabular.Row) {
 		out[i] = v
 	}
 	r.Cells = out
-}
-
-// isTotalRow says whether a row sums up others: its first cell with something says so, and another is a number.
-func isTotalRow(cells []string) bool {
-	first := -1
-	for i, v := range cells {
-		if v == "" {
-			continue
-		}
-		if first < 0 {
-			if !totalWord(v) {
-				return false
-			}
-			first = i
-			continue
-		}
-		if c := describeCell(v); c.kind == kindInteger || c.kind == kindNumber {
-			return true
-		}
-	}
-	return false
-}
-
-func totalWord(v string) bool {
-	if len(v) < 5 || len(v) > 60 {
-		return false
-	}
-	switch v[0] | 0x20 {
-	case 't', 's', 'e', ' ', '*', '=':
-	default:
-		return false
-	}
-	words := french.Words(v)
-	if len(words) == 0 {
-		return false
-	}
-	switch words[0] {
-	case "total", "totaux":
-		return true
-	case "sous":
-		return len(words) > 1 && (words[1] == "total" || words[1] == "totaux")
-	case "ensemble", "somme":
-		return len(words) == 1
-	}
-	return false
 }

@@ -52,7 +52,7 @@ func Look(ctx context.Context, open Opener, plan Plan) (_ *Glance, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if isBlankRow(r.Cells) || isTotalRow(r.Cells) {
+		if isBlankRow(r.Cells) || tabular.TotalRow(r.Cells) {
 			continue
 		}
 		r.Cells, r.Extra = cloneCells(r.Cells), nil

@@ -305,7 +305,7 @@ func (j *judge) row(r tabular.Row, sink finding.Sink) (whole bool) {
 	if r.OpenQuote {
 		sink(rowFinding(r.Number, "dataset.open_quote", finding.Warning))
 	}
-	if isTotalRow(r.Cells) {
+	if tabular.TotalRow(r.Cells) {
 		f := rowFinding(r.Number, "dataset.total_row", finding.Warning)
 		if j.lastRow > 0 && r.Number >= j.lastRow {
 			f.Fix = "drop_total_rows"

@@ -208,8 +208,12 @@ func (c *chain) turn() error {
 
 // Blank implements [Trailer].
 func (c *chain) Blank() (row, n int) {
-	if t, ok := c.now.(Trailer); ok {
-		row, n = t.Blank()
-	}
+	row, n = blankOf(c.now)
+	return row + c.before, n
+}
+
+// leftOut is that of the last file.
+func (c *chain) leftOut() (row, n int) {
+	row, n = LeftOut(c.now)
 	return row + c.before, n
 }

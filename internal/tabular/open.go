@@ -38,5 +38,8 @@ func (r Reader) Open(src io.ReaderAt, size int64, name string, opt Options) (_ T
 	if s.unpacked > 0 || len(s.spools) > 0 {
 		t = unpacked{t, s.session, size}
 	}
+	if opt.DropTotals {
+		t = &totals{Table: t}
+	}
 	return t, nil
 }

@@ -188,3 +188,6 @@ func (u unpacked) Position() int64 {
 
 // Close implements [Table].
 func (u unpacked) Close() error { return errors.Join(u.Table.Close(), u.session.close()) }
+
+// Blank implements [Trailer].
+func (u unpacked) Blank() (row, n int) { return blankOf(u.Table) }

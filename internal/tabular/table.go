@@ -125,7 +125,8 @@ func (t *table) name(rows []rawRow, h header, opt Options) {
 	t.columns = make([]string, t.width(t.waiting, names))
 	copy(t.columns, names)
 	if opt.SkipRows == 0 && len(t.waiting) > 0 && unitsRow(t.waiting[0].cells) {
-		t.reading.note("tabular.note_units", strconv.Itoa(t.waiting[0].number))
+		t.reading.Units = t.waiting[0].number
+		t.reading.note("tabular.note_units", strconv.Itoa(t.reading.Units))
 	}
 }
 

@@ -12,6 +12,7 @@ type Options struct {
 	HeaderRow  int    `json:"headerRow,omitempty"`  // 1-based row of the header, its last one when it has several; 0 detects, NoHeader says there is none
 	HeaderRows int    `json:"headerRows,omitempty"` // rows of the header, at most 10; 0 detects, or is 1 when HeaderRow is given
 	SkipRows   int    `json:"skipRows,omitempty"`   // filled rows under the header that are no data, such as units; at most MostSkipRows
+	DropTotals bool   `json:"dropTotals,omitempty"` // total rows below the last row of data are no data; see [TotalRow]
 	Comment    string `json:"comment,omitempty"`    // rows whose first cell starts with it are no data; "" for none
 	// CommentRows are rows that are no data, numbered from 1 as a spreadsheet shows them; they are passed over as comments are.
 	CommentRows []int  `json:"commentRows,omitempty"`
@@ -35,7 +36,7 @@ func (o Options) Or(other Options) Options {
 		o.HeaderRow, o.HeaderRows = other.HeaderRow, other.HeaderRows
 	}
 	o.SkipRows, o.TrimStart, o.AsStored = cmp.Or(o.SkipRows, other.SkipRows), o.TrimStart || other.TrimStart, o.AsStored || other.AsStored
-	o.PlainQuotes = o.PlainQuotes || other.PlainQuotes
+	o.PlainQuotes, o.DropTotals = o.PlainQuotes || other.PlainQuotes, o.DropTotals || other.DropTotals
 	if o.CommentRows == nil {
 		o.CommentRows = other.CommentRows
 	}
@@ -81,6 +82,8 @@ type Reading struct {
 	HeaderRows int      `json:"headerRows,omitempty"` // rows of the header when it has several: groups of columns, then names
 	Merged     int      `json:"merged,omitempty"`     // merged cells over several rows of the body, at most maxSpans; see [Options.AsStored]
 	Pieces     []Piece  `json:"pieces,omitempty"`     // tables of several files only; complete once the table has been read
+	Units      int      `json:"units,omitempty"`      // row under the header that seems to give units, and is kept as a row; 0 for none
+	Totals     int      `json:"totals,omitempty"`     // row where the totals at the end start, which are kept as rows; 0 for none, or before the end is read
 	Notes      []Note   `json:"notes,omitempty"`
 }
 

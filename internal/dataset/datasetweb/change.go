@@ -160,12 +160,12 @@ var separators = []struct{ name, sign string }{{"semicolon", ";"}, {"comma", ","
 
 // rereading reads how the file is to be read: empty answers are left to detection.
 func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
-	if way := r.PostFormValue("merged"); way != "" { // the button: all else stays
-		return reread(func(o *tabular.Options) { o.AsStored = way == mergedStored }), nil
+	if e, ok := rereadWay(r); ok {
+		return e, nil
 	}
 	var wrong fault.List
 	read := s.outcome.Report.Reading
-	o := tabular.Options{AsStored: s.source.Options.AsStored, Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet")}
+	o := tabular.Options{AsStored: s.source.Options.AsStored, DropTotals: r.PostFormValue("drop_totals") != "", Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet")}
 	if member := func(m tabular.Member) bool { return m.Name == o.Member }; o.Member != "" && !slices.ContainsFunc(read.Members, member) {
 		wrong.Add("member", "datasetweb.bad_choice")
 	}
@@ -211,6 +211,24 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 		o.SkipRows = n
 	}
 	return reread(func(now *tabular.Options) { *now = o }), wrong.Err()
+}
+
+// rereadWay reads the button of one of the ways of a [wayView]: all else stays.
+func rereadWay(r *http.Request) (e edit, ok bool) {
+	if way := r.PostFormValue("merged"); way != "" {
+		return reread(func(o *tabular.Options) { o.AsStored = way == mergedStored }), true
+	}
+	if way := r.PostFormValue("units"); way != "" {
+		return reread(func(o *tabular.Options) {
+			if o.SkipRows = 0; way == rowsAside {
+				o.SkipRows = 1
+			}
+		}), true
+	}
+	if way := r.PostFormValue("totals"); way != "" {
+		return reread(func(o *tabular.Options) { o.DropTotals = way == rowsAside }), true
+	}
+	return e, false
 }
 
 // reread reads the file with other options.

@@ -15,24 +15,27 @@ type readingView struct {
 	Notes     []string
 	Action    string // address of the POST; "" for who may not
 	Open      bool
-	Member    *ui.Choice // archives of several files only
-	Encoding  *ui.Choice // texts, and tables of shapefiles
-	Separator *ui.Choice // text files only
-	Sheet     *ui.Choice // files with several sheets, layers or tables only
-	Quote     *ui.Choice // text files only
-	Header    *ui.Field  // nil when the format names the columns itself
-	Rows      *ui.Field  // how many rows the header has; nil with Header
-	Skip      *ui.Field  // how many rows under the header are no data; nil with Header
-	Merged    *mergedView
+	Member    *ui.Choice   // archives of several files only
+	Encoding  *ui.Choice   // texts, and tables of shapefiles
+	Separator *ui.Choice   // text files only
+	Sheet     *ui.Choice   // files with several sheets, layers or tables only
+	Quote     *ui.Choice   // text files only
+	Header    *ui.Field    // nil when the format names the columns itself
+	Rows      *ui.Field    // how many rows the header has; nil with Header
+	Skip      *ui.Field    // how many rows under the header are no data; nil with Header
+	Totals    *ui.Checkbox // whether the total rows at the end are no data
+	Ways      []wayView
 }
 
-// A mergedView is the button that has merged cells read the other way; nil where none covers several rows.
-type mergedView struct{ Value, Label string }
+// A wayView is a button that has one thing read the other way, all else as it was.
+type wayView struct{ Name, Value, Label string }
 
-// The two ways to read merged cells, by the words of the form.
+// The ways to read merged cells, and rows that may be no data, by the words of the form.
 const (
 	mergedStored = "stored" // see [tabular.Options.AsStored]
 	mergedSpread = "spread"
+	rowsAside    = "aside"
+	rowsKept     = "kept"
 )
 
 func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
@@ -108,16 +111,38 @@ func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
 			v.Header.Value = strconv.Itoa(o.HeaderRow)
 		}
 	}
-	if v.Member != nil || v.Sheet != nil || v.Encoding != nil || v.Header != nil {
+	v.Totals = &ui.Checkbox{Name: "drop_totals", Label: p.T("datasetweb.reading_drop_totals"), Hint: p.T("datasetweb.reading_drop_totals_hint"), Checked: o.DropTotals}
+	if d.Typed && !o.DropTotals && d.Totals == 0 {
+		v.Totals = nil
+	}
+	v.Ways = ways(p, d, o)
+	if v.Member != nil || v.Sheet != nil || v.Encoding != nil || v.Header != nil || v.Totals != nil {
 		v.Action, v.Open = s.base+"/reading", len(errs) > 0
 	}
+}
+
+// ways are the buttons for what such a file has.
+func ways(p *i18n.Printer, d tabular.Reading, o tabular.Options) (out []wayView) {
 	switch {
 	case d.Merged == 0:
 	case o.AsStored:
-		v.Merged = &mergedView{mergedSpread, p.T("datasetweb.merged_spread")}
+		out = append(out, wayView{"merged", mergedSpread, p.T("datasetweb.merged_spread")})
 	default:
-		v.Merged = &mergedView{mergedStored, p.T("datasetweb.merged_stored")}
+		out = append(out, wayView{"merged", mergedStored, p.T("datasetweb.merged_stored")})
 	}
+	switch {
+	case d.Units > 0:
+		out = append(out, wayView{"units", rowsAside, p.T("datasetweb.skip_units", d.Units)})
+	case o.SkipRows > 0 && !d.Typed:
+		out = append(out, wayView{"units", rowsKept, p.T("datasetweb.keep_skipped")})
+	}
+	switch {
+	case o.DropTotals:
+		out = append(out, wayView{"totals", rowsKept, p.T("datasetweb.keep_totals")})
+	case d.Totals > 0:
+		out = append(out, wayView{"totals", rowsAside, p.T("datasetweb.skip_totals", d.Totals)})
+	}
+	return out
 }
 
 func encodingChoice(p *i18n.Printer, o tabular.Options, errs ui.FormErrors) *ui.Choice {

@@ -56,3 +56,20 @@ func TestRowsUnderTheHeaderAreSetAside(t *testing.T) {
 	at = b.check("pluie.json", `[{"mois":"janvier","pluie":12},{"mois":"février","pluie":14}]`)
 	has(t, b.page(at), "Le fichier est une liste d’enregistrements")
 }
+
+// One click leaves out what is no data, and one takes it back.
+func TestUnitsAndTotalsAreSetAsideInOneClick(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("pluie.csv", "mois;pluie;vent\n;(mm);(km)\njanvier;12;3\nfévrier;14;5\nmars;9;8\nTotal;35;16\n")
+	has(t, b.page(at), "Laisser de côté la ligne 2 (unités)", "Laisser de côté les lignes de total à la fin (dès la ligne 6)", `name="drop_totals"`)
+	b.follow(at+"/reading", "units", "aside")
+	b.follow(at+"/reading", "totals", "aside")
+	body := b.page(at)
+	has(t, body, "1 ligne sous l’en-tête est laissée de côté", "1 ligne de total, à la fin du tableau (ligne 6), est laissée de côté", "Garder les lignes de total", "Garder les lignes sous l’en-tête")
+	hasNot(t, body, "Ligne de total", "donner des unités")
+	b.follow(at+"/reading", "totals", "kept")
+	b.follow(at+"/reading", "units", "kept")
+	has(t, b.page(at), "Laisser de côté la ligne 2 (unités)", "Laisser de côté les lignes de total à la fin (dès la ligne 6)")
+	b.follow(at+"/reading", "drop_totals", "on", "skip_rows", "1")
+	has(t, b.page(at), "1 ligne de total", "1 ligne sous l’en-tête est laissée de côté", "checked")
+}

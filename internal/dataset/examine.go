@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"slices"
-	"strconv"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -100,21 +99,9 @@ func (e *examiner) know() error {
 	e.report.Profile.EmptyRows += int64(e.blanks)
 	e.report.Rows = e.report.Profile.Rows
 	e.report.Columns = e.profiler.names
-	e.told()
+	e.report.Reading.Totals = e.trailing
+	e.report.Reading.Ended(e.table)
 	return nil
-}
-
-// told completes the reading with what is only known at the end of the table: its total rows.
-func (e *examiner) told() {
-	r := &e.report.Reading
-	r.Totals = e.trailing
-	if row, n := tabular.LeftOut(e.table); n > 0 {
-		for i, note := range r.Notes {
-			if note.Key == "tabular.note_totals" {
-				r.Notes[i] = tabular.Note{Key: "tabular.note_totals_left", Args: []string{strconv.Itoa(n), strconv.Itoa(row)}}
-			}
-		}
-	}
 }
 
 func (e *examiner) reading(t tabular.Table) tabular.Reading {

@@ -106,6 +106,26 @@ type Note struct {
 	Args []string `json:"args,omitempty"`
 }
 
+// Loses says whether the note tells of something in the file that is not read, or not put in its place: a person must not
+// miss it.
+func (n Note) Loses() bool {
+	switch n.Key {
+	case "tabular.note_memo", "tabular.note_memo_broken", "tabular.note_shape_alone", "tabular.note_patches", "tabular.note_wal", "tabular.note_topojson",
+		"tabular.note_not_degrees", "tabular.note_projection_unknown", "tabular.note_projection_none":
+		return true
+	}
+	return false
+}
+
+// Chooses says whether the note tells which of several tables of the file is read.
+func (n Note) Chooses() bool {
+	switch n.Key {
+	case "tabular.note_member", "tabular.note_layer", "tabular.note_table", "tabular.note_sheet", "tabular.note_main_sheet":
+		return true
+	}
+	return false
+}
+
 // A Row is one record of the table. Cells always has one cell per column: short rows are padded with "",
 // what is beyond the header is kept in Extra.
 type Row struct {

@@ -3,6 +3,7 @@ package tabular
 import (
 	"io"
 	"slices"
+	"strconv"
 
 	"cultured/internal/french"
 )
@@ -56,6 +57,15 @@ func LeftOut(t Table) (row, n int) {
 		return l.leftOut()
 	}
 	return 0, 0
+}
+
+// Ended completes a reading with what is known once Next returned io.EOF: which total rows are left out.
+func (r *Reading) Ended(t Table) {
+	row, n := LeftOut(t)
+	i := slices.IndexFunc(r.Notes, func(n Note) bool { return n.Key == "tabular.note_totals" })
+	if n > 0 && i >= 0 {
+		r.Notes[i] = Note{Key: "tabular.note_totals_left", Args: []string{strconv.Itoa(n), strconv.Itoa(row)}}
+	}
 }
 
 func (t *totals) leftOut() (row, n int) { return t.left.row, t.left.n }

@@ -33,13 +33,14 @@ type checkPage struct {
 	Quality qualityView
 	Schema  schemaView
 	Columns ui.Table // at a glance
+	First   ui.Table // its first rows
 	Next    ui.Steps
 	Keep    ui.Button
 	KeepTo  string // address of the POST that keeps it
 	Forget  string
 	Promise string
 
-	ColumnsPath string
+	ColumnsPath, RowsPath string
 }
 
 var (
@@ -111,7 +112,11 @@ func (d Desk) showCheck(w http.ResponseWriter, r *http.Request, c dataset.Check,
 	if err != nil {
 		return err
 	}
-	page := checkPage{Quality: q, Schema: sv, KeepTo: s.base + "/keep", Keep: ui.Button{Label: p.T("datasetweb.keep_submit"), Icon: "database"}, Forget: s.base + "/forget",
+	first, err := d.firstRows(r, s)
+	if err != nil {
+		return err
+	}
+	page := checkPage{Quality: q, Schema: sv, First: first, RowsPath: s.base + "/rows", KeepTo: s.base + "/keep", Keep: ui.Button{Label: p.T("datasetweb.keep_submit"), Icon: "database"}, Forget: s.base + "/forget",
 		Columns: glance(p, s), ColumnsPath: s.base + "/columns", Promise: p.T("datasetweb.promise", p.DateTime(c.Expires)), Next: ui.Steps{Title: p.T("datasetweb.next")}}
 	if q.MendAll != "" { // one first thing to do on a page
 		page.Keep.Look = ui.Secondary
@@ -119,7 +124,11 @@ func (d Desk) showCheck(w http.ResponseWriter, r *http.Request, c dataset.Check,
 	step := func(key, href, icon string) {
 		page.Next.Items = append(page.Next.Items, ui.Step{Label: p.T("datasetweb.next_" + key), Text: p.T("datasetweb.next_" + key + "_text"), Href: href, Icon: icon})
 	}
-	step("download", s.base+"/download?format=csv", "download")
+	if download := s.base + "/download?format=csv"; len(s.source.Plan) > 0 {
+		step("download", download, "download")
+	} else {
+		step("csv", download, "download")
+	}
 	step("columns", s.base+"/columns", "columns-3")
 	step("schema", "#schema-title", "file-check")
 	head := ui.Head{Title: s.title + " – " + p.T("datasetweb.check"), Errors: errs, Section: "/check", NoIndex: true, Crumbs: []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}}}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/i18n"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -148,7 +150,7 @@ func columnWindow(r *http.Request, base string, at place, all int) (nav ui.Pagin
 func previewTable(r *http.Request, base string, at place, shown []dataset.ColumnProfile, rows dataset.Page) ui.Table {
 	p := web.VisitOf(r).P
 	by, down := strings.CutPrefix(at.sort, "-")
-	t := ui.Table{ID: "preview", Caption: p.T("datasetweb.tab_preview"), CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("datasetweb.row_head"), Numeric: true}}}
+	t := ui.Table{ID: "preview", Caption: p.T("datasetweb.tab_preview"), CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("datasetweb.row_head")}}}
 	for i, c := range shown {
 		col := sortLink(place{left: at.left}.path(base), c.Slug, columnName(p, c), by, down)
 		if i < len(rows.Columns) {
@@ -156,14 +158,49 @@ func previewTable(r *http.Request, base string, at place, shown []dataset.Column
 		}
 		t.Columns = append(t.Columns, col)
 	}
+	t.Rows = previewRowsOf(p, rows, 60)
+	return t
+}
+
+// firstShown is how many rows a check shows, so that one sees whether the file is well read; firstColumns of how many columns.
+const (
+	firstShown   = 6
+	firstColumns = 12
+)
+
+// firstRows are the first rows of a check; none when its table is no more.
+func (d Desk) firstRows(r *http.Request, s subject) (t ui.Table, err error) {
+	p, shown := web.VisitOf(r).P, s.outcome.Report.Profile.Columns
+	shown = shown[:min(len(shown), firstColumns)]
+	q := dataset.Query{Limit: firstShown}
+	t = ui.Table{ID: "first", Caption: p.T("datasetweb.first_rows"), CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("datasetweb.row_head")}}}
+	for _, c := range shown {
+		q.Columns = append(q.Columns, c.Name)
+	}
+	rows, err := d.Dataset.Rows(r.Context(), s.outcome, q)
+	if fault.KindOf(err) == fault.NotFound {
+		return ui.Table{}, nil
+	}
+	if err != nil {
+		return t, err
+	}
+	for i, c := range shown {
+		t.Columns = append(t.Columns, ui.Column{Label: columnName(p, c), Numeric: i < len(rows.Columns) && isNumeric(rows.Columns[i].Type)})
+	}
+	t.Rows = previewRowsOf(p, rows, 40)
+	return t, nil
+}
+
+// previewRowsOf are rows of a preview, the number of each first; long values are cut.
+func previewRowsOf(p *i18n.Printer, rows dataset.Page, most int) (out []ui.Row) {
 	for _, row := range rows.Rows {
 		cells := []ui.Cell{{Text: strconv.FormatInt(row.Number, 10)}}
 		for i, c := range row.Cells {
-			cells = append(cells, ui.Cell{Text: shorten(dataset.Show(p, rows.Columns[i].Type, c), 60), Missing: c == nil})
+			cells = append(cells, ui.Cell{Text: shorten(dataset.Show(p, rows.Columns[i].Type, c), most), Missing: c == nil})
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+		out = append(out, ui.Row{Cells: cells})
 	}
-	return t
+	return out
 }
 
 // nextSteps is what one can do next with a dataset, the most useful first.

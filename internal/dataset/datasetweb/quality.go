@@ -17,7 +17,8 @@ import (
 type qualityView struct {
 	Name     string // of the file, above a verdict that is the title of its page; "" where the page has a title
 	Verdict  string
-	Level    string // of ui's kinds
+	Level    string      // of ui's kinds
+	Told     []ui.Notice // of the reading, what nobody must miss
 	Figures  ui.Figures
 	Action   string // address of the POST that mends; "" for who may not
 	MendAll  string // label of the button that mends everything, "" when there is nothing to
@@ -121,6 +122,14 @@ func (d Desk) newQuality(r *http.Request, s subject, errs ui.FormErrors) quality
 		q.Name = s.title
 		if len(s.check.Previous) > 0 {
 			q.Undo = s.base + "/undo"
+		}
+	}
+	for _, n := range report.Reading.Notes {
+		switch words := p.T(n.Key, noteWords(n.Args)...); {
+		case n.Loses():
+			q.Told = append(q.Told, ui.Notice{Kind: ui.Warning, Text: words})
+		case n.Chooses() && s.check != nil:
+			q.Told = append(q.Told, ui.Notice{Kind: ui.Info, Text: words, Action: &ui.LinkButton{Label: p.T("datasetweb.other_part"), Href: "#reading-title"}})
 		}
 	}
 	for i, f := range s.source.Plan {

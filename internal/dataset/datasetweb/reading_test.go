@@ -73,3 +73,16 @@ func TestUnitsAndTotalsAreSetAsideInOneClick(t *testing.T) {
 	b.follow(at+"/reading", "drop_totals", "on", "skip_rows", "1")
 	has(t, b.page(at), "1 ligne de total", "1 ligne sous l’en-tête est laissée de côté", "checked")
 }
+
+// What of a file is not read stands under the verdict, whatever the verdict; the first rows show that the rest is.
+func TestACheckSaysWhatIsLostAndShowsItsFirstRows(t *testing.T) {
+	b := open(t).browser("")
+	at := b.check("fox.dbf", readersFile(t, "fox.dbf"))
+	body := b.page(at)
+	has(t, body, "qui n’a pas été envoyé", "c-notice--warning", "Les premières lignes", "Jérôme", at+"/rows", "Télécharger en CSV")
+	hasNot(t, body, "Télécharger le fichier réparé")
+	at = b.check("cartes.zip", readersFile(t, "shapes.zip"))
+	has(t, b.page(at), "L’archive ZIP contient 2 fichiers lisibles", "Choisir un autre tableau du fichier", `href="#reading-title"`)
+	at = b.check("villes.csv", "ville;habitants\nBrest;139926\n")
+	hasNot(t, b.page(at), "c-notice--warning", "c-notice--info")
+}

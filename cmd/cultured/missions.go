@@ -33,7 +33,8 @@ func (h *house) openMission() error {
 	if err != nil {
 		return err
 	}
-	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: &missiondb.Store{DB: h.db, Passed: h.proveMission}, Now: time.Now,
+	store := &missiondb.Store{DB: h.db, Passed: h.proveMission}
+	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: store, Owns: store, Now: time.Now,
 		Bench: mission.Bench{Schema: func(name string) (schema.Schema, error) {
 			s, err := h.schema(name)
 			if err != nil {

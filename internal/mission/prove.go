@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"cultured/internal/fault"
 	"cultured/internal/tabular"
@@ -132,41 +133,83 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	if b.Column != "" && good.Table.Column(b.Column) < 0 {
 		return good, fmt.Errorf("mistake %q: no column %q", b.Mistake, b.Column)
 	}
+	if i := m.sound(v, *good.Table, b); i > 0 { // a cell that was wrong anyway is no business of "untouched"
+		rows := good.Table.Rows
+		rows[0], rows[i] = rows[i], rows[0]
+	}
 	t := make(*good.Table, b.Column)
 	return Answer{Table: &t}, nil
 }
 
+// sound is the first row whose cell nothing was planted in, for a mistake that "untouched" must see; 0 for any other.
+func (m Mission) sound(v Variant, t Table, b Bad) int {
+	if b.Fails != "untouched" || b.Column == "" || len(m.Work) > 0 {
+		return 0
+	}
+	planted := map[int]bool{}
+	for _, a := range v.Anomalies {
+		if a.Column == b.Column {
+			planted[v.rows[a.Row]] = true
+		}
+	}
+	at := t.Column(b.Column)
+	for i, row := range t.Rows {
+		if !planted[i] && row[at] != "" {
+			return i
+		}
+	}
+	return 0
+}
+
+// A Doubt is why a mission proves nothing: a sentence of the catalogue. Err is for engineers, it may be nil.
+type Doubt struct {
+	Key  string
+	Args []any
+	Err  error
+}
+
+// Error implements error, for logs.
+func (d Doubt) Error() string { return fmt.Sprintf("%s %v: %v", d.Key, d.Args, d.Err) }
+
+// Unwrap gives the cause.
+func (d Doubt) Unwrap() error { return d.Err }
+
+// Sentence gives what a person reads.
+func (d Doubt) Sentence() (key string, args []any) { return d.Key, d.Args }
+
 // Prove runs a mission, for seeds from 0 to seeds−1, against the good answer, the untouched variant, an empty answer and the bad ones it names. It returns
 // what is wrong with the mission: a mission is published only when nothing is. Every check must be failed by one of the bad answers.
 func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
-	say := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	say := func(err error, key string, args ...any) {
+		problems = append(problems, Doubt{"mission." + key, args, err})
+	}
 	failed := make([]bool, len(m.Checks)) // by one of the bad answers at least
 	for seed := range uint64(seeds) {
 		v, err := m.Draw(source, seed)
 		if err != nil {
-			return append(problems, err)
+			return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
 		}
 		if err := keyed(v.Truth, m.Key); m.Answer == AnswerTable && err != nil {
-			return append(problems, err)
+			return append(problems, Doubt{"mission.doubt_key", []any{m.Key}, err})
 		}
 		good, err := m.Good(v)
 		if err != nil {
-			return append(problems, err)
+			return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
 		}
 		if verdict, err := m.Judge(v, good, b); err != nil || !verdict.Passed {
-			say("seed %d: the good answer fails: %+v, %v", seed, verdict.failed(), err)
+			say(err, "doubt_good", strings.Join(verdict.failed(), ", "))
 		}
 		if _, err := m.Judge(v, Answer{}, b); !errors.As(err, new(*fault.Error)) {
-			say("seed %d: an empty answer: %v", seed, err)
+			say(err, "doubt_empty")
 		}
 		if m.Answer == AnswerTable && len(m.Disturb)+len(m.Work) > 0 {
 			as, err := untouched(v)
 			if err != nil {
-				return append(problems, err)
+				return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
 			}
 			verdict, err := m.Judge(v, Answer{Table: &as}, b)
 			if err != nil || verdict.Passed {
-				say("seed %d: the untouched table passes: %v", seed, err)
+				say(err, "doubt_untouched")
 			}
 			for i, r := range verdict.Results {
 				failed[i] = failed[i] || !r.Passed
@@ -175,11 +218,11 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		for _, wrong := range m.Bad {
 			answer, err := m.bad(v, wrong)
 			if err != nil {
-				return append(problems, err)
+				return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
 			}
 			verdict, err := m.Judge(v, answer, b)
 			if err != nil || !slices.Contains(verdict.failed(), wrong.Fails) {
-				say("seed %d: %q fails %v and not %q, %v", seed, wrong.Mistake, verdict.failed(), wrong.Fails, err)
+				say(err, "doubt_bad", string(wrong.Mistake), wrong.Column, wrong.Fails)
 			}
 			for i, r := range verdict.Results {
 				if !r.Passed && r.Kind == wrong.Fails && (r.Field == "" || r.Field == wrong.Column) {
@@ -190,7 +233,7 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 	}
 	for i, c := range m.Checks {
 		if !failed[i] {
-			say("no bad answer fails the check %q %s: it proves nothing", c.Kind, c.Column)
+			say(nil, "doubt_check", c.Kind, c.Column)
 		}
 	}
 	return problems

@@ -37,10 +37,11 @@ type Try struct {
 	Seed    uint64
 	At      time.Time
 	Verdict Verdict
-	Name    string // of the file handed in; "" for another answer
-	Hash    string // SHA-256 of what was handed in, in hexadecimal
-	Given   Answer // what was answered, but for a table, which only its hash is kept of
-	Check   string // the file under examination by the dataset room, to be kept; "" for none
+	Name    string  // of the file handed in; "" for another answer
+	Hash    string  // SHA-256 of what was handed in, in hexadecimal
+	Given   Answer  // what was answered, but for a table, which only its hash is kept of
+	Check   string  // the file under examination by the dataset room, to be kept; "" for none
+	Edition Mission // what the try is of, for who is told that it passed; it is not kept with it
 }
 
 // Number names the variant the try was of, as [Desk.Number] does.
@@ -79,6 +80,7 @@ type Service struct {
 	Missions []Mission
 	Sources  fs.FS // the files missions are made of
 	Works    Works
+	Owns     Owns // the missions of the organisation itself
 	Bench    Bench
 	Now      func() time.Time
 
@@ -120,8 +122,12 @@ func (s *Service) List(ctx context.Context, by actor.Actor, f Filter) ([]Standin
 	if err != nil {
 		return nil, err
 	}
+	all, err := s.all(ctx, by)
+	if err != nil {
+		return nil, err
+	}
 	var list []Standing
-	for _, m := range s.Missions {
+	for _, m := range all {
 		if f.takes(m) {
 			list = append(list, standing(m, tries))
 		}
@@ -151,13 +157,32 @@ func standing(m Mission, tries []Try) Standing {
 	return st
 }
 
-// Find returns a mission. Faults: NotFound "mission.not_found".
-func (s *Service) Find(id ID) (Mission, error) {
-	i := slices.IndexFunc(s.Missions, func(m Mission) bool { return m.ID == id })
-	if i < 0 {
+// all lists what ships and what the organisation published itself.
+func (s *Service) all(ctx context.Context, by actor.Actor) ([]Mission, error) {
+	owns, err := s.Owns.Owns(ctx, by.Organisation)
+	list := slices.Clone(s.Missions)
+	for _, o := range owns {
+		if m := o.Published(); m != nil {
+			list = append(list, *m)
+		}
+	}
+	return list, err
+}
+
+// Find returns a mission that ships, or one the actor's organisation published. Faults: NotFound "mission.not_found".
+func (s *Service) Find(ctx context.Context, by actor.Actor, id ID) (Mission, error) {
+	if i := slices.IndexFunc(s.Missions, func(m Mission) bool { return m.ID == id }); i >= 0 {
+		return s.Missions[i], nil
+	}
+	o, err := s.Owns.Own(ctx, by.Organisation, id)
+	if err != nil {
+		return Mission{}, err
+	}
+	m := o.Published()
+	if m == nil {
 		return Mission{}, fault.New(fault.NotFound, "mission.not_found")
 	}
-	return s.Missions[i], nil
+	return *m, nil
 }
 
 // A Desk is a person at a mission: what to work on and what was tried.
@@ -174,7 +199,7 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, id ID) (_ Desk, err 
 	if !by.Known() {
 		return Desk{}, fault.New(fault.SignIn, "mission.sign_in")
 	}
-	m, err := s.Find(id)
+	m, err := s.Find(ctx, by, id)
 	if err != nil {
 		return Desk{}, err
 	}
@@ -190,7 +215,7 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, id ID) (_ Desk, err 
 	if err != nil {
 		return Desk{}, err
 	}
-	v, err := s.variant(m, w.Seed)
+	v, err := s.variant(ctx, by, m, w.Seed)
 	return Desk{Standing: standing(m, tries), Variant: v, Number: strconv.FormatUint(w.Seed, 36), Tries: tries}, err
 }
 
@@ -201,10 +226,13 @@ func first(by actor.Actor, id ID) uint64 {
 	return h.Sum64() >> 1 // both databases hold it in a signed number
 }
 
-func (s *Service) variant(m Mission, seed uint64) (Variant, error) {
+func (s *Service) variant(ctx context.Context, by actor.Actor, m Mission, seed uint64) (Variant, error) {
 	var source Table
 	var err error
-	if m.Source.File != "" {
+	switch {
+	case strings.HasPrefix(m.Source.File, sheetPrefix):
+		source, err = s.sheet(ctx, by.Organisation, m.Source.File)
+	case m.Source.File != "":
 		source, err = s.source(m.Source.File)
 	}
 	if err != nil {
@@ -279,7 +307,7 @@ func (s *Service) Answer(ctx context.Context, by actor.Actor, mission ID, h Hand
 	}
 	sum := sha256.Sum256(raw)
 	seed, _ := strconv.ParseUint(d.Number, 36, 64) // written by Open
-	t := Try{ID: id.New(s.Now()), Mission: mission, Version: d.Version, Seed: seed, At: s.Now(), Verdict: verdict, Name: h.Name, Given: h.Answer,
+	t := Try{ID: id.New(s.Now()), Mission: mission, Version: d.Version, Seed: seed, At: s.Now(), Verdict: verdict, Name: h.Name, Given: h.Answer, Edition: d.Mission,
 		Hash: hex.EncodeToString(sum[:])}
 	t.Given.Table = nil
 	if verdict.Passed && keep != nil {

@@ -39,7 +39,7 @@ func room(t *testing.T, d *db.DB) *mission.Service {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
-	return &mission.Service{Missions: list, Sources: sources, Works: &missiondb.Store{DB: d}, Now: func() time.Time { now = now.Add(time.Second); return now }}
+	return &mission.Service{Missions: list, Sources: sources, Works: &missiondb.Store{DB: d}, Owns: &missiondb.Store{DB: d}, Now: func() time.Time { now = now.Add(time.Second); return now }}
 }
 
 func ok(t *testing.T, err error) {

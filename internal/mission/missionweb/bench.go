@@ -259,7 +259,7 @@ func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
 // answer judges what was handed in, and shows what it is worth.
 func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 	id := mission.ID(r.PathValue("mission"))
-	m, err := d.Find(id)
+	m, err := d.Find(r.Context(), web.Actor(r), id)
 	if err != nil {
 		return err
 	}

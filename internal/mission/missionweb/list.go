@@ -52,6 +52,9 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	page := listPage{Head: ui.PageHead{Title: p.T("missionweb.missions"), Lead: p.T("missionweb.lead")},
 		Time:   ui.Choice{Name: "minutes", Label: p.T("missionweb.time"), Options: []ui.Option{{Label: p.T("missionweb.time_any")}}},
 		Family: ui.Choice{Name: "family", Label: p.T("missionweb.family"), Options: []ui.Option{{Label: p.T("missionweb.family_any")}}}}
+	if mission.MayPublish(v.Actor) {
+		page.Head.Actions = []ui.LinkButton{{Label: p.T("missionweb.own"), Href: ownHome, Icon: "library"}}
+	}
 	for _, n := range times {
 		page.Time.Options = append(page.Time.Options, ui.Option{Value: strconv.Itoa(n), Label: p.T("missionweb.time_most", n), Selected: n == f.Minutes})
 	}

@@ -48,6 +48,11 @@ func Routes(site *web.Site, d Desk) {
 		"GET /missions/{mission}/data/{file}": d.data,
 		"POST /missions/{mission}/answer":     d.answer,
 		"POST /missions/{mission}/renew":      d.renew,
+		"GET /missions/own":                   d.own,
+		"POST /missions/own/import":           d.bringIn,
+		"POST /missions/own/{own}/publish":    d.publish,
+		"POST /missions/own/{own}/withdraw":   d.withdraw,
+		"GET /missions/own/export/{file}":     d.pack,
 	} {
 		site.Handle(pattern, h)
 	}

@@ -101,7 +101,7 @@ func (s *Service) Import(ctx context.Context, by actor.Actor, raw []byte) (came,
 			continue
 		}
 		m.ID = ID(strings.ToLower(id.New(now)))
-		if doubts := m.Prove(pack.Sheets[m.Source.File], seedsIn, s.Bench); len(doubts) > 0 {
+		if doubts := s.proved(m, pack.Sheets[m.Source.File], seedsIn); len(doubts) > 0 {
 			f := fault.Field("file", "mission.pack_doubt", clip(m.Title.FR, lineMost), firstDoubt(doubts))
 			return 0, 0, f.Because(doubts[0])
 		}
@@ -147,7 +147,7 @@ func (s *Service) Publish(ctx context.Context, by actor.Actor, of ID) (err error
 	if err != nil {
 		return err
 	}
-	if doubts := m.Prove(source, seedsPublish, s.Bench); len(doubts) > 0 {
+	if doubts := s.proved(m, source, seedsPublish); len(doubts) > 0 {
 		return fault.New(fault.Invalid, "mission.unproved", clip(m.Title.FR, lineMost), firstDoubt(doubts)).Because(doubts[0])
 	}
 	return s.Owns.ChangeOwn(ctx, by, of, "mission.log_published", func(now *Own) error {
@@ -232,4 +232,27 @@ func plainWork(m Mission) string {
 		return fmt.Sprintf("%#v", m)
 	}
 	return string(raw)
+}
+
+// mostProof bounds what proving a mission takes: rows by answers by checks, for one variant.
+const mostProof = 1_000_000
+
+// proved is [Mission.Prove] of a mission somebody sent or wrote, of which nothing is certain: too much of it is refused, and what it breaks is a doubt.
+func (s *Service) proved(m Mission, source Table, seeds int) (doubts []error) {
+	rows := len(source.Rows)
+	if m.Rows > 0 {
+		rows = min(rows, m.Rows)
+	}
+	if max(1, rows)*(len(m.Bad)+3)*max(1, len(m.Checks)) > mostProof {
+		return []error{Doubt{Key: "mission.doubt_heavy"}}
+	}
+	if m.Answer != AnswerChoices && m.Answer != AnswerFields && rows == 0 {
+		return []error{Doubt{Key: "mission.doubt_no_data"}}
+	}
+	defer func() {
+		if broken := recover(); broken != nil {
+			doubts = append(doubts, Doubt{Key: "mission.doubt_broken", Err: fmt.Errorf("%v", broken)})
+		}
+	}()
+	return m.Prove(source, seeds, s.Bench)
 }

@@ -64,8 +64,29 @@ func TestImport_bringsMissionsThatProveThemselvesAndNothingElse(t *testing.T) {
 		want(err, "mission.pack_doubt")
 		_, _, err = s.Import(ctx, leads, packOf(t, "M05", func(m *mission.Mission) { m.Key = "libelle_commune" }))
 		want(err, "mission.pack_doubt")
+		// What would break the proof, or take it for ever, is refused like any other.
+		for name, change := range map[string]func(*mission.Mission){
+			"no row is wrong, and one is to be named": func(m *mission.Mission) {
+				m.Answer, m.Disturb, m.Checks, m.Bad = mission.AnswerRows, nil, m.Checks[:1], []mission.Bad{{Mistake: "one row", Fails: "columns"}}
+			},
+			"work that leaves no row": func(m *mission.Mission) { m.Work = []mission.Step{{Kind: "few", Columns: []string{m.Key}, N: 9}} },
+			"a form about nothing":    func(m *mission.Mission) { m.Answer, m.Subjects, m.Fields = mission.AnswerFields, nil, nil },
+			"too much of everything": func(m *mission.Mission) {
+				for len(m.Bad) < 60 {
+					m.Bad = append(m.Bad, m.Bad[0])
+				}
+				for len(m.Checks) < 60 {
+					m.Checks = append(m.Checks, m.Checks[0])
+				}
+				m.Rows = 0
+			},
+		} {
+			if _, _, err := s.Import(ctx, leads, packOf(t, "M05", change)); !fault.Is(err, "mission.pack_doubt") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		if list, err := s.Mine(ctx, leads); err != nil || len(list) != 0 {
-			t.Fatalf("something of a refused pack was kept: %+v, %v", list, err)
+			t.Fatalf("something of a refused pack was kept: %d missions, %v", len(list), err)
 		}
 
 		came, known, err := s.Import(ctx, leads, good)

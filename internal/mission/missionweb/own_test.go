@@ -1,0 +1,157 @@
+package missionweb_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"cultured/content/demo"
+	"cultured/content/missions"
+	"cultured/internal/actor"
+	"cultured/internal/db"
+	"cultured/internal/db/dbtest"
+	"cultured/internal/i18n"
+	"cultured/internal/mission"
+	"cultured/internal/mission/missiondb"
+	"cultured/internal/mission/missionweb"
+	"cultured/internal/outbox"
+	"cultured/internal/ui"
+	"cultured/internal/web"
+)
+
+var people = map[string]actor.Actor{
+	"ada": {ID: "ada", Organisation: "o", Name: "Ada"},
+	"lea": {ID: "lea", Organisation: "o", Name: "Léa", Roles: []actor.Role{actor.Facilitator}},
+}
+
+type who struct{}
+
+func (who) Identify(_ context.Context, session string) (actor.Actor, error) {
+	return people[session], nil
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// opened is the pages of a house whose missions are one that ships, M05.
+func opened(t *testing.T, d *db.DB) *web.Site {
+	t.Helper()
+	words, err := i18n.Load(web.Text, ui.Text, mission.Text, missionweb.Text)
+	ok(t, err)
+	ok(t, ui.Prepare(words))
+	now := func() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
+	store := &missiondb.Store{DB: d}
+	s := &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
+		Brand: func(context.Context, actor.Actor) web.Brand {
+			return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
+		}}
+	missionweb.Routes(s, missionweb.Desk{Service: &mission.Service{Works: store, Owns: store, Now: now},
+		Competences: func(context.Context, actor.Actor, string) (map[string]missionweb.Competence, error) { return nil, nil }})
+	return s
+}
+
+// send asks as somebody does; a file makes it a form that sends one.
+func send(t *testing.T, s *web.Site, name, lang, method, path string, file []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if file != nil {
+		part, err := form.CreateFormFile("file", "paquet.zip")
+		ok(t, err)
+		_, err = part.Write(file)
+		ok(t, err)
+	}
+	ok(t, form.Close())
+	r := httptest.NewRequest(method, "https://donnees.example"+path, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Accept-Language", lang)
+	r.Header.Set("Accept", "text/html")
+	r.AddCookie(&http.Cookie{Name: "__Host-session", Value: name})
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+func TestOwn_packsComeInArePublishedAndGoOut(t *testing.T) {
+	all, err := mission.Load(missions.Files)
+	ok(t, err)
+	p := mission.Pack{Title: "Roches <b>", Sheets: map[string]mission.Table{}}
+	for _, m := range all {
+		if m.ID == "M05" {
+			raw, err := fs.ReadFile(demo.Files, "files/"+m.Source.File)
+			ok(t, err)
+			p.Sheets[m.Source.File], err = mission.ReadSheet(raw, m.Source.File)
+			ok(t, err)
+			m.Title.FR = "Nos stations <script>"
+			p.Missions = append(p.Missions, m)
+		}
+	}
+	var good, bad bytes.Buffer
+	ok(t, p.Write(&good))
+	z := zip.NewWriter(&bad)
+	_, err = z.Create("missions/../run.sh")
+	ok(t, err)
+	ok(t, z.Close())
+
+	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s := opened(t, d)
+		says := func(w *httptest.ResponseRecorder, status int, parts ...string) {
+			t.Helper()
+			for _, part := range parts {
+				if w.Code != status || !strings.Contains(w.Body.String(), part) {
+					t.Errorf("%d without %q", w.Code, part)
+				}
+			}
+		}
+		if w := send(t, s, "ada", "fr", "GET", "/missions/own", nil); w.Code != http.StatusForbidden {
+			t.Errorf("somebody without the role: %d", w.Code)
+		}
+		says(send(t, s, "lea", "fr", "GET", "/missions", nil), http.StatusOK, "/missions/own")
+		says(send(t, s, "lea", "en", "GET", "/missions/own", nil), http.StatusOK, "No mission of your own")
+		says(send(t, s, "lea", "fr", "POST", "/missions/own/import", nil), http.StatusUnprocessableEntity, "Choisissez le paquet")
+		says(send(t, s, "lea", "fr", "POST", "/missions/own/import", bad.Bytes()), http.StatusUnprocessableEntity, "sort de son dossier", "run.sh")
+		says(send(t, s, "lea", "en", "POST", "/missions/own/import", []byte("text")), http.StatusUnprocessableEntity, "not a pack of missions")
+		if w := send(t, s, "lea", "fr", "POST", "/missions/own/import", good.Bytes()); w.Code != http.StatusSeeOther {
+			t.Fatalf("the pack: %d %s", w.Code, w.Body)
+		}
+		page := send(t, s, "lea", "fr", "GET", "/missions/own", nil)
+		says(page, http.StatusOK, "Nos stations &lt;script&gt;", "Roches &lt;b&gt;", "Pas encore publiée", "Licence Ouverte 2.0")
+		at := regexp.MustCompile(`/missions/own/([a-z0-9]+)/publish`).FindStringSubmatch(page.Body.String())
+		if at == nil {
+			t.Fatal("nothing to publish")
+		}
+		if w := send(t, s, "ada", "fr", "GET", "/missions/"+at[1], nil); w.Code != http.StatusNotFound {
+			t.Errorf("met before it is published: %d", w.Code)
+		}
+		if w := send(t, s, "lea", "fr", "POST", at[0], nil); w.Code != http.StatusSeeOther {
+			t.Fatalf("published: %d", w.Code)
+		}
+		says(send(t, s, "ada", "fr", "GET", "/missions/"+at[1], nil), http.StatusOK, "Nos stations &lt;script&gt;")
+		for _, file := range []string{"missions.zip", at[1] + ".zip"} {
+			w := send(t, s, "lea", "fr", "GET", "/missions/own/export/"+file, nil)
+			raw, err := io.ReadAll(w.Body)
+			ok(t, err)
+			if got, err := mission.ReadPack(raw); err != nil || got.Title != "Valmoret" || len(got.Missions) != 1 {
+				t.Errorf("%s: %+v, %v", file, got.Title, err)
+			}
+		}
+		if w := send(t, s, "lea", "fr", "POST", "/missions/own/"+at[1]+"/withdraw", nil); w.Code != http.StatusSeeOther {
+			t.Errorf("withdrawn: %d", w.Code)
+		}
+		says(send(t, s, "lea", "fr", "GET", "/missions/own", nil), http.StatusOK, "Publier à nouveau")
+	})
+}

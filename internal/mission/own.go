@@ -147,6 +147,9 @@ func (s *Service) Publish(ctx context.Context, by actor.Actor, of ID) (err error
 	if err != nil {
 		return err
 	}
+	if o.From == "" { // written here: its bad answers are looked for
+		m.Bad = s.suggested(m, source, seedsPublish)
+	}
 	if doubts := s.proved(m, source, seedsPublish); len(doubts) > 0 {
 		return fault.New(fault.Invalid, "mission.unproved", clip(m.Title.FR, lineMost), firstDoubt(doubts)).Because(doubts[0])
 	}

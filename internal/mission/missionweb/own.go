@@ -33,6 +33,7 @@ type ownCard struct {
 	Publish, Withdraw  string // where to post; "" for what cannot be done
 	PublishLabel, Says string
 	Export             ui.LinkButton
+	Edit               *ui.LinkButton // nil for one the form cannot hold
 }
 
 var ownTemplate = ui.Page[ownPage](pages, "pages/own.tmpl")
@@ -51,6 +52,7 @@ func (d Desk) showOwn(w http.ResponseWriter, r *http.Request, status int, errs u
 	}
 	page := ownPage{Head: ui.PageHead{Title: p.T("missionweb.own"), Lead: p.T("missionweb.own_lead")},
 		Drop: ui.FileDrop{Name: "file", Label: p.T("missionweb.own_file"), Hint: p.T("missionweb.own_file_hint"), Error: errs.For("file"), Accept: ".zip", Limit: mission.PackBytes, Required: true, Submit: p.T("missionweb.own_bring")}}
+	page.Head.Actions = []ui.LinkButton{{Label: p.T("missionweb.write_new"), Href: ownHome + "/new", Icon: "plus", Look: ui.Primary}}
 	if f, ok := errors.AsType[*fault.Error](refused); ok {
 		page.Refused = &ui.Notice{Kind: ui.Error, Title: p.T("missionweb.own_refused"), Text: p.Say(f), Urgent: true}
 	}
@@ -72,6 +74,9 @@ func newOwnCard(p *i18n.Printer, o mission.Own) ownCard {
 	c := ownCard{Name: o.Mission.Title.In(lang), Story: o.Mission.Story.In(lang), State: ui.Badge{Label: p.T("missionweb.own_draft"), Kind: ui.Neutral},
 		Publish: ui.Link(ownHome, id, "publish"), PublishLabel: p.T("missionweb.own_publish"), Says: p.T("missionweb.own_publish_says"),
 		Export: ui.LinkButton{Label: p.T("missionweb.own_export"), Context: o.Mission.Title.In(lang), Href: ui.Link(ownHome, "export", id+".zip"), Icon: "download", Download: true}}
+	if writable(o.Mission) {
+		c.Edit = &ui.LinkButton{Label: p.T("missionweb.write_edit"), Context: o.Mission.Title.In(lang), Href: ui.Link(ownHome, "edit", id), Icon: "pencil"}
+	}
 	c.Facts.Items = []ui.Fact{{Label: p.T("missionweb.duration"), Value: p.T("missionweb.minutes", o.Mission.Minutes)}, {Label: p.T("missionweb.own_checks"), Value: p.Number(len(o.Mission.Checks))},
 		{Label: p.T("missionweb.source"), Value: o.Mission.Source.Title.In(lang), Hint: strings.Join([]string{o.Mission.Source.Producer, o.Mission.Source.Licence}, ", ")}}
 	if o.Mission.Source.File == "" {

@@ -155,3 +155,54 @@ func TestOwn_packsComeInArePublishedAndGoOut(t *testing.T) {
 		says(send(t, s, "lea", "fr", "GET", "/missions/own", nil), http.StatusOK, "Publier à nouveau")
 	})
 }
+
+func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
+	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s := opened(t, d)
+		write := func(name string, fields ...string) *httptest.ResponseRecorder {
+			t.Helper()
+			var body bytes.Buffer
+			form := multipart.NewWriter(&body)
+			for i := 0; i < len(fields); i += 2 {
+				ok(t, form.WriteField(fields[i], fields[i+1]))
+			}
+			ok(t, form.Close())
+			r := httptest.NewRequest("POST", "https://donnees.example/missions/own/new", &body)
+			r.Header.Set("Content-Type", form.FormDataContentType())
+			r.Header.Set("Accept-Language", "fr")
+			r.Header.Set("Accept", "text/html")
+			r.AddCookie(&http.Cookie{Name: "__Host-session", Value: name})
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			return w
+		}
+		if w := send(t, s, "ada", "fr", "GET", "/missions/own/new", nil); w.Code != http.StatusForbidden {
+			t.Errorf("somebody without the role: %d", w.Code)
+		}
+		if w := write("ada", "title_fr", "Une mission", "answer", "table"); w.Code != http.StatusForbidden {
+			t.Errorf("somebody without the role writes: %d", w.Code)
+		}
+		w := write("lea", "story_fr", "Une histoire <sans> titre", "answer", "rows", "check-2-kind", "flagged", "check-2-hint_fr", "Regardez bien.")
+		for _, part := range []string{"Donnez un titre", "Une histoire &lt;sans&gt; titre", "Regardez bien."} {
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), part) {
+				t.Errorf("%d without %q", w.Code, part)
+			}
+		}
+		w = write("lea", "title_fr", "Une mission", "answer", "table", "minutes", "15")
+		at := w.Header().Get("Location")
+		if w.Code != http.StatusSeeOther || !strings.HasPrefix(at, "/missions/own/edit/") {
+			t.Fatalf("kept: %d %s", w.Code, at)
+		}
+		path, _, _ := strings.Cut(at, "#")
+		page := send(t, s, "lea", "fr", "GET", path, nil)
+		for _, part := range []string{"Une mission", "Il n’y a pas de données", `name="revision" value="1"`} {
+			if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), part) {
+				t.Errorf("%d without %q", page.Code, part)
+			}
+		}
+		own := strings.TrimPrefix(path, "/missions/own/edit/")
+		if w = write("lea", "own", own, "revision", "7", "title_fr", "D’une autre fenêtre", "answer", "table"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "D’une autre fenêtre") {
+			t.Errorf("two windows: %d", w.Code)
+		}
+	})
+}

@@ -46,7 +46,8 @@ type reasonView struct {
 	Why               []string // how it is recognised, and the name of the rule
 	Href              string
 	Fix               *fixView   // for all its columns at once
-	Whole             []string   // what is said of columns as a whole, or of the table
+	Whole             []string   // what is said of columns as a whole, or of the table: the first ones
+	WholeMore         []string   // the others
 	Parts             []partView // columns with cells to show
 	count             int
 }
@@ -202,6 +203,9 @@ func newSection(p *i18n.Printer, s subject, severity finding.Severity) (_ reason
 	return sec, len(reasons) > 0
 }
 
+// wholeShown is how many sentences about columns as a whole are shown; the others are one click away.
+const wholeShown = 5
+
 // newReason fills a reason with its groups, one for each column.
 func newReason(p *i18n.Printer, s subject, v reasonView, groups []dataset.Group) reasonView {
 	v.Badge = ui.Badge{Kind: severityKind(groups[0].Severity), Label: p.T("dataset.print_" + string(groups[0].Severity)), Icon: severityIcon(groups[0].Severity)}
@@ -231,6 +235,9 @@ func newReason(p *i18n.Printer, s subject, v reasonView, groups []dataset.Group)
 		} else if len(g.Examples) > 0 {
 			v.Whole = append(v.Whole, p.T(g.Reason, words(g.Examples[0].Args)...))
 		}
+	}
+	if len(v.Whole) > wholeShown+1 {
+		v.Whole, v.WholeMore = v.Whole[:wholeShown], v.Whole[wholeShown:]
 	}
 	v.Sum = sum(p, v.count, names, len(v.Parts) > 0)
 	if len(v.Parts) == 0 {

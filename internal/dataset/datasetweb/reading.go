@@ -117,7 +117,7 @@ func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
 	}
 	v.Ways = ways(p, d, o)
 	if v.Member != nil || v.Sheet != nil || v.Encoding != nil || v.Header != nil || v.Totals != nil {
-		v.Action, v.Open = s.base+"/reading", len(errs) > 0
+		v.Action, v.Open = s.base+"/reading", len(errs) > 0 || s.check != nil && (v.Member != nil || v.Sheet != nil)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -85,4 +86,16 @@ func TestACheckSaysWhatIsLostAndShowsItsFirstRows(t *testing.T) {
 	has(t, b.page(at), "L’archive ZIP contient 2 fichiers lisibles", "Choisir un autre tableau du fichier", `href="#reading-title"`)
 	at = b.check("villes.csv", "ville;habitants\nBrest;139926\n")
 	hasNot(t, b.page(at), "c-notice--warning", "c-notice--info")
+}
+
+// A table with many columns without a name says so of five, and of the others when asked.
+func TestWhatIsSaidOfManyColumnsIsFolded(t *testing.T) {
+	b := open(t).browser("")
+	wide := func(unnamed int) string {
+		return strings.Repeat("nom;", 14) + strings.Repeat(";", unnamed-1) + strings.Repeat("\n"+strings.Repeat("mot;", 13+unnamed)+"mot", 3) + "\n"
+	}
+	at := b.check("large.csv", wide(9))
+	has(t, b.page(at), "La colonne 19 n’a pas de nom", "Voir les 4 autres", "La colonne 23 n’a pas de nom")
+	at = b.check("petite.csv", wide(6))
+	hasNot(t, b.page(at), "Voir les 1 autres", "Voir les 6 autres")
 }

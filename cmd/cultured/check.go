@@ -19,12 +19,14 @@ import (
 // A look is what check and profile are asked to do.
 type look struct {
 	file, schema, format, dialect string
+	one                           bool            // of an archive, a single table
 	quick                         bool            // hold the file against the schema, and nothing more
 	options                       tabular.Options // what detection is not to decide
 }
 
 // readLook reads the arguments; flags may stand before or after the file.
 func readLook(in invocation, name string) (l look, err error) {
+	l.one = name == "profile"
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // the sentence below says it in the reader’s language
 	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema or JSON Schema")

@@ -67,7 +67,17 @@ func (in invocation) given(ctx context.Context, l look) (src source, b *dataset.
 	if b, err = zipBundle(src, l.options.Member); err != nil {
 		return source{}, nil, nil, errors.Join(err, src.Close())
 	}
+	if b != nil && b.Undescribed {
+		if b.Name = filepath.Base(l.file); l.lone() {
+			b = nil
+		}
+	}
 	return src, b, src.Close, nil
+}
+
+// lone says whether one table is meant of an archive that has no descriptor: the one named, or the most likely.
+func (l look) lone() bool {
+	return l.one || l.options.Member != "" || l.schema != "" || l.dialect != ""
 }
 
 // folderBundle opens the Data Package whose descriptor is the file of that name. The caller calls done.

@@ -258,7 +258,7 @@ func (h *house) openDataset() {
 	}
 	store := &datasetdb.Store{DB: h.db, Now: time.Now, Enqueue: enqueue(examineJob), EnqueueFetch: enqueue(fetchJob)}
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
-	h.dataset = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
+	h.dataset = &dataset.Service{Checks: store, Packages: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
 		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch}, Mappings: datasetdb.Mappings{Store: store},
 		Schema: h.schema, Pack: h.pack, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {

@@ -23,6 +23,7 @@ const descriptorName = "datapackage.json"
 // one. It is for one examination at a time.
 type Bundle struct {
 	schema.Package
+	likely  int // the table read when nobody says, of one without a descriptor
 	files   BundleFiles
 	targets map[string][]*schema.Target // by resource, once gathered
 }
@@ -60,8 +61,8 @@ func OpenBundle(files BundleFiles, name string, known *schema.Pack) (_ *Bundle, 
 	return b, nil
 }
 
-// ZipBundle reads the package of an archive whose descriptor stands at its top, or in its one folder; nil when src is no
-// such archive. limits bound what is read. Faults: those of [OpenBundle].
+// ZipBundle reads the package of an archive whose descriptor stands at its top, or in its one folder. One without a
+// descriptor is a package when it holds several tables; nil when src is none of these. limits bound what is read. Faults: those of [OpenBundle].
 func ZipBundle(src io.ReaderAt, size int64, r tabular.Reader, limits tabular.Limits, known func() (*schema.Pack, error)) (_ *Bundle, err error) {
 	head := make([]byte, 4)
 	if _, err := src.ReadAt(head, 0); err != nil || !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
@@ -74,8 +75,13 @@ func ZipBundle(src io.ReaderAt, size int64, r tabular.Reader, limits tabular.Lim
 	at := slices.IndexFunc(archive.File, func(f *zip.File) bool {
 		return strings.EqualFold(path.Base(f.Name), descriptorName) && strings.Count(f.Name, "/") <= 1
 	})
+	open := func(name string, opt tabular.Options) (tabular.Table, error) {
+		opt.Limits, opt.Member = limits, name
+		return r.Open(src, size, "package.zip", opt)
+	}
 	if at < 0 {
-		return nil, nil
+		names, likely := r.Tables(src, size, limits)
+		return undescribed(zipFiles{archive, "", open, Loose{r, limits}}, names, likely), nil
 	}
 	pack, err := known()
 	if err != nil {
@@ -86,10 +92,19 @@ func ZipBundle(src io.ReaderAt, size int64, r tabular.Reader, limits tabular.Lim
 	if err != nil {
 		return nil, err
 	}
-	return OpenBundle(zipFiles{inside, folder, func(name string, opt tabular.Options) (tabular.Table, error) {
-		opt.Limits, opt.Member = limits, name
-		return r.Open(src, size, "package.zip", opt)
-	}, Loose{r, limits}}, name, pack)
+	return OpenBundle(zipFiles{inside, folder, open, Loose{r, limits}}, name, pack)
+}
+
+// undescribed is the package of files that nothing is said of; nil for a single one.
+func undescribed(files zipFiles, names []string, likely int) *Bundle {
+	if len(names) < 2 {
+		return nil
+	}
+	b := &Bundle{Package: schema.Package{Undescribed: true}, files: files, likely: likely, targets: map[string][]*schema.Target{}}
+	for _, name := range names {
+		b.Resources = append(b.Resources, schema.Resource{Name: name, Path: []string{name}})
+	}
+	return b
 }
 
 // zipFiles are the files of an archive.
@@ -102,7 +117,7 @@ type zipFiles struct {
 
 // Table implements [BundleFiles].
 func (z zipFiles) Table(name string, opt tabular.Options) (tabular.Table, error) {
-	if _, err := fs.Stat(z.FS, name); err != nil {
+	if _, err := fs.Stat(z, name); err != nil {
 		return nil, err
 	}
 	return z.open(z.folder+name, opt)
@@ -136,8 +151,11 @@ func readable(r *schema.Resource) error {
 // Choose finds a resource by its name, or by one of its files as the archive calls it; "" takes the first one whose
 // files are there, or else the first one that has any, so that somebody hears what is missing. nil for none.
 func (b *Bundle) Choose(name string) (first *schema.Resource) {
-	if name != "" {
+	switch {
+	case name != "":
 		return b.named(name)
+	case b.Undescribed:
+		return &b.Resources[b.likely]
 	}
 	for i := range b.Resources {
 		r := &b.Resources[i]
@@ -158,10 +176,7 @@ func (b *Bundle) named(name string) *schema.Resource {
 	if r := b.Find(name); r != nil {
 		return r
 	}
-	folder := ""
-	if z, ok := b.files.(zipFiles); ok {
-		folder = z.folder
-	}
+	folder := b.folder()
 	i := slices.IndexFunc(b.Resources, func(r schema.Resource) bool {
 		return slices.ContainsFunc(r.Path, func(file string) bool { return name == folder+path.Clean(file) })
 	})
@@ -169,6 +184,23 @@ func (b *Bundle) named(name string) *schema.Resource {
 		return nil
 	}
 	return &b.Resources[i]
+}
+
+// folder is where the files are in their archive, "" or a name that ends with a slash.
+func (b *Bundle) folder() string {
+	if z, ok := b.files.(zipFiles); ok {
+		return z.folder
+	}
+	return ""
+}
+
+// address is what [Bundle.Choose] finds a resource by: its name or, where another has the same, its file.
+func (b *Bundle) address(at int) string {
+	r := &b.Resources[at]
+	if len(r.Path) > 0 && b.Find(r.Name) != r {
+		return b.folder() + path.Clean(r.Path[0])
+	}
+	return r.Name
 }
 
 // has says whether a file is there.

@@ -135,7 +135,11 @@ func (s *Service) passOn(ctx context.Context, c Check, got Fetched, kept Stored,
 	if err := s.looked(ctx, c, Subscription{Origin: got.Origin, Blob: kept.Blob}); err != nil {
 		return err
 	}
-	_, err := s.Subscriptions.Arrived(ctx, c)
+	c, others, err := s.split(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.Subscriptions.Arrived(ctx, c, others...)
 	if fault.Is(err, "dataset.check_gone") {
 		return nil // given up while it came
 	}

@@ -44,11 +44,11 @@ func (s *Service) plain(file File, src Source) (_ Opener, of place, err error) {
 		opt.Limits = s.Limits
 		return s.Reader.Open(file, file.Size(), src.Name, opt)
 	}
-	b, err := ZipBundle(file, file.Size(), s.Reader, s.Limits, func() (*schema.Pack, error) { return s.Pack, nil })
+	b, err := s.bundle(file)
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
 		return open, place{notes: []tabular.Note{{Key: f.Key, Args: words(f.Args)}}}, nil
 	}
-	if err != nil || b == nil {
+	if err != nil || b == nil || b.Undescribed {
 		return open, of, err
 	}
 	r := b.Choose(src.Options.Member)
@@ -59,6 +59,10 @@ func (s *Service) plain(file File, src Source) (_ Opener, of place, err error) {
 	over.Member = ""
 	of = place{b, r, slices.Concat([]tabular.Note{b.Told(r)}, b.Notes, r.Notes)}
 	return b.Opener(r, over), of, nil
+}
+
+func (s *Service) bundle(file File) (*Bundle, error) {
+	return ZipBundle(file, file.Size(), s.Reader, s.Limits, func() (*schema.Pack, error) { return s.Pack, nil })
 }
 
 // Told says which table of the package is read, and that there are others.

@@ -29,11 +29,19 @@ func (s *Service) Keep(ctx context.Context, by actor.Actor, from CheckID) (_ Dat
 	}
 	now := s.Now()
 	d := Dataset{ID: ID(id.New(now)), Organisation: by.Organisation, Service: by.Service, Owner: by.ID, OwnerName: by.Name,
-		Title: Title(c.Source.Name), Created: now, Modified: now, Revision: 1}
+		Title: Title(c.name()), Created: now, Modified: now, Revision: 1}
 	d.take(c.Outcome, 1)
 	d.Dictionary = Dictionary(c.Outcome.Report, nil)
 	v := Version{Dataset: d.ID, Number: 1, At: now, By: by.ID, ByName: by.Name, Why: WhyKept, Source: c.Source, Outcome: c.Outcome}
 	return d, s.Datasets.Create(ctx, by, d, v, c.ID)
+}
+
+// name is what the table of a check is called: its file, or its table of a package.
+func (c *Check) name() string {
+	if c.Package == "" {
+		return c.Source.Name
+	}
+	return fileName(c.Source.Options.Member)
 }
 
 // take copies into d what lists show of an outcome.

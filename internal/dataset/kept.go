@@ -60,6 +60,8 @@ type Check struct {
 	For          ID           // the dataset this becomes a version of; "" for none
 	Base         int          // the version of For it started from
 	Why          string       // catalogue key saying why the version exists, when For is set
+	Package      CheckID      // the first check of the same archive, when every table of it is checked; "" for a lone one
+	Place        int          // of the table in its package, from 0
 }
 
 // A Dataset is a table that stays: its current version, and who answers for it.

@@ -84,9 +84,10 @@ func (s Subscription) Known(current Source) Origin {
 
 // Subscriptions keeps the addresses of datasets, and the files on their way.
 type Subscriptions interface {
-	// Arrived stores the source of a running check whose file is here now, and queues its examination; it returns the job.
+	// Arrived stores the source of a running check whose file is here now, and the checks of the other tables of that file,
+	// and queues their examination; it returns the job of the first.
 	// Faults: NotFound "dataset.check_gone", for one that was stopped too.
-	Arrived(ctx context.Context, c Check) (job string, err error)
+	Arrived(ctx context.Context, c Check, others ...Check) (job string, err error)
 	// Subscription returns the address of a dataset, the zero value when it has none.
 	Subscription(ctx context.Context, of ID) (Subscription, error)
 	// Subscribe stores an address and a rhythm a person chose. Faults: NotFound "dataset.not_found".

@@ -40,7 +40,7 @@ type Printer struct {
 	file   string // as its owner calls it
 	places Places
 	rules  sarifRules
-	tables int // of a package, begun so far
+	total  Totals // of a package, so far
 }
 
 // printedColumns are those of the CSV report.

@@ -36,7 +36,11 @@ func NewBundlePrinter(w io.Writer, format string, say Say, about schema.Package)
 			p.write(string(b[:len(b)-1]) + `,"tables":[`)
 		}
 	default:
-		p.line("%s", say("dataset.print_package", len(about.Resources), about.Label()))
+		key := "dataset.print_package"
+		if about.Undescribed {
+			key = "dataset.print_archive"
+		}
+		p.line("%s", say(key, len(about.Resources), about.Label()))
 		for _, n := range about.Notes {
 			p.line("  %s", say(n.Key, noteArgs(n.Args)...))
 		}
@@ -47,9 +51,9 @@ func NewBundlePrinter(w io.Writer, format string, say Say, about schema.Package)
 // Table starts the report of a table: the name of its resource, and its file, "" for none.
 func (p *Printer) Table(name, file string) {
 	p.n, p.file, p.places.Reading, p.rules = 0, file, tabular.Reading{}, sarifRules{}
-	p.tables++
+	p.total.Tables++
 	between := ""
-	if p.tables > 1 {
+	if p.total.Tables > 1 {
 		between = ",\n"
 	}
 	switch p.format {
@@ -68,10 +72,14 @@ func (p *Printer) Table(name, file string) {
 }
 
 // EndTable writes the report of the table.
-func (p *Printer) EndTable(r Report) { p.report(r) }
+func (p *Printer) EndTable(r Report) {
+	p.total.add(r)
+	p.report(r)
+}
 
 // Refuse ends a table that could not be read: key says which fault, why is its sentence.
 func (p *Printer) Refuse(key, why string) {
+	p.total.Refused++
 	switch p.format {
 	case PrintCSV:
 		line := make([]string, len(printedColumns))
@@ -97,10 +105,83 @@ func (p *Printer) Refuse(key, why string) {
 	}
 }
 
-// End writes what is pending, and returns the first error.
+// End writes the totals and what is pending, and returns the first error.
 func (p *Printer) End() error {
-	if p.format == PrintSARIF || p.format == PrintJSON {
+	switch p.format {
+	case PrintCSV:
+	case PrintSARIF:
 		p.write("]}")
+	case PrintJSON:
+		b, err := json.Marshal(p.total)
+		p.keep(err)
+		p.write("],\"totals\":" + string(b) + "}")
+	default:
+		p.line("")
+		for _, sentence := range p.total.Sentences(p.say) {
+			p.line("%s", sentence)
+		}
 	}
 	return p.flush()
+}
+
+// Totals are what the tables of a package come to.
+type Totals struct {
+	Tables   int   `json:"tables"`
+	Faulty   int   `json:"faulty"`  // with errors or warnings
+	Refused  int   `json:"refused"` // that could not be read
+	Rows     int64 `json:"rows"`
+	Errors   int   `json:"errors"`
+	Warnings int   `json:"warnings"`
+	Infos    int   `json:"infos"`
+	Fixable  int   `json:"fixable"`
+}
+
+func (t *Totals) add(r Report) {
+	t.Rows, t.Errors, t.Warnings, t.Infos, t.Fixable = t.Rows+r.Rows, t.Errors+r.Errors, t.Warnings+r.Warnings, t.Infos+r.Infos, t.Fixable+r.Fixable
+	if r.Problems() > 0 {
+		t.Faulty++
+	}
+}
+
+// TotalsOf sums up the checks of a package that have ended.
+func TotalsOf(all []Check) Totals {
+	t := Totals{Tables: len(all)}
+	for _, c := range all {
+		switch c.State {
+		case Done:
+			t.add(c.Outcome.Report)
+		case Failed:
+			t.Refused++
+		}
+	}
+	return t
+}
+
+// Level is how the whole is coloured.
+func (t Totals) Level() Level {
+	switch {
+	case t.Errors+t.Refused > 0:
+		return LevelError
+	case t.Warnings > 0:
+		return LevelWarn
+	}
+	return LevelOK
+}
+
+// Sentences say the totals: what was found, then what could not be read.
+func (t Totals) Sentences(say Say) []string {
+	var out []string
+	read := t.Tables - t.Refused
+	switch problems := t.Errors + t.Warnings; {
+	case problems > 0 && t.Faulty == 1:
+		out = append(out, say("dataset.total_problems_one", problems, t.Tables))
+	case problems > 0:
+		out = append(out, say("dataset.total_problems", problems, t.Faulty, t.Tables))
+	case read > 0:
+		out = append(out, say("dataset.total_clean", read))
+	}
+	if t.Refused > 0 {
+		out = append(out, say("dataset.total_refused", t.Refused))
+	}
+	return out
 }

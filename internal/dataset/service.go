@@ -18,6 +18,7 @@ import (
 // A Service is the room's front desk.
 type Service struct {
 	Checks        Checks
+	Packages      Packages
 	Datasets      Datasets
 	Graves        Graves
 	Shelf         Shelf
@@ -58,7 +59,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (
 	if name == "" {
 		return Check{}, fault.Field("file", "dataset.no_file")
 	}
-	c := s.newCheck(by)
+	c, table := s.newCheck(by), "" // the one that the dataset is of its archive
 	if form.Of != "" {
 		d, err := s.quiet(ctx, by, form.Of)
 		if err != nil {
@@ -69,7 +70,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (
 			return Check{}, err
 		}
 		c.For, c.Base, c.Why = form.Of, d.Current, WhyUploaded
-		c.Source.Schema = v.Source.Schema
+		c.Source.Schema, table = v.Source.Schema, v.Source.Options.Member
 	}
 	if form.Schema != "" {
 		if err := s.knows(form.Schema); err != nil {
@@ -86,12 +87,25 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (
 	}
 	c.Source.Blob, c.Source.Bytes, c.Source.Name, c.Source.Options.Member = blob, bytes, name, form.Member
 	if err = s.pin(blob); err == nil {
-		c.Job, err = s.Checks.Add(ctx, c)
+		c, err = s.begin(ctx, c, table)
 	}
 	if err = errors.Join(err, s.letGo(ctx, blob)); err != nil {
 		return Check{}, err
 	}
 	return c, nil
+}
+
+// begin stores a check whose file is here, with those of the other tables of the same archive. table is the one a dataset
+// has been so far, and stays when the archive has it still.
+func (s *Service) begin(ctx context.Context, c Check, table string) (Check, error) {
+	c, others, err := s.split(c)
+	if err == nil && c.Source.Options.Member == "" && s.holds(c.Source.Blob, table) {
+		c.Source.Options.Member = table
+	}
+	if err == nil {
+		c.Job, err = s.Checks.Add(ctx, append([]Check{c}, others...)...)
+	}
+	return c, err
 }
 
 // knows makes an unknown schema a fault of its field.
@@ -190,14 +204,19 @@ func (s *Service) again(ctx context.Context, c Check) (_ Check, err error) {
 	return c, err
 }
 
-// Forget deletes a check and its file at once.
+// Forget deletes a check and its file at once; of a package, those of all its tables.
 func (s *Service) Forget(ctx context.Context, by actor.Actor, id CheckID) (err error) {
 	defer fault.Wrap(&err, "dataset.Forget")
-	c, err := s.Check(ctx, by, id)
+	all, err := s.Together(ctx, by, id)
 	if err != nil {
 		return err
 	}
-	return s.drop(ctx, c)
+	for _, c := range all {
+		if err := s.drop(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // drop forgets a check, then the blobs nothing else holds.

@@ -12,8 +12,8 @@ import (
 
 // Checks keeps checks. Each change and the job that follows from it are one transaction.
 type Checks interface {
-	// Add stores a new check and queues its examination; it returns the job.
-	Add(ctx context.Context, c Check) (job string, err error)
+	// Add stores new checks, all or none, and queues their examination; it returns the job of the first.
+	Add(ctx context.Context, all ...Check) (job string, err error)
 	// Find returns a check. Faults: NotFound "dataset.check_gone".
 	Find(ctx context.Context, id CheckID) (Check, error)
 	// Again stores the source of a check that is not running and queues its examination anew.
@@ -27,6 +27,12 @@ type Checks interface {
 	Expired(ctx context.Context, now time.Time, limit int) ([]CheckID, error)
 	// Revive queues anew the examination of every running check, and counts them: after a restore the queue is empty.
 	Revive(ctx context.Context) (int, error)
+}
+
+// Packages finds the checks of one archive.
+type Packages interface {
+	// Tables lists the checks of a package that are not forgotten, in the order of its tables; none for a lone one.
+	Tables(ctx context.Context, of CheckID) ([]Check, error)
 }
 
 // Datasets keeps datasets and their versions. Every method checks the organisation.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cultured/internal/fault"
@@ -20,6 +21,7 @@ type Package struct {
 	Title       string
 	Description string
 	Version     string
+	Undescribed bool // an archive of tables, without a descriptor
 	Resources   []Resource
 	Notes       []tabular.Note // what is odd about the package itself
 }
@@ -29,7 +31,7 @@ func (p *Package) Label() string { return cmp.Or(p.Title, p.Name, "datapackage.j
 
 // A Resource is one table of a package.
 type Resource struct {
-	Name     string // "" becomes the name of its file
+	Name     string // of its file, or "table-" and its place from 1, where the descriptor gives none
 	Title    string
 	Path     []string        // files, in order, relative to the package; or one address of the web
 	Inline   json.RawMessage // the data itself, when it is in the descriptor
@@ -102,6 +104,7 @@ func ParsePackage(raw []byte) (p Package, err error) {
 		if err != nil {
 			return p, err
 		}
+		r.Name = cmp.Or(r.Name, "table-"+strconv.Itoa(len(p.Resources)+1))
 		if slices.ContainsFunc(p.Resources, func(before Resource) bool { return before.Name == r.Name }) {
 			p.Notes = append(p.Notes, tabular.Note{Key: "schema.note_resource_twice", Args: []string{cut(r.Name)}})
 		}

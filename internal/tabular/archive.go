@@ -91,6 +91,29 @@ func openArchive(s *source, c *container, opt Options) (Table, error) {
 	return nil, first
 }
 
+// Tables names the files of an archive that may each hold a table, in its order, and which of them is read when nobody says:
+// notices and other files that go with a table are none. It is empty for anything else, a workbook for example.
+func (r Reader) Tables(src io.ReaderAt, size int64, limits Limits) (names []string, likely int) {
+	c, err := openContainer(src, size, limits.or())
+	if err != nil || slices.ContainsFunc(documents(), func(d document) bool { return d.fits(c) }) {
+		return nil, 0
+	}
+	files := c.members(&source{session: &session{Reader: r, limits: limits.or()}})
+	if len(files) == 0 {
+		return nil, 0
+	}
+	first := byLikelihood(files)[0]
+	for _, f := range files {
+		if f == first {
+			likely = len(names)
+		}
+		if f == first || likelihood(f) == 0 {
+			names = append(names, partName(f))
+		}
+	}
+	return names, likely
+}
+
 // openMember opens one file of an archive.
 func openMember(s *source, c *container, f *zip.File, opt Options) (Table, error) {
 	m := c.member(s, f)
@@ -176,22 +199,24 @@ func (c *container) members(s *source) []*zip.File {
 // asides are words of names of files that go with a table and are not it, folded.
 var asides = []string{"lisezmoi", "readme", "licence", "license", "metadonnee", "metadata", "dictionnaire", "notice", "documentation", "schema", "varmod", "doc_"}
 
+// likelihood ranks a file by its name: 0 for a table, 1 for a plain text, 2 for what goes with a table.
+func likelihood(f *zip.File) int {
+	name := french.Fold(path.Base(partName(f)))
+	switch {
+	case slices.ContainsFunc(asides, func(w string) bool { return strings.Contains(strings.ReplaceAll(name, " ", ""), w) }):
+		return 2
+	case strings.HasSuffix(name, ".txt"):
+		return 1
+	}
+	return 0
+}
+
 // byLikelihood puts files in the order they are tried: what goes with a table last, plain texts after tables, the larger
 // first.
 func byLikelihood(files []*zip.File) []*zip.File {
-	rank := func(f *zip.File) int {
-		name := french.Fold(path.Base(partName(f)))
-		switch {
-		case slices.ContainsFunc(asides, func(w string) bool { return strings.Contains(strings.ReplaceAll(name, " ", ""), w) }):
-			return 2
-		case strings.HasSuffix(name, ".txt"):
-			return 1
-		}
-		return 0
-	}
 	out := slices.Clone(files)
 	slices.SortStableFunc(out, func(a, b *zip.File) int {
-		return cmp.Or(rank(a)-rank(b), cmp.Compare(b.UncompressedSize64, a.UncompressedSize64))
+		return cmp.Or(likelihood(a)-likelihood(b), cmp.Compare(b.UncompressedSize64, a.UncompressedSize64))
 	})
 	return out
 }

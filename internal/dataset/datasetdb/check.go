@@ -23,11 +23,11 @@ type Store struct {
 	Now          func() time.Time
 }
 
-const checkColumns = `id, at, expires, organisation, person, person_name, source, previous, state, job, fault, outcome, for_dataset, base, why`
+const checkColumns = `id, at, expires, organisation, person, person_name, source, previous, state, job, fault, outcome, for_dataset, base, why, package, place`
 
 func scanCheck(row func(...any) error) (c dataset.Check, err error) {
 	var at, expires, source, previous, failure, outcome string
-	err = row(&c.ID, &at, &expires, &c.Organisation, &c.By, &c.ByName, &source, &previous, &c.State, &c.Job, &failure, &outcome, &c.For, &c.Base, &c.Why)
+	err = row(&c.ID, &at, &expires, &c.Organisation, &c.By, &c.ByName, &source, &previous, &c.State, &c.Job, &failure, &outcome, &c.For, &c.Base, &c.Why, &c.Package, &c.Place)
 	if err != nil {
 		return c, err
 	}
@@ -37,23 +37,43 @@ func scanCheck(row func(...any) error) (c dataset.Check, err error) {
 }
 
 // Add implements [dataset.Checks].
-func (s *Store) Add(ctx context.Context, c dataset.Check) (job string, err error) {
-	defer fault.Wrap(&err, "datasetdb.Add(%s)", c.ID)
-	src, prev, out, err := encode(c)
-	if err != nil {
-		return "", err
-	}
+func (s *Store) Add(ctx context.Context, all ...dataset.Check) (job string, err error) {
+	defer fault.Wrap(&err, "datasetdb.Add(%d)", len(all))
 	err = db.Change(ctx, s.DB, func(tx *sql.Tx) (err error) {
-		if job, err = s.queue(ctx, tx, c.ID, c.Source.Blob); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO dataset_check (`+checkColumns+`, source_blob, table_blob, finding_blob, bytes)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, '', '', $16)`,
-			c.ID, db.Stamp(c.At), db.Stamp(c.Expires), c.Organisation, c.By, c.ByName, src, prev, dataset.Running, job, out,
-			c.For, c.Base, c.Why, c.Source.Blob, c.Source.Bytes)
+		job, err = s.add(ctx, tx, all)
 		return err
 	})
 	return job, err
+}
+
+// add stores checks with their jobs, and returns that of the first.
+func (s *Store) add(ctx context.Context, tx *sql.Tx, all []dataset.Check) (first string, err error) {
+	for i, c := range all {
+		src, prev, out, err := encode(c)
+		if err != nil {
+			return "", err
+		}
+		job, err := s.queue(ctx, tx, c.ID, c.Source.Blob)
+		if err != nil {
+			return "", err
+		}
+		if i == 0 {
+			first = job
+		}
+		if _, err = tx.ExecContext(ctx, `INSERT INTO dataset_check (`+checkColumns+`, source_blob, table_blob, finding_blob, bytes)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, '', '', $18)`,
+			c.ID, db.Stamp(c.At), db.Stamp(c.Expires), c.Organisation, c.By, c.ByName, src, prev, dataset.Running, job, out,
+			c.For, c.Base, c.Why, c.Package, c.Place, c.Source.Blob, c.Source.Bytes); err != nil {
+			return "", err
+		}
+	}
+	return first, nil
+}
+
+// Tables implements [dataset.Packages].
+func (s *Store) Tables(ctx context.Context, of dataset.CheckID) (_ []dataset.Check, err error) {
+	defer fault.Wrap(&err, "datasetdb.Tables(%s)", of)
+	return db.Rows(ctx, s.DB, scanCheck, `SELECT `+checkColumns+` FROM dataset_check WHERE package = $1 AND package <> '' ORDER BY place, id`, of)
 }
 
 // queue adds the job a check waits for: its file, when that is not here, or its examination.

@@ -239,7 +239,8 @@ func scanBlobs(row func(...any) error) ([]string, error) {
 // Passing implements [dataset.Graves].
 func (s Datasets) Passing(ctx context.Context) (bytes int64, err error) {
 	defer fault.Wrap(&err, "datasetdb.Passing")
-	err = s.DB.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM dataset_check WHERE person = ''`).Scan(&bytes)
+	err = s.DB.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM dataset_check
+		WHERE person = '' AND (package = '' OR package = id)`).Scan(&bytes)
 	return bytes, err
 }
 

@@ -30,7 +30,7 @@ func scanSubscription(row func(...any) error) (s dataset.Subscription, err error
 }
 
 // Arrived implements [dataset.Subscriptions].
-func (s Subscriptions) Arrived(ctx context.Context, c dataset.Check) (job string, err error) {
+func (s Subscriptions) Arrived(ctx context.Context, c dataset.Check, others ...dataset.Check) (job string, err error) {
 	defer fault.Wrap(&err, "datasetdb.Arrived(%s)", c.ID)
 	src, _, _, err := encode(c)
 	if err != nil {
@@ -40,9 +40,13 @@ func (s Subscriptions) Arrived(ctx context.Context, c dataset.Check) (job string
 		if job, err = s.Enqueue(ctx, tx, c.ID); err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE dataset_check SET source = $1, source_blob = $2, bytes = $3, job = $4
-			WHERE id = $5 AND state = $6 AND source_blob = ''`, src, c.Source.Blob, c.Source.Bytes, job, c.ID, dataset.Running)
-		return db.Touched(res, err, fault.New(fault.NotFound, "dataset.check_gone"))
+		res, err := tx.ExecContext(ctx, `UPDATE dataset_check SET source = $1, source_blob = $2, bytes = $3, job = $4, package = $5, place = $6
+			WHERE id = $7 AND state = $8 AND source_blob = ''`, src, c.Source.Blob, c.Source.Bytes, job, c.Package, c.Place, c.ID, dataset.Running)
+		if err := db.Touched(res, err, fault.New(fault.NotFound, "dataset.check_gone")); err != nil {
+			return err
+		}
+		_, err = s.add(ctx, tx, others)
+		return err
 	})
 	return job, err
 }

@@ -58,7 +58,7 @@ func build(t testing.TB) *house {
 	store := &datasetdb.Store{DB: d, Now: h.clock, Enqueue: func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "job", nil },
 		EnqueueFetch: func(context.Context, *sql.Tx, dataset.CheckID) (string, error) { return "fetch", nil }}
 	shelf := &datasetfile.Shelf{Blobs: blobs, Duck: engine, Temp: blobs.TempDir(), Limit: 256 << 20}
-	h.Service = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
+	h.Service = &dataset.Service{Checks: store, Packages: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
 		Subscriptions: datasetdb.Subscriptions{Store: store}, Mappings: datasetdb.Mappings{Store: store},
 		Schema: func(string) (*schema.Schema, error) { return nil, fault.New(fault.NotFound, "schema.unknown") },
 		Shared: func(context.Context, actor.Actor, dataset.ID) bool { return false },

@@ -80,18 +80,25 @@ func (d Desk) importing(w http.ResponseWriter, r *http.Request) error {
 		}
 		return d.showStart(w, r, web.StatusOf(err), ref, errs)
 	}
-	d.waitCheck(r, c)
+	if came := d.waitCheck(r, c); came.Package != "" { // it was an archive of several tables
+		return d.toTables(w, r, came)
+	}
 	return web.Redirect(w, r, checkPath(c.ID), web.Said{})
 }
 
-// waitCheck gives a check a moment, while its file comes and while it is read.
-func (d Desk) waitCheck(r *http.Request, c dataset.Check) {
+// waitCheck gives a check a moment, while its file comes and while it is read, and returns it as it is once that has come.
+func (d Desk) waitCheck(r *http.Request, c dataset.Check) dataset.Check {
 	if !d.wait(r, c.Job) {
-		return
+		return c
 	}
-	if again, err := d.Dataset.Check(r.Context(), web.Actor(r), c.ID); err == nil && again.State == dataset.Running && again.Job != c.Job {
+	again, err := d.Dataset.Check(r.Context(), web.Actor(r), c.ID)
+	if err != nil {
+		return c
+	}
+	if again.State == dataset.Running && again.Job != c.Job {
 		d.wait(r, again.Job)
 	}
+	return again
 }
 
 // waitAll gives a change of a dataset a moment, whether it is one job or two.

@@ -64,6 +64,9 @@ func (d Desk) apiReport(w http.ResponseWriter, r *http.Request, c dataset.Check)
 	if err != nil {
 		return err
 	}
+	if c.Package != "" {
+		return d.apiTables(w, r, c, format)
+	}
 	v := web.VisitOf(r)
 	api, page := v.Site.BaseURL+"/api/v1/checks/"+string(c.ID), v.Site.BaseURL+checkPath(c.ID)
 	w.Header().Set("Location", api)
@@ -85,6 +88,29 @@ func (d Desk) apiReport(w http.ResponseWriter, r *http.Request, c dataset.Check)
 		return c.Fault
 	}
 	return fault.New(fault.Internal, "datasetweb.broken")
+}
+
+// apiTables answers with the report of all tables of an archive, or with where to ask again.
+func (d Desk) apiTables(w http.ResponseWriter, r *http.Request, c dataset.Check, format string) error {
+	v := web.VisitOf(r)
+	api, page := v.Site.BaseURL+"/api/v1/checks/"+string(c.ID), v.Site.BaseURL+tablesPath(c)
+	w.Header().Set("Location", api)
+	w.Header().Set("Link", "<"+page+`>; rel="alternate"; type="text/html"`)
+	all, err := d.Dataset.Together(r.Context(), web.Actor(r), c.ID)
+	if err != nil {
+		return err
+	}
+	d.waitForTables(r, all, apiPatience)
+	k, _, err := d.packed(r, c.ID)
+	if err != nil {
+		return err
+	}
+	if n := k.running(); n > 0 {
+		w.Header().Set("Retry-After", "2")
+		return web.WriteJSON(w, http.StatusAccepted, pendingAnswer{string(dataset.Running), 100 * (len(k.all) - n) / len(k.all),
+			v.P.T("datasetweb.tables_left", n), api + "?format=" + format, page})
+	}
+	return d.writeTables(w, r, k, format)
 }
 
 // reportFormat reads the format asked for in the address, JSON by default. Faults: Invalid "datasetweb.bad_format".
@@ -111,8 +137,11 @@ func OpenAPI(p *i18n.Printer) map[string]any {
 	schema := object{"name": "schema", "in": "query", "required": false, "description": p.T("datasetweb.api_schema"), "schema": text}
 	member := object{"name": "member", "in": "query", "required": false, "description": p.T("datasetweb.api_member"), "schema": text}
 	id := object{"name": "id", "in": "path", "required": true, "description": p.T("datasetweb.api_id"), "schema": text}
-	report := object{"type": "object", "required": []string{"findings", "report"}, "properties": object{
-		"findings": object{"type": "array", "items": object{"type": "object"}}, "report": object{"type": "object"}}}
+	some := object{"type": "array", "items": object{"type": "object"}}
+	report := object{"oneOf": []object{
+		{"type": "object", "required": []string{"findings", "report"}, "properties": object{"findings": some, "report": object{"type": "object"}}},
+		{"type": "object", "required": []string{"package", "tables", "totals"}, "properties": object{"package": text, "title": text,
+			"notes": object{"type": "array", "items": text}, "tables": some, "totals": object{"type": "object"}}}}}
 	answers := object{
 		"200": object{"description": p.T("datasetweb.api_report"), "content": object{"application/json": object{"schema": report},
 			"text/csv": object{"schema": text}, "application/sarif+json": object{"schema": object{"type": "object"}}}},

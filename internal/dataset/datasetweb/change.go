@@ -166,10 +166,12 @@ func (d Desk) rereading(r *http.Request, s subject) (edit, error) {
 	var wrong fault.List
 	read := s.outcome.Report.Reading
 	o := tabular.Options{AsStored: s.source.Options.AsStored, DropTotals: r.PostFormValue("drop_totals") != "", Encoding: r.PostFormValue("encoding"), Member: r.PostFormValue("member"), Sheet: r.PostFormValue("sheet")}
-	if member := func(m tabular.Member) bool { return m.Name == o.Member }; o.Member != "" && !slices.ContainsFunc(read.Members, member) {
+	if s.check != nil && s.check.Package != "" { // the check of one table stays that
+		o.Member = s.source.Options.Member
+	} else if member := func(m tabular.Member) bool { return m.Name == o.Member }; o.Member != "" && !slices.ContainsFunc(read.Members, member) {
 		wrong.Add("member", "datasetweb.bad_choice")
 	}
-	if o.Member != "" && o.Member != read.Member { // the sheet is one of the file before
+	if o.Member != s.source.Options.Member && o.Member != "" && o.Member != read.Member { // the sheet is one of the file before
 		o.Sheet = ""
 	}
 	if o.Encoding != "" && !slices.Contains(tabular.Encodings, o.Encoding) {

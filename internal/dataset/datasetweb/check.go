@@ -30,6 +30,7 @@ type failedPage struct {
 
 // checkPage is a check that is done.
 type checkPage struct {
+	Package packageNav
 	Quality qualityView
 	Schema  schemaView
 	Columns ui.Table // at a glance
@@ -66,6 +67,9 @@ func (d Desk) check(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if c.State == dataset.Running && c.Job != job { // its file has come, and is being read
+			if c.Package != "" {
+				return web.Redirect(w, r, tablesPath(c), web.Said{})
+			}
 			return d.showWaiting(w, r, c, d.progress(r, c.Job, 0))
 		}
 	}
@@ -89,9 +93,12 @@ func (d Desk) showWaiting(w http.ResponseWriter, r *http.Request, c dataset.Chec
 // showFailed says why a file could not be read. A check whose job ended without an outcome is our fault, and says so.
 func (d Desk) showFailed(w http.ResponseWriter, r *http.Request, c dataset.Check) error {
 	p, base := web.VisitOf(r).P, checkPath(c.ID)
-	page := failedPage{Head: ui.PageHead{Title: p.T("datasetweb.failed_title"), Eyebrow: c.Source.Name}, Forget: base + "/forget",
+	page := failedPage{Head: ui.PageHead{Title: p.T("datasetweb.failed_title"), Eyebrow: tableName(c)}, Forget: base + "/forget",
 		Notice: ui.Notice{Kind: ui.Error, Text: p.T("datasetweb.broken"), Urgent: true},
 		Other:  ui.LinkButton{Label: p.T("datasetweb.other_file"), Href: "/check", Icon: "upload", Look: ui.Primary}}
+	if c.Package != "" {
+		page.Other = ui.LinkButton{Label: p.T("datasetweb.tables_all"), Href: tablesPath(c), Icon: "arrow-left", Look: ui.Primary}
+	}
 	if c.Fault != nil {
 		page.Notice.Text = p.T(c.Fault.Key, c.Fault.Args...)
 	}
@@ -102,7 +109,7 @@ func (d Desk) showFailed(w http.ResponseWriter, r *http.Request, c dataset.Check
 		page.Undo = base + "/undo"
 	}
 	return failedTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("datasetweb.failed_title"), Section: "/check", NoIndex: true,
-		Crumbs: []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}}}, page)
+		Crumbs: crumbsOf(p, &c)}, page)
 }
 
 func (d Desk) showCheck(w http.ResponseWriter, r *http.Request, c dataset.Check, status int, errs ui.FormErrors) error {
@@ -116,7 +123,11 @@ func (d Desk) showCheck(w http.ResponseWriter, r *http.Request, c dataset.Check,
 	if err != nil {
 		return err
 	}
-	page := checkPage{Quality: q, Schema: sv, First: first, RowsPath: s.base + "/rows", KeepTo: s.base + "/keep", Keep: ui.Button{Label: p.T("datasetweb.keep_submit"), Icon: "database"}, Forget: s.base + "/forget",
+	nav, err := d.packageNav(r, c)
+	if err != nil {
+		return err
+	}
+	page := checkPage{Package: nav, Quality: q, Schema: sv, First: first, RowsPath: s.base + "/rows", KeepTo: s.base + "/keep", Keep: ui.Button{Label: p.T("datasetweb.keep_submit"), Icon: "database"}, Forget: s.base + "/forget",
 		Columns: glance(p, s), ColumnsPath: s.base + "/columns", Promise: p.T("datasetweb.promise", p.DateTime(c.Expires)), Next: ui.Steps{Title: p.T("datasetweb.next")}}
 	if q.MendAll != "" { // one first thing to do on a page
 		page.Keep.Look = ui.Secondary
@@ -131,7 +142,7 @@ func (d Desk) showCheck(w http.ResponseWriter, r *http.Request, c dataset.Check,
 	}
 	step("columns", s.base+"/columns", "columns-3")
 	step("schema", "#schema-title", "file-check")
-	head := ui.Head{Title: s.title + " – " + p.T("datasetweb.check"), Errors: errs, Section: "/check", NoIndex: true, Crumbs: []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}}}
+	head := ui.Head{Title: s.title + " – " + p.T("datasetweb.check"), Errors: errs, Section: "/check", NoIndex: true, Crumbs: crumbsOf(p, &c)}
 	return checkTemplate.Render(w, r, status, head, page)
 }
 
@@ -187,14 +198,17 @@ func (d Desk) checkForget(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/check", web.Said{Kind: "success", Key: "datasetweb.forgotten"})
 }
 
-// forget deletes the check of the address; one that runs is stopped first.
+// forget deletes the check of the address, with those of its package; what runs is stopped first.
 func (d Desk) forget(r *http.Request) error {
-	c, err := d.Dataset.Check(r.Context(), web.Actor(r), dataset.CheckID(r.PathValue("id")))
-	if err == nil && c.State == dataset.Running {
-		err = d.stop(r, c.ID, c.Job)
+	id := dataset.CheckID(r.PathValue("id"))
+	all, err := d.Dataset.Together(r.Context(), web.Actor(r), id)
+	for _, c := range all {
+		if err == nil && c.State == dataset.Running {
+			err = d.stop(r, c.ID, c.Job)
+		}
 	}
 	if err == nil {
-		err = d.Dataset.Forget(r.Context(), web.Actor(r), c.ID)
+		err = d.Dataset.Forget(r.Context(), web.Actor(r), id)
 	}
 	return err
 }
@@ -217,8 +231,8 @@ func (d Desk) keepPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, base := web.VisitOf(r).P, checkPath(c.ID)
 	return keepTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("datasetweb.keep_title"), Section: "/check", NoIndex: true,
-		Crumbs: []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}, {Label: c.Source.Name, Href: base}}},
-		keepPage{Head: ui.PageHead{Title: p.T("datasetweb.keep_title"), Eyebrow: c.Source.Name, Lead: p.T("datasetweb.keep_lead")}, Action: base + "/keep",
+		Crumbs: append(crumbsOf(p, &c), ui.Crumb{Label: tableName(c), Href: base})},
+		keepPage{Head: ui.PageHead{Title: p.T("datasetweb.keep_title"), Eyebrow: tableName(c), Lead: p.T("datasetweb.keep_lead")}, Action: base + "/keep",
 			Back: ui.LinkButton{Label: p.T("datasetweb.back_to_check"), Href: base, Look: ui.Quiet}})
 }
 

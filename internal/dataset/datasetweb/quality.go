@@ -68,6 +68,7 @@ type partView struct {
 	Column, Sum, Href string
 	Mend              string // where columns need different words
 	Examples          []exampleView
+	Files             bool // rows are told with their file
 	Fix               *fixView
 }
 
@@ -306,7 +307,7 @@ func newFix(p *i18n.Printer, s subject, g dataset.Group, one bool) *fixView {
 const examplesShown = 3
 
 func newPart(p *i18n.Printer, s subject, g dataset.Group, several bool) partView {
-	part := partView{Column: g.Field, Mend: p.T(g.Reason+"_mend", words(g.Args)...)}
+	part := partView{Column: g.Field, Files: len(s.outcome.Report.Reading.Pieces) > 0, Mend: p.T(g.Reason+"_mend", words(g.Args)...)}
 	if several {
 		part.Sum = p.T("datasetweb.times", g.Count)
 	}

@@ -48,7 +48,7 @@ func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
 	if d.Separator != "" {
 		v.Facts.Items = append(v.Facts.Items, fact("separator", separatorName(p, d.Separator)))
 	}
-	if d.Member != "" {
+	if d.Member != "" && len(d.Pieces) == 0 { // else a note names them all
 		v.Facts.Items = append(v.Facts.Items, fact("member", d.Member))
 	}
 	if d.Sheet != "" {
@@ -76,7 +76,7 @@ func newReading(p *i18n.Printer, s subject, errs ui.FormErrors) readingView {
 // correct adds the form, with what there is to correct in such a file.
 func (v *readingView) correct(p *i18n.Printer, s subject, errs ui.FormErrors) {
 	d, o := s.outcome.Report.Reading, s.source.Options
-	if len(d.Members) > 1 {
+	if len(d.Members) > 1 && (s.check == nil || s.check.Package == "") { // else each has a check of its own
 		v.Member = &ui.Choice{Name: "member", Label: p.T("datasetweb.reading_member"), Error: errs.For("member")}
 		for _, m := range d.Members {
 			v.Member.Options = append(v.Member.Options, ui.Option{Value: m.Name, Label: m.Name, Selected: m.Name == d.Member})

@@ -27,6 +27,8 @@ func TestChoosingAmongTablesAndLayers(t *testing.T) {
 	has(t, b.page(at), `<option value="services" selected>`, "Le fichier est relu")
 
 	at = b.check("cartes.zip", readersFile(t, "shapes.zip"))
+	has(t, b.page(at), "Cette archive contient", "cartes/zones.SHP", "cartes/Écoles.shp")
+	at = b.check("cartes.zip", readersFile(t, "shapes.zip"), "member", "cartes/zones.SHP")
 	body := b.page(at)
 	has(t, body, "Fichier de l’archive", `<option value="cartes/zones.SHP" selected>`, "Les coordonnées sont en CC49", `name="encoding"`)
 	hasNot(t, body, `name="header"`, `name="separator"`, `name="sheet"`)

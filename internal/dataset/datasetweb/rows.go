@@ -2,6 +2,7 @@ package datasetweb
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,7 +131,11 @@ func (v window) fill(page *rowsPage, rows dataset.Page) {
 	}
 	for _, row := range rows.Rows {
 		file, at := v.of.outcome.Report.Reading.Place(int(row.Number))
-		out := rowView{Number: strings.TrimSpace(file + " " + strconv.Itoa(at)), Marked: int(row.Number) == v.around}
+		number := strconv.Itoa(at)
+		if file != "" {
+			number = path.Base(file) + ", " + number
+		}
+		out := rowView{Number: number, Marked: int(row.Number) == v.around}
 		if out.Marked {
 			page.Gone = ""
 		}

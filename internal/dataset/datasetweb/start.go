@@ -68,6 +68,9 @@ func (d Desk) submit(w http.ResponseWriter, r *http.Request) error {
 		}
 		return d.showStart(w, r, status, ref, errs)
 	}
+	if c.Package != "" {
+		return d.toTables(w, r, c)
+	}
 	d.wait(r, c.Job)
 	return web.Redirect(w, r, checkPath(c.ID), web.Said{})
 }

@@ -48,7 +48,7 @@ func (d Desk) ofCheck(show viewer) web.Handler {
 
 func subjectOfCheck(c dataset.Check) subject {
 	base := checkPath(c.ID)
-	return subject{base: base, quality: base, title: c.Source.Name, source: c.Source, outcome: c.Outcome, check: &c, mayChange: true}
+	return subject{base: base, quality: base, title: tableName(c), source: c.Source, outcome: c.Outcome, check: &c, mayChange: true}
 }
 
 // places says where findings of the table are in words of people.
@@ -138,7 +138,7 @@ func headOf(r *http.Request, s subject, key string) ui.Head {
 	h := ui.Head{Title: p.T(key) + " – " + s.title, NoIndex: true}
 	if s.kept == nil {
 		h.Section = "/check"
-		h.Crumbs = []ui.Crumb{{Label: p.T("ui.check_mine"), Href: "/check"}, {Label: s.title, Href: s.base}}
+		h.Crumbs = append(crumbsOf(p, s.check), ui.Crumb{Label: s.title, Href: s.base})
 		return h
 	}
 	h.Section = "/datasets"

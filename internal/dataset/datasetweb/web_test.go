@@ -86,7 +86,7 @@ func open(t *testing.T) *house {
 		}
 	}
 	store := &datasetdb.Store{DB: d, Now: time.Now, Enqueue: enqueue(""), EnqueueFetch: enqueue(fetching)}
-	h.service = &dataset.Service{Checks: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: h.shelf, Tables: h.shelf,
+	h.service = &dataset.Service{Checks: store, Packages: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: h.shelf, Tables: h.shelf,
 		Subscriptions: datasetdb.Subscriptions{Store: store}, Mappings: datasetdb.Mappings{Store: store}, Fetcher: h.away,
 		Schema: func(ref string) (*schema.Schema, error) {
 			e, err := pack.Find(ref)

@@ -1,4 +1,5 @@
 // Every page there is, and who may open it: the files a11y-*.test.mjs walk the list. A new page is added here with its route.
+import { readFile } from 'node:fs/promises';
 import { people, roles } from './lib/signin.mjs';
 import { check, main, sample } from './lib/steps.mjs';
 
@@ -20,6 +21,7 @@ export const routes = [
   { path: '/check/{check}/keep', roles: members },
   { path: '/check/{check}/findings', roles: everybody },
   { path: '/check/{check}/rows?around=3&column=1', roles: everybody },
+  { path: '/check/{archive}/tables', roles: everybody },
   { path: '/catalogue', roles: everybody },
   { path: '/catalogue?q=eau', roles: everybody },
   { path: '/catalogue?q=xyzzyplugh', roles: everybody },
@@ -177,6 +179,19 @@ async function prepare(page) {
   return { card: '1', workshop: new URL(page.url()).pathname.split('/')[2], code: code.trim() };
 }
 
+/** Checks an archive of two tables, and tells its name. */
+async function checkArchive(page) {
+  await page.goto('/check');
+  const buffer = await readFile(new URL('../testdata/files/shapes.zip', import.meta.url));
+  await main(page).locator('input[type="file"]').setInputFiles({ name: 'cartes.zip', mimeType: 'application/zip', buffer });
+  const send = main(page).getByRole('button', { name: /vérifier/i });
+  await send.click({ timeout: 3_000 }).catch(async error => { // with JavaScript the file may be sent as soon as it is chosen
+    if (new URL(page.url()).pathname === '/check') throw error;
+  });
+  await page.waitForURL(/\/check\/[^/]+\/tables$/, { timeout: 30_000 });
+  return new URL(page.url()).pathname.split('/')[2];
+}
+
 /** Decides on an action about the first gap, and tells its name. */
 async function decide(page) {
   await page.goto('/situations/actions/new');
@@ -196,8 +211,10 @@ async function decide(page) {
  * @returns {Promise<Record<string, string>>}
  */
 export async function addresses({ agent, admin, page }) {
+  const archive = await checkArchive(page);
   await check(page, sample);
   return {
+    archive,
     ...await prepare(admin),
     finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
     action: await decide(admin),

@@ -37,7 +37,7 @@ func (p *Printer) column(c ColumnProfile, rows int64) {
 	default:
 		tell("distinct", c.Distinct, repeated)
 	}
-	if words := c.topWords(10); words != "" {
+	if words := c.topWords(10, p.say); words != "" {
 		tell("top", words)
 	}
 	p.spread(c, tell)

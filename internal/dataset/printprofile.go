@@ -36,7 +36,7 @@ func PrintProfile(w io.Writer, r Report, format string, say Say) error {
 		if from != "" {
 			span = from + " … " + to
 		}
-		rows = append(rows, []string{c.Name, say("dataset.type_" + string(c.Type)), c.meaningWords(say), strconv.FormatInt(c.Missing, 10), distinct, span, c.topWords(3)})
+		rows = append(rows, []string{c.Name, say("dataset.type_" + string(c.Type)), c.meaningWords(say), strconv.FormatInt(c.Missing, 10), distinct, span, c.topWords(3, say)})
 	}
 	p.columns(rows)
 	p.relations(r.Profile)
@@ -91,13 +91,13 @@ func (c ColumnProfile) bounds() (from, to string) {
 }
 
 // topWords are the most frequent values; none of a column about persons.
-func (c ColumnProfile) topWords(most int) string {
+func (c ColumnProfile) topWords(most int, say Say) string {
 	if c.Privacy != PrivacyNone || c.Unique {
 		return ""
 	}
 	var words []string
-	for _, v := range c.Top[:min(len(c.Top), most)] {
-		words = append(words, oneLine(cutRunes(v.Value, 24))+" ("+strconv.FormatInt(v.Count, 10)+")")
+	for i, v := range c.Top[:min(len(c.Top), most)] {
+		words = append(words, oneLine(cutRunes(c.TopWords(i, say), 24))+" ("+strconv.FormatInt(v.Count, 10)+")")
 	}
 	return strings.Join(words, ", ")
 }

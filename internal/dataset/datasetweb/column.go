@@ -80,8 +80,8 @@ func newColumn(p *i18n.Printer, c dataset.ColumnProfile, rows int64) columnView 
 	v.Facts = ui.Facts{Items: columnFacts(p, c, rows)}
 	if c.Privacy == dataset.PrivacyNone && !c.Unique && len(c.Top) > 0 {
 		v.Top = &ui.Bars{Caption: p.T("datasetweb.top", c.Name), LabelHead: p.T("datasetweb.value"), ValueHead: p.T("datasetweb.how_many")}
-		for _, t := range c.Top[:min(len(c.Top), 5)] {
-			v.Top.Items = append(v.Top.Items, ui.Bar{Label: shorten(t.Value, 60), Text: p.Number(t.Count), Value: float64(t.Count)})
+		for i, t := range c.Top[:min(len(c.Top), 5)] {
+			v.Top.Items = append(v.Top.Items, ui.Bar{Label: shorten(c.TopWords(i, p.T), 60), Text: p.Number(t.Count), Value: float64(t.Count)})
 		}
 	}
 	v.Histogram, v.Details, v.Patterns = histogram(p, c), columnDetails(p, c, rows), patterns(p, c)

@@ -85,8 +85,9 @@ func (d Desk) tables(w http.ResponseWriter, r *http.Request) error {
 	page := tablesPage{Name: of.Source.Name, Title: p.T(key, len(k.all), k.about.Label()), Level: levelKind(total.Level()), Totals: total.Sentences(p.T),
 		Figures: ui.Figures{{Label: p.T("datasetweb.tables"), Value: p.Number(total.Tables)}, {Label: p.T("datasetweb.rows"), Value: p.Number(total.Rows)},
 			{Label: p.T("datasetweb.problems"), Value: p.Number(total.Errors + total.Warnings)}, {Label: p.T("datasetweb.fixable"), Value: p.Number(total.Fixable)}},
-		Table: tableOfTables(p, k), Promise: p.T("datasetweb.promise", p.DateTime(of.Expires)), Forget: base + "/forget",
+		Promise: p.T("datasetweb.promise", p.DateTime(of.Expires)), Forget: base + "/forget",
 		Reports: reportLinks{at + dataset.PrintCSV, at + dataset.PrintJSON, at + dataset.PrintSARIF}}
+	page.Table = tableOfTables(p, k, page.Title)
 	for _, n := range k.about.Notes {
 		page.Notes = append(page.Notes, p.T(n.Key, noteWords(n.Args)...))
 	}
@@ -98,8 +99,8 @@ func (d Desk) tables(w http.ResponseWriter, r *http.Request) error {
 	return tablesTemplate.Render(w, r, http.StatusOK, head, page)
 }
 
-func tableOfTables(p *i18n.Printer, k packed) ui.Table {
-	t := ui.Table{ID: "tables", Caption: p.T("datasetweb.tables_caption"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{
+func tableOfTables(p *i18n.Printer, k packed, caption string) ui.Table {
+	t := ui.Table{ID: "tables", Caption: caption, CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{
 		{Label: p.T("datasetweb.table")}, {Label: p.T("datasetweb.result")}, {Label: p.T("datasetweb.problems"), Numeric: true},
 		{Label: p.T("datasetweb.rows"), Numeric: true}, {Label: p.T("datasetweb.table_files")}}}
 	for _, c := range k.all {

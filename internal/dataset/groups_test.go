@@ -39,12 +39,11 @@ func TestGroupsOfRealFiles(t *testing.T) {
 			}
 		}
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
+			r := examineReal(t, path)
+			if r.err != nil {
+				t.Fatal(r.err)
 			}
-			r, _ := examine(t, bytesOpener(b, filepath.Base(path)), nil)
-			got := groupLines(r.Groups)
+			got := groupLines(r.report.Groups)
 			written[name] = got
 			for _, line := range got {
 				if !slices.Contains(want[name], line) && os.Getenv("UPDATE") == "" {

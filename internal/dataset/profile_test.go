@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -174,9 +175,9 @@ func TestLargeColumnsStayExactWhereTheySayIt(t *testing.T) {
 		values[i] = math.Round(r.NormFloat64()*1e7) / 10
 		other := "commun"
 		if i%1000 == 0 {
-			other = fmt.Sprint("rare", i)
+			other = "rare" + strconv.Itoa(i)
 		}
-		return []string{fmt.Sprint("k", i), fmt.Sprint("k", i%(n-1)), fmt.Sprint(values[i]), other}
+		return []string{"k" + strconv.Itoa(i), "k" + strconv.Itoa(i%(n-1)), strconv.FormatFloat(values[i], 'f', -1, 64), other}
 	})
 	got := p.Finish()
 	if !slices.Equal(got.Keys, []string{"id"}) {

@@ -11,22 +11,14 @@ import (
 
 const shared = "../../../shared/data/"
 
-// examineShared knows a real file, and examines it whole unless [TestSharedFiles] does: meanings are settled by the first
-// reading.
+// examineShared examines a real file whole.
 func examineShared(t *testing.T, name string) (Report, bool) {
 	t.Helper()
-	b, err := os.ReadFile(shared + name)
-	if err != nil {
-		t.Fatal(err)
+	r := examineReal(t, shared+name)
+	if r.err != nil {
+		t.Logf("%s: %v", name, r.err)
 	}
-	e := examiner{ctx: t.Context(), open: bytesOpener(b, filepath.Base(name))}
-	if err = e.know(); err == nil && !swept(name, int64(len(b))) {
-		err = e.judge()
-	}
-	if err != nil {
-		t.Logf("%s: %v", name, err)
-	}
-	return e.report, err == nil
+	return r.report, r.err == nil
 }
 
 // listed reads a list of testdata: file, column, what is expected ("-" for nothing), by file.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -137,7 +138,7 @@ func TestShare_doesEachTaskOnce(t *testing.T) {
 func TestRising_provesThatNothingComesTwice(t *testing.T) {
 	p := NewProfiler([]string{"id", "mixed"})
 	p.budget = 1 << 18 // too little for the 300,000 values of one column
-	addMany(p, 300_000, func(i int) []string { return []string{fmt.Sprint(i), fmt.Sprint((i * 7919) % 300_000)} })
+	addMany(p, 300_000, func(i int) []string { return []string{strconv.Itoa(i), strconv.Itoa((i * 7919) % 300_000)} })
 	got := p.Finish()
 	if c := got.Columns[0]; !c.Unique || c.Distinct != 300_000 || !c.DistinctExact {
 		t.Errorf("id: got unique %v, %d distinct, exact %v", c.Unique, c.Distinct, c.DistinctExact)

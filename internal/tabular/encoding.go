@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -139,10 +140,17 @@ func ascii(p []byte) int {
 	return i
 }
 
+// surveyBytes are read at once by a survey. Most files are smaller: to make and clear as much for each took longer than to read it.
+const surveyBytes = 256 << 10
+
+var surveyBuffers = sync.Pool{New: func() any { return new([surveyBytes]byte) }}
+
 // survey reads a text once, to its end or to most bytes, and counts it.
 func survey(r io.Reader, most int64) (*census, error) {
 	c := &census{}
-	buf := make([]byte, 256<<10)
+	lent := surveyBuffers.Get().(*[surveyBytes]byte)
+	defer surveyBuffers.Put(lent)
+	buf := lent[:]
 	for c.total < most {
 		n, err := r.Read(buf)
 		c.take(buf[:n])

@@ -4,11 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -411,7 +411,8 @@ func alikeXLSX(t *testing.T, rows int) []byte {
 	t.Helper()
 	var b strings.Builder
 	for i := range rows {
-		fmt.Fprintf(&b, `<row r="%[1]d"><c r="A%[1]d" t="s"><v>0</v></c><c r="B%[1]d" t="s"><v>0</v></c><c r="C%[1]d"><v>12.5</v></c><c r="D%[1]d"><v>1</v></c></row>`, i+1)
+		n := strconv.Itoa(i + 1)
+		b.WriteString(`<row r="` + n + `"><c r="A` + n + `" t="s"><v>0</v></c><c r="B` + n + `" t="s"><v>0</v></c><c r="C` + n + `"><v>12.5</v></c><c r="D` + n + `"><v>1</v></c></row>`)
 	}
 	return sheetXLSX(t, b.String())
 }

@@ -27,6 +27,18 @@ type inputView struct {
 	Lines    *ui.Textarea
 	Yes      *ui.Checkbox
 	Measures *measuresView
+	Values   *valuesView
+}
+
+// A valuesView is what is written for each value met.
+type valuesView struct {
+	Label, Error string
+	Rows         []valueView
+}
+
+type valueView struct {
+	From string
+	To   ui.Field
 }
 
 type measuresView struct {
@@ -95,6 +107,11 @@ func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs 
 		v.Yes = &ui.Checkbox{Name: in.Name, Label: label, Hint: hint, Checked: one != ""}
 	case recipe.TakeMeasures:
 		v.Measures = newMeasures(p, f.given, columns, label, wrong)
+	case recipe.TakeValues:
+		v.Values = &valuesView{Label: label, Error: wrong}
+		for i, from := range f.given["values.from"] {
+			v.Values.Rows = append(v.Values.Rows, valueView{from, ui.Field{Name: "values.to", ID: "value-" + strconv.Itoa(i+1), Label: p.T("cleaningweb.write_for", from), Value: f.given["values.to"][i], Autocomplete: "off"}})
+		}
 	}
 	return v
 }

@@ -41,6 +41,8 @@ type cleanPage struct {
 	Purposes []purposeView
 	Form     *stepForm
 	Preview  previewView
+
+	Suggestions []suggestionView
 }
 
 // A stepView is one step of the draft.
@@ -91,6 +93,11 @@ func (d Desk) render(w http.ResponseWriter, r *http.Request, b cleaning.Bench, v
 	}
 	if v.form != nil {
 		if page.Form, err = d.newForm(p, b, *v.form, v.errs); err != nil {
+			return err
+		}
+	}
+	if v.form == nil && whole.Wrong == nil {
+		if page.Suggestions, err = d.suggestions(p, b); err != nil {
 			return err
 		}
 	}
@@ -167,14 +174,18 @@ func leftOf(kind string) string {
 }
 
 // offered are the kinds of step that a form adds.
-func offered(kind string) bool { return kind != "cluster" && kind != "join" }
+func offered(kind string) bool { return kind != "join" }
 
 func purposes(p *i18n.Printer, base string, open bool) (out []purposeView) {
 	for i, g := range recipe.Purposes() {
 		v := purposeView{Title: p.T("recipe.purpose_" + g.Name), Open: open && i == 0}
 		for _, kind := range g.Kinds {
 			if offered(kind) {
-				v.Kinds = append(v.Kinds, kindView{p.T("recipe.kind_" + kind), p.T("recipe.kind_" + kind + "_why"), base + "?add=" + kind + "#step-title"})
+				href := base + "?add=" + kind + "#step-title"
+				if kind == "cluster" { // people choose among the values there are
+					href = base + "/values"
+				}
+				v.Kinds = append(v.Kinds, kindView{p.T("recipe.kind_" + kind), p.T("recipe.kind_" + kind + "_why"), href})
 			}
 		}
 		out = append(out, v)

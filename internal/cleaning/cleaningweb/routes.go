@@ -41,6 +41,8 @@ const patience = 1200 * time.Millisecond
 // Routes adds the room's routes to the site.
 func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /datasets/{id}/clean", d.show)
+	site.Handle("GET /datasets/{id}/clean/values", d.values)
+	site.Handle("POST /datasets/{id}/clean/values", d.merge)
 	site.Handle("POST /datasets/{id}/clean/step", d.put)
 	site.Handle("POST /datasets/{id}/clean/change", d.change)
 	site.Handle("POST /datasets/{id}/clean/apply", d.apply)

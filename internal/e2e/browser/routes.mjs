@@ -45,6 +45,7 @@ export const routes = [
   { path: '/datasets/{dataset}/rows?around=3&column=1', roles: members },
   { path: '/datasets/{dataset}/clean', roles: members },
   { path: '/datasets/{dataset}/clean?add=filter', roles: members },
+  { path: '/datasets/{dataset}/clean/values?column=mediatheque', roles: members },
   { path: '/datasets/{dataset}/schema', roles: members },
   { path: '/datasets/{dataset}/schema/mapping?schema=scdl/equipements', roles: members },
   { path: '/datasets/{dataset}/record', roles: members },

@@ -189,7 +189,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.openDataset()
-	h.cleaning = &cleaning.Service{Drafts: &cleaningdb.Store{DB: h.db}, Data: h.dataset}
+	h.cleaning = &cleaning.Service{Drafts: &cleaningdb.Store{DB: h.db}, Book: &cleaningdb.Book{DB: h.db, Now: time.Now}, Data: h.dataset, Now: time.Now}
 	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
 	if h.framework, err = frameworkfiles.Files.ReadFile("framework.json"); err != nil {
 		return err
@@ -290,6 +290,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses})
 	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause})
 	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs})
+	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Datasets: h.dataset.List, Wait: jobs{h.queue}.pause})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})

@@ -3,6 +3,7 @@ package cleaning
 import (
 	"context"
 	"slices"
+	"time"
 
 	"cultured/internal/actor"
 	"cultured/internal/dataset"
@@ -27,6 +28,8 @@ type Data interface {
 	Current(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, dataset.Version, error)
 	// ForChange returns a dataset that by may change.
 	ForChange(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, error)
+	// Versions lists the versions of a dataset that by may see, the latest first.
+	Versions(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, []dataset.Version, error)
 	// Reread opens a version as a recipe added to it would meet it.
 	Reread(v dataset.Version) (tabular.Table, error)
 	// Revise gives a dataset another source.
@@ -36,7 +39,9 @@ type Data interface {
 // A Service is the room's front desk.
 type Service struct {
 	Drafts Drafts
+	Book   Book
 	Data   Data
+	Now    func() time.Time
 }
 
 // A Seen is a draft as somebody saw it.

@@ -18,6 +18,8 @@ type view struct {
 	see    int    // how many steps the preview goes through
 	form   *asked // the step being written, nil for none
 	errs   ui.FormErrors
+	typed  map[string]string // in the small forms beside it
+	told   *ui.Notice        // what could not be taken from a file, nil for none
 }
 
 // An asked is a step in its form.
@@ -43,6 +45,7 @@ type cleanPage struct {
 	Preview  previewView
 
 	Suggestions []suggestionView
+	Keep        keepView
 }
 
 // A stepView is one step of the draft.
@@ -66,7 +69,7 @@ type purposeView struct {
 
 type kindView struct{ Title, Why, Href string }
 
-var cleanTemplate = ui.Page[cleanPage](pages, "pages/clean.tmpl", "pages/step.tmpl", "pages/input.tmpl", "pages/preview.tmpl")
+var cleanTemplate = ui.Page[cleanPage](pages, "pages/clean.tmpl", "pages/step.tmpl", "pages/input.tmpl", "pages/preview.tmpl", "pages/keep.tmpl")
 
 func (d Desk) render(w http.ResponseWriter, r *http.Request, b cleaning.Bench, v view) error {
 	p := web.VisitOf(r).P
@@ -78,6 +81,12 @@ func (d Desk) render(w http.ResponseWriter, r *http.Request, b cleaning.Bench, v
 	page := cleanPage{Head: ui.PageHead{Title: b.Dataset.Title, Eyebrow: p.T("cleaningweb.title"), Lead: p.T("cleaningweb.lead")}, Tabs: d.Tabs(r, string(id), b.Dataset.Title),
 		Base: path(id), Revision: b.Draft.Revision, May: b.May, Undo: len(b.Draft.Before) > 0, Purposes: purposes(p, path(id), len(steps) == 0 && v.form == nil)}
 	page.Notices, page.Dismiss = notices(p, b)
+	if v.told != nil {
+		page.Notices = append(page.Notices, *v.told)
+	}
+	if page.Keep, err = d.newKeep(r, b, v); err != nil {
+		return err
+	}
 	whole := trial
 	if v.see < len(steps) { // the list says what every step did, whatever the preview shows
 		if whole, err = d.Cleaning.Try(b, len(steps)); err != nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"cultured/internal/actor"
 	"cultured/internal/cleaning"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -31,6 +32,8 @@ type Desk struct {
 	Cleaning *cleaning.Service
 	// Tabs are those of a dataset's pages.
 	Tabs func(r *http.Request, id, title string) ui.Tabs
+	// Datasets lists those a person may change.
+	Datasets func(ctx context.Context, by actor.Actor) ([]dataset.Dataset, error)
 	// Wait gives a job a moment to end.
 	Wait func(ctx context.Context, job string, upTo time.Duration) error
 }
@@ -46,6 +49,15 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("POST /datasets/{id}/clean/step", d.put)
 	site.Handle("POST /datasets/{id}/clean/change", d.change)
 	site.Handle("POST /datasets/{id}/clean/apply", d.apply)
+	site.Handle("GET /datasets/{id}/clean/recipe.json", d.draftFile)
+	site.Handle("POST /datasets/{id}/clean/save", d.save)
+	site.Handle("POST /datasets/{id}/clean/load", d.load)
+	site.Handle("POST /datasets/{id}/clean/import", d.take)
+	site.Handle("GET /recipes", d.list)
+	site.Handle("GET /recipes/{id}", d.recipe)
+	site.Handle("GET /recipes/{id}/recipe.json", d.recipeFile)
+	site.Handle("POST /recipes/{id}/use", d.use)
+	site.Handle("POST /recipes/{id}/drop", d.drop)
 }
 
 func of(r *http.Request) dataset.ID { return dataset.ID(r.PathValue("id")) }

@@ -51,6 +51,12 @@ type data struct {
 	current int
 	pending *dataset.Pending
 	fails   *fault.Error // the next change
+	past    []dataset.Version
+}
+
+func (d *data) Versions(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, []dataset.Version, error) {
+	ds, v, err := d.Current(ctx, by, id)
+	return ds, append([]dataset.Version{v}, d.past...), err
 }
 
 func (d *data) Current(_ context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, dataset.Version, error) {
@@ -123,9 +129,15 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 			Brand: func(context.Context, actor.Actor) web.Brand {
 				return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
 			}}
-		cleaningweb.Routes(h.Site, cleaningweb.Desk{Cleaning: &cleaning.Service{Drafts: &cleaningdb.Store{DB: d}, Data: h.data},
+		cleaningweb.Routes(h.Site, cleaningweb.Desk{Cleaning: &cleaning.Service{Drafts: &cleaningdb.Store{DB: d}, Book: &cleaningdb.Book{DB: d, Now: func() time.Time { return noon }}, Data: h.data, Now: func() time.Time { return noon }},
 			Tabs: func(_ *http.Request, _, title string) ui.Tabs {
 				return ui.Tabs{Label: title, Items: []ui.Tab{{Label: "x", Href: "/", Icon: "table"}}}
+			}, Datasets: func(ctx context.Context, by actor.Actor) ([]dataset.Dataset, error) {
+				ds, err := h.ForChange(ctx, by, "d")
+				if err != nil {
+					return nil, nil
+				}
+				return []dataset.Dataset{ds}, nil
 			}, Wait: func(context.Context, string, time.Duration) error { return nil }})
 		fn(t, h)
 	})

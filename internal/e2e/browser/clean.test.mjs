@@ -85,6 +85,15 @@ for (const engine of engines()) describe(`a messy file on ${engine}`, () => {
       assert.match((await steps())[4], /Renommer/);
       await clean();
 
+      await reach(page, /^input Garder ces étapes sous le nom/);
+      await page.keyboard.type('Ateliers propres');
+      await go(page, /^button Garder la recette/);
+      await page.goto('/recipes');
+      await go(page, /^a Ateliers propres/);
+      await clean();
+      assert.equal(await main(page).locator('ol > li').count(), 5);
+      await page.goto(`${home}/clean`);
+
       await go(page, /^button Appliquer au jeu de données/);
       await page.waitForURL(url => url.pathname === home);
       await main(page).getByRole('columnheader', { name: 'duree' }).waitFor({ timeout: 30_000 });

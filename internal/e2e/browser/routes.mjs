@@ -36,6 +36,8 @@ export const routes = [
   { path: '/nowhere', roles: [] },
   { path: '/datasets', roles: members },
   { path: '/mappings', roles: members },
+  { path: '/recipes', roles: members },
+  { path: '/recipes/{id}', roles: [] }, // nothing is kept yet: clean.test.mjs keeps one and walks it
   { path: '/datasets/{dataset}', roles: members },
   { path: '/datasets/{dataset}/protect', roles: members },
   { path: '/datasets/{dataset}/protect/table', roles: members },

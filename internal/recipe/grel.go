@@ -1,0 +1,142 @@
+package recipe
+
+import (
+	"regexp"
+	"strings"
+)
+
+// grel turns an expression of OpenRefine's language that rewrites a cell into steps: a chain of calls on value.
+func grel(column, expression string) (Recipe, string) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(expression, "grel:")), "value")
+	if !ok {
+		return nil, toldExpression
+	}
+	steps, why := calls(column, rest)
+	if len(steps) == 0 && why == "" {
+		why = toldExpression
+	}
+	return steps, why
+}
+
+var (
+	call    = regexp.MustCompile(`^\s*\.\s*([A-Za-z]+)\s*\(`)
+	literal = regexp.MustCompile(`^\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*`)
+	pattern = regexp.MustCompile(`^\s*/((?:[^/\\]|\\.)+)/\s*`)
+	group   = regexp.MustCompile(`\$(\d)`)
+)
+
+// calls turns ".trim().toUppercase()" into steps; why says that one of them is not known, or not done the same way.
+func calls(column, rest string) (out Recipe, why string) {
+	one := []string{column}
+	for strings.TrimSpace(rest) != "" {
+		m := call.FindStringSubmatch(rest)
+		if m == nil {
+			return nil, toldExpression
+		}
+		rest = rest[len(m[0]):]
+		if m[1] == "replace" {
+			step, left, ok := replacement(one, rest)
+			if !ok {
+				return nil, toldExpression
+			}
+			out, rest = append(out, step), left
+			continue
+		}
+		left, ok := strings.CutPrefix(strings.TrimSpace(rest), ")")
+		if !ok {
+			return nil, toldExpression
+		}
+		rest = left
+		switch m[1] {
+		case "trim", "strip": // around alone: what is doubled inside stays, as there
+			out = append(out, &Replace{Columns: one, Find: `\A[\s\p{Z}]+|[\s\p{Z}]+\z`, Regexp: true})
+		case "toUppercase":
+			out = append(out, &Case{Columns: one, To: "upper"})
+		case "toLowercase":
+			out = append(out, &Case{Columns: one, To: "lower"})
+		case "toTitlecase": // small words of French names stay small here
+			out, why = append(out, &Case{Columns: one, To: "title"}), toldOther
+		case "toNumber": // French numbers are read too
+			out, why = append(out, &Number{Columns: one}), toldOther
+		case "toDate": // dates are texts here, as ISO 8601 says
+			out, why = append(out, &Date{Columns: one}), toldOther
+		case "toString":
+		default:
+			return nil, toldExpression
+		}
+	}
+	return out, why
+}
+
+// replacement reads what is searched and what is written: ("a", "b") or (/a/, "b").
+func replacement(columns []string, rest string) (*Replace, string, bool) {
+	step := &Replace{Columns: columns}
+	if m := pattern.FindStringSubmatch(rest); m != nil {
+		if _, err := regexp.Compile(m[1]); err != nil { // Java knows more than RE2
+			return nil, "", false
+		}
+		step.Find, step.Regexp, rest = m[1], true, rest[len(m[0]):]
+	} else if text, left, ok := quoted(rest); ok {
+		step.Find, rest = text, left
+	} else {
+		return nil, "", false
+	}
+	rest, ok := strings.CutPrefix(rest, ",")
+	if !ok || step.Find == "" {
+		return nil, "", false
+	}
+	text, rest, ok := quoted(rest)
+	if !ok {
+		return nil, "", false
+	}
+	if step.With = text; step.Regexp {
+		step.With = group.ReplaceAllString(text, "$${$1}")
+	}
+	rest, ok = strings.CutPrefix(rest, ")")
+	return step, rest, ok
+}
+
+// quoted reads a text between quotes.
+func quoted(rest string) (text, left string, ok bool) {
+	m := literal.FindStringSubmatch(rest)
+	if m == nil {
+		return "", rest, false
+	}
+	text = m[1] + m[2]
+	text = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\'`, `'`, `\n`, "\n", `\t`, "\t").Replace(text)
+	return text, rest[len(m[0]):], true
+}
+
+var other = regexp.MustCompile(`^\s*cells\s*(?:\[\s*"([^"\]]+)"\s*\]|\.([A-Za-z0-9_]+))\s*\.\s*value\s*`)
+
+// joined turns a sum of cells and texts, such as cells["a"].value + " " + value, into a formula; what follows a single value is left
+// for calls.
+func joined(base, expression string) (formula, rest string, ok bool) {
+	rest = strings.TrimSpace(strings.TrimPrefix(expression, "grel:"))
+	var parts []string
+	for {
+		name := ""
+		if m := other.FindStringSubmatch(rest); m != nil {
+			name, rest = m[1]+m[2], rest[len(m[0]):]
+		} else if left, is := strings.CutPrefix(rest, "value"); is {
+			name, rest = base, strings.TrimLeft(left, " \t")
+		}
+		switch text, left, is := quoted(rest); {
+		case name != "" && !strings.ContainsAny(name, "[]"):
+			parts = append(parts, "["+name+"]")
+		case name == "" && is && !strings.Contains(text, `"`):
+			parts, rest = append(parts, `"`+text+`"`), left
+		default:
+			return "", "", false
+		}
+		left, more := strings.CutPrefix(rest, "+")
+		if !more {
+			break
+		}
+		rest = strings.TrimSpace(left)
+	}
+	if len(parts) > 1 && strings.TrimSpace(rest) != "" {
+		return "", "", false
+	}
+	return strings.Join(parts, "&"), rest, true
+}

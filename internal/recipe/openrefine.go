@@ -1,0 +1,266 @@
+package recipe
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"cultured/internal/fault"
+)
+
+// A Told is what an operation of another tool became, where it is not the same: not taken, or taken in this room's own way.
+type Told struct {
+	Place int    // of the operation, from 1
+	Op    string // as the tool calls it
+	Key   string // of the catalogue, why: filled with Place and Op
+}
+
+// A history is what OpenRefine extracts: https://openrefine.org/docs/manual/running#reusing-operations. The names of its fields are
+// those of the operations' JSON as OpenRefine 3 writes it.
+type history []operation
+
+type operation struct {
+	Op            string   `json:"op"`
+	Engine        engine   `json:"engineConfig"`
+	Column        string   `json:"columnName"`
+	Expression    string   `json:"expression"`
+	OnError       string   `json:"onError"`
+	Edits         []edit   `json:"edits"`
+	Old           string   `json:"oldColumnName"`
+	New           string   `json:"newColumnName"`
+	Base          string   `json:"baseColumnName"`
+	Names         []string `json:"columnNames"`
+	Index         int      `json:"index"`
+	Separator     string   `json:"separator"`
+	Regex         bool     `json:"regex"`
+	Most          int      `json:"maxColumns"`
+	Remove        bool     `json:"removeOriginalColumn"`
+	Start         string   `json:"startColumnName"`
+	Count         int      `json:"columnCount"`
+	Key           string   `json:"keyColumnName"`
+	Value         string   `json:"valueColumnName"`
+	IgnoreBlank   bool     `json:"ignoreBlankCells"`
+	Mode          string   `json:"mode"`
+	TransposeFill bool     `json:"fillDown"`
+}
+
+type engine struct {
+	Facets []facet `json:"facets"`
+}
+
+type facet struct {
+	Type       string     `json:"type"`
+	Column     string     `json:"columnName"`
+	Expression string     `json:"expression"`
+	Invert     bool       `json:"invert"`
+	Blank      bool       `json:"selectBlank"`
+	Selection  []selected `json:"selection"`
+}
+
+type selected struct {
+	V struct {
+		V any `json:"v"`
+	} `json:"v"`
+}
+
+type edit struct {
+	From  []string `json:"from"`
+	Blank bool     `json:"fromBlank"`
+	Error bool     `json:"fromError"`
+	To    any      `json:"to"`
+}
+
+// FromOpenRefine turns a history of OpenRefine into steps for a table with a header, and tells what could not be taken or is done in
+// another way. Faults: Invalid "recipe.not_a_history"; TooLarge "recipe.too_many_steps".
+func FromOpenRefine(raw []byte, header []string) (Recipe, []Told, error) {
+	var ops history
+	if len(raw) > mostBytes {
+		return nil, nil, fault.New(fault.TooLarge, "recipe.too_many_steps", mostSteps)
+	}
+	if err := json.Unmarshal(raw, &ops); err != nil {
+		return nil, nil, fault.New(fault.Invalid, "recipe.not_a_history").Because(err)
+	}
+	if !slices.ContainsFunc(ops, func(o operation) bool { return o.Op != "" }) {
+		return nil, nil, fault.New(fault.Invalid, "recipe.not_a_history")
+	}
+	var out Recipe
+	var told []Told
+	for i, op := range ops {
+		steps, why := op.steps(header)
+		if why != "" {
+			told = append(told, Told{i + 1, op.Op, why})
+		}
+		if after, err := Fits(header, steps, Kitchen{}); err == nil {
+			header = after // the operations after speak of these columns
+		}
+		if out = append(out, steps...); len(out) > mostSteps {
+			return nil, nil, fault.New(fault.TooLarge, "recipe.too_many_steps", mostSteps)
+		}
+	}
+	return out, told, nil
+}
+
+// Why an operation is not taken, or not as it was.
+const (
+	toldUnknown    = "recipe.told_unknown"
+	toldFaceted    = "recipe.told_faceted"
+	toldExpression = "recipe.told_expression"
+	toldOther      = "recipe.told_otherwise"
+	toldColumns    = "recipe.told_columns"
+)
+
+// steps are those of one operation; why is "" when they do all of it.
+func (o operation) steps(header []string) (Recipe, string) {
+	if o.Op == "core/row-removal" {
+		return o.removal()
+	}
+	if len(o.Engine.Facets) > 0 {
+		return nil, toldFaceted
+	}
+	switch o.Op {
+	case "core/mass-edit":
+		return o.massEdit()
+	case "core/text-transform":
+		steps, why := grel(o.Column, o.Expression)
+		if why == "" && o.OnError != "" && o.OnError != "keep-original" {
+			why = toldOther
+		}
+		return steps, why
+	case "core/column-rename":
+		return Recipe{&Rename{Columns: []string{o.Old}, To: []string{o.New}}}, ""
+	case "core/column-removal":
+		return Recipe{&Drop{Columns: []string{o.Column}}}, ""
+	case "core/column-reorder":
+		return Recipe{&Keep{Columns: o.Names}, &Order{Columns: o.Names}}, ""
+	case "core/column-move":
+		return o.move(header)
+	case "core/column-split":
+		return o.split(header)
+	case "core/column-addition":
+		return o.addition(header)
+	case "core/fill-down":
+		return Recipe{&Fill{Columns: []string{o.Column}}}, ""
+	case "core/transpose-columns-into-rows":
+		return o.transpose(header)
+	}
+	return nil, toldUnknown
+}
+
+func (o operation) massEdit() (Recipe, string) {
+	if o.Expression != "value" && o.Expression != "grel:value" {
+		return nil, toldExpression
+	}
+	step, why := &Cluster{Column: o.Column, Values: map[string]string{}}, ""
+	for _, e := range o.Edits {
+		to, text := e.To.(string)
+		if e.Blank || e.Error || !text {
+			why = toldOther
+			continue
+		}
+		for _, from := range e.From {
+			step.Values[from] = to
+		}
+	}
+	if len(step.Values) == 0 {
+		return nil, toldExpression
+	}
+	return Recipe{step}, why
+}
+
+// move puts a column at a place: the columns that stand before it are named too.
+func (o operation) move(header []string) (Recipe, string) {
+	at := slices.Index(header, o.Column)
+	if at < 0 || o.Index < 0 || o.Index >= len(header) {
+		return nil, toldColumns
+	}
+	first := slices.Delete(slices.Clone(header), at, at+1)[:o.Index]
+	return Recipe{&Order{Columns: append(slices.Clone(first), o.Column)}}, ""
+}
+
+// split needs to know how many columns it makes: OpenRefine counts them in the rows unless a most is set.
+func (o operation) split(header []string) (Recipe, string) {
+	if o.Mode != "separator" && o.Mode != "" || o.Regex || o.Most < 2 || o.Separator == "" {
+		return nil, toldColumns
+	}
+	var into []string
+	for i, n := 0, 1; i < o.Most; n++ { // a name that stands already is passed over
+		if name := o.Column + " " + strconv.Itoa(n); !slices.Contains(header, name) {
+			into, i = append(into, name), i+1
+		}
+	}
+	return Recipe{&Split{Column: o.Column, By: o.Separator, Into: into, Keep: !o.Remove}}, ""
+}
+
+func (o operation) addition(header []string) (Recipe, string) {
+	formula, rest, ok := joined(o.Base, o.Expression)
+	if !ok {
+		return nil, toldExpression
+	}
+	steps := Recipe{&Derive{Into: o.New, Formula: formula}}
+	more, why := calls(o.New, rest)
+	if why == toldExpression {
+		return nil, why
+	}
+	if at := slices.Index(header, o.Base); at >= 0 && at+1 < len(header) { // OpenRefine puts it beside its base
+		steps = append(steps, &Order{Columns: append(slices.Clone(header[:at+1]), o.New)})
+	}
+	return append(steps, more...), why
+}
+
+// transpose takes a run of columns by name; those of a table are known here.
+func (o operation) transpose(header []string) (Recipe, string) {
+	at := slices.Index(header, o.Start)
+	if at < 0 || o.Key == "" || o.Value == "" {
+		return nil, toldColumns
+	}
+	end := len(header)
+	if o.Count > 0 {
+		end = min(end, at+o.Count)
+	}
+	step := &Unpivot{Columns: slices.Clone(header[at:end]), Name: o.Key, Value: o.Value, Empty: !o.IgnoreBlank}
+	if !o.TransposeFill { // OpenRefine leaves the other columns empty below the first row of each
+		return Recipe{step}, toldOther
+	}
+	return Recipe{step}, ""
+}
+
+// removal takes away the rows that one facet chose: blank ones, or those of listed values.
+func (o operation) removal() (Recipe, string) {
+	if len(o.Engine.Facets) != 1 {
+		return nil, toldFaceted
+	}
+	f := o.Engine.Facets[0]
+	if f.Type != "list" || f.Invert {
+		return nil, toldFaceted
+	}
+	var out Recipe
+	switch f.Expression {
+	case "isBlank(value)", "grel:isBlank(value)":
+		if len(f.Selection) != 1 || f.Blank {
+			return nil, toldFaceted
+		}
+		blank, is := f.Selection[0].V.V.(bool)
+		switch {
+		case !is:
+			return nil, toldFaceted
+		case blank:
+			return Recipe{&Filter{Column: f.Column, Is: "empty", Drop: true}}, ""
+		}
+		return Recipe{&Filter{Column: f.Column, Is: "filled", Drop: true}}, ""
+	case "value", "grel:value":
+		for _, s := range f.Selection {
+			v, text := s.V.V.(string)
+			if !text {
+				return nil, toldFaceted
+			}
+			out = append(out, &Filter{Column: f.Column, Is: "equal", Value: v, Drop: true})
+		}
+		if f.Blank {
+			out = append(out, &Filter{Column: f.Column, Is: "empty", Drop: true})
+		}
+	}
+	if len(out) == 0 {
+		return nil, toldFaceted
+	}
+	return out, ""
+}

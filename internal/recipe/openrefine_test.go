@@ -1,0 +1,104 @@
+package recipe
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"cultured/internal/fault"
+)
+
+// ops of OpenRefine as its "Extract" writes them, cut to what matters.
+func TestFromOpenRefine(t *testing.T) {
+	facet := func(column, expression, selection string) string {
+		return fmt.Sprintf(`{"op":"core/row-removal","engineConfig":{"facets":[{"type":"list","columnName":%q,"expression":%q,"invert":false,"selection":[%s],"selectBlank":false}],"mode":"row-based"}}`, column, expression, selection)
+	}
+	for _, tc := range []struct{ name, op, steps, told string }{
+		{"mass edit", `{"op":"core/mass-edit","engineConfig":{"facets":[],"mode":"row-based"},"columnName":"b","expression":"value","edits":[{"from":["x","X"],"fromBlank":false,"fromError":false,"to":"Xx"}]}`, `[{"do":"cluster","column":"b","values":{"X":"Xx","x":"Xx"}}]`, ""},
+		{"mass edit of a filter", `{"op":"core/mass-edit","engineConfig":{"facets":[{"type":"text"}]},"columnName":"b","expression":"value","edits":[{"from":["x"],"to":"y"}]}`, `null`, "1 recipe.told_faceted"},
+		{"trim, then capitals", `{"op":"core/text-transform","columnName":"b","expression":"value.trim().toUppercase()","onError":"keep-original"}`, `[{"do":"replace","columns":["b"],"find":"\\A[\\s\\p{Z}]+|[\\s\\p{Z}]+\\z","with":"","regexp":true},{"do":"case","columns":["b"],"to":"upper"}]`, ""},
+		{"replace a text", `{"op":"core/text-transform","columnName":"b","expression":"grel:value.replace(\"a\\\"\", 'b')","onError":"keep-original"}`, `[{"do":"replace","columns":["b"],"find":"a\"","with":"b"}]`, ""},
+		{"replace what an expression finds", `{"op":"core/text-transform","columnName":"b","expression":"value.replace(/(\\d+)x/,'$1y')","onError":"keep-original"}`, `[{"do":"replace","columns":["b"],"find":"(\\d+)x","with":"${1}y","regexp":true}]`, ""},
+		{"an expression of Java alone", `{"op":"core/text-transform","columnName":"b","expression":"value.replace(/(?<=a)b/,'')"}`, `null`, "1 recipe.told_expression"},
+		{"numbers are read in French too", `{"op":"core/text-transform","columnName":"b","expression":"value.toNumber()","onError":"keep-original"}`, `[{"do":"number","columns":["b"]}]`, "1 recipe.told_otherwise"},
+		{"another language", `{"op":"core/text-transform","columnName":"b","expression":"jython:return value"}`, `null`, "1 recipe.told_expression"},
+		{"rename", `{"op":"core/column-rename","oldColumnName":"b","newColumnName":"z"}`, `[{"do":"rename","columns":["b"],"to":["z"]}]`, ""},
+		{"remove", `{"op":"core/column-removal","columnName":"b"}`, `[{"do":"drop","columns":["b"]}]`, ""},
+		{"reorder leaves the others out", `{"op":"core/column-reorder","columnNames":["c","a"]}`, `[{"do":"keep","columns":["c","a"]},{"do":"order","columns":["c","a"]}]`, ""},
+		{"move", `{"op":"core/column-move","columnName":"c","index":1}`, `[{"do":"order","columns":["a","c"]}]`, ""},
+		{"split into as many as set", `{"op":"core/column-split","columnName":"b","mode":"separator","separator":",","regex":false,"maxColumns":2,"removeOriginalColumn":true}`, `[{"do":"split","column":"b","by":",","into":["b 1","b 2"]}]`, ""},
+		{"split into as many as there are", `{"op":"core/column-split","columnName":"b","mode":"separator","separator":",","maxColumns":0}`, `null`, "1 recipe.told_columns"},
+		{"addition of cells", `{"op":"core/column-addition","baseColumnName":"a","newColumnName":"n","expression":"value + \" \" + cells[\"b\"].value"}`, `[{"do":"derive","into":"n","formula":"[a]\u0026\" \"\u0026[b]"},{"do":"order","columns":["a","n"]}]`, ""},
+		{"addition of a changed copy", `{"op":"core/column-addition","baseColumnName":"c","newColumnName":"n","expression":"value.toLowercase()"}`, `[{"do":"derive","into":"n","formula":"[c]"},{"do":"case","columns":["n"],"to":"lower"}]`, ""},
+		{"fill down", `{"op":"core/fill-down","columnName":"a"}`, `[{"do":"fill","columns":["a"]}]`, ""},
+		{"rows that are blank", facet("a", "isBlank(value)", `{"v":{"v":true,"l":"true"}}`), `[{"do":"filter","column":"a","is":"empty","drop":true}]`, ""},
+		{"rows of two values", facet("a", "value", `{"v":{"v":"x","l":"x"}},{"v":{"v":"y","l":"y"}}`), `[{"do":"filter","column":"a","is":"equal","value":"x","drop":true},{"do":"filter","column":"a","is":"equal","value":"y","drop":true}]`, ""},
+		{"rows with a star", facet("a", "row.starred", `{"v":{"v":true}}`), `null`, "1 recipe.told_faceted"},
+		{"columns into rows", `{"op":"core/transpose-columns-into-rows","startColumnName":"b","columnCount":2,"keyColumnName":"k","valueColumnName":"v","ignoreBlankCells":true,"fillDown":true}`, `[{"do":"unpivot","columns":["b","c"],"name":"k","value":"v"}]`, ""},
+		{"a web service", `{"op":"core/column-addition-by-fetching-urls","baseColumnName":"a"}`, `null`, "1 recipe.told_unknown"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r, told, err := FromOpenRefine([]byte("["+tc.op+"]"), []string{"a", "b", "c"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := "null"
+			if r != nil {
+				raw, err := json.Marshal(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = string(raw)
+			}
+			var said []string
+			for _, one := range told {
+				said = append(said, fmt.Sprintf("%d %s", one.Place, one.Key))
+			}
+			if got != tc.steps || strings.Join(said, ", ") != tc.told {
+				t.Errorf("got  %s %v\nwant %s %s", got, said, tc.steps, tc.told)
+			}
+			if _, err := Fits([]string{"a", "b", "c"}, r, Kitchen{}); err != nil {
+				t.Errorf("what it became does not fit: %v", err)
+			}
+		})
+	}
+}
+
+func TestFromOpenRefine_followsTheColumnsOfItsOperations(t *testing.T) {
+	r, told, err := FromOpenRefine([]byte(`[{"op":"core/column-rename","oldColumnName":"b","newColumnName":"x"},{"op":"core/transpose-columns-into-rows","startColumnName":"x","columnCount":-1,"keyColumnName":"k","valueColumnName":"v","ignoreBlankCells":true,"fillDown":true},{"op":"core/column-move","columnName":"v","index":0}]`), []string{"a", "b", "c"})
+	if err != nil || len(told) > 0 {
+		t.Fatal(err, told)
+	}
+	got, _, err := cook(table("a;b;c|1;2;3"), r, Kitchen{})
+	if want := table("v;a;k|2;1;x|3;1;c"); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+}
+
+func TestFromOpenRefine_refusesWhatIsNone(t *testing.T) {
+	for _, raw := range []string{"", "{}", "[]", `[{"do":"trim"}]`, `[1]`, `[{"op":3}]`} {
+		if _, _, err := FromOpenRefine([]byte(raw), nil); !fault.Is(err, "recipe.not_a_history") {
+			t.Errorf("%q: got %v", raw, err)
+		}
+	}
+}
+
+func FuzzFromOpenRefine(f *testing.F) {
+	f.Add([]byte(`[{"op":"core/text-transform","columnName":"a","expression":"value.replace(/a/,\"$1\").trim()"}]`))
+	f.Add([]byte(`[{"op":"core/column-addition","baseColumnName":"a","newColumnName":"n","expression":"cells.b.value+'x'"}]`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r, _, err := FromOpenRefine(raw, []string{"a", "b"})
+		if err != nil {
+			return
+		}
+		written, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again Recipe
+		if err := json.Unmarshal(written, &again); err != nil && !fault.Is(err, "recipe.too_many_steps") {
+			t.Errorf("%s is written as %s, which does not read: %v", raw, written, err)
+		}
+	})
+}

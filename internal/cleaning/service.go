@@ -30,8 +30,10 @@ type Data interface {
 	ForChange(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, error)
 	// Versions lists the versions of a dataset that by may see, the latest first.
 	Versions(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, []dataset.Version, error)
-	// Reread opens a version as a recipe added to it would meet it.
-	Reread(v dataset.Version) (tabular.Table, error)
+	// Reread opens a version of a dataset of an organisation as a recipe added to it would meet it.
+	Reread(ctx context.Context, organisation string, v dataset.Version) (tabular.Table, error)
+	// Kitchen is what recipes of by work with.
+	Kitchen(ctx context.Context, by actor.Actor) recipe.Kitchen
 	// Revise gives a dataset another source.
 	Revise(ctx context.Context, by actor.Actor, of dataset.ID, why string, change func(*dataset.Source) error) (dataset.Check, error)
 }
@@ -56,6 +58,8 @@ type Bench struct {
 	Version dataset.Version
 	Draft   Draft
 	May     bool // apply it
+	kitchen recipe.Kitchen
+	reread  func() (tabular.Table, error)
 }
 
 // Open returns the bench of a dataset. A draft whose version exists by now is cleared: the next one starts on it.
@@ -66,7 +70,7 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, of dataset.ID) (_ Be
 	if err != nil {
 		return Bench{}, err
 	}
-	b := Bench{Dataset: d, Version: v, May: d.MayChange(by)}
+	b := Bench{Dataset: d, Version: v, May: d.MayChange(by), kitchen: s.Data.Kitchen(ctx, by), reread: func() (tabular.Table, error) { return s.Data.Reread(ctx, by.Organisation, v) }}
 	if b.Draft, err = s.Drafts.Find(ctx, by, string(of)); err != nil || b.Draft.Sent == "" || d.Pending != nil {
 		return b, err
 	}

@@ -19,7 +19,7 @@ func (s *Service) Suggest(b Bench) (_ []recipe.Suggestion, err error) {
 		return nil, err
 	}
 	defer func() { _ = top.Close() }() // read only
-	run, err := recipe.Cook(top, b.Draft.Steps, recipe.Kitchen{})
+	run, err := recipe.Cook(top, b.Draft.Steps, b.kitchen)
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +53,12 @@ const mostValues = 50_000
 // Faults: those of the file and of the steps; NotFound "cleaning.no_column"; TooLarge "cleaning.too_many_values"; ctx's error.
 func (s *Service) Values(ctx context.Context, b Bench, column string) (_ []recipe.Counted, err error) {
 	defer fault.Wrap(&err, "cleaning.Values(%s)", b.Dataset.ID)
-	table, err := s.Data.Reread(b.Version)
+	table, err := b.reread()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = table.Close() }() // read only
-	run, err := recipe.Cook(table, b.Draft.Steps, recipe.Kitchen{})
+	run, err := recipe.Cook(table, b.Draft.Steps, b.kitchen)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (s *Service) try(b Bench, steps recipe.Recipe) (t Trial, err error) {
 	}
 	defer func() { _ = top.Close() }() // read only
 	top.keep = map[int][]string{}
-	run, err := recipe.Cook(top, steps, recipe.Kitchen{})
+	run, err := recipe.Cook(top, steps, b.kitchen)
 	if err != nil {
 		return t, err
 	}
@@ -148,7 +148,7 @@ type top struct {
 
 // top opens the first rows of a version.
 func (s *Service) top(b Bench) (*top, error) {
-	table, err := s.Data.Reread(b.Version)
+	table, err := b.reread()
 	if err != nil {
 		return nil, err
 	}
@@ -184,12 +184,12 @@ func cells(lent []string) []string {
 
 // cook sees whether steps fit a dataset, and gives the columns they make. Faults: those of [recipe.Cook].
 func (s *Service) cook(b Bench, steps recipe.Recipe) ([]string, error) {
-	table, err := s.Data.Reread(b.Version)
+	table, err := b.reread()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = table.Close() }() // read only
-	run, err := recipe.Cook(table, steps, recipe.Kitchen{})
+	run, err := recipe.Cook(table, steps, b.kitchen)
 	if err != nil {
 		return nil, err
 	}
@@ -211,12 +211,12 @@ func (s *Service) learn(b Bench, before recipe.Recipe, step recipe.Step) error {
 	if kind := step.Kind(); kind != "header" && kind != "pivot" {
 		return nil
 	}
-	table, err := s.Data.Reread(b.Version)
+	table, err := b.reread()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = table.Close() }() // read only
-	run, err := recipe.Cook(table, before, recipe.Kitchen{})
+	run, err := recipe.Cook(table, before, b.kitchen)
 	if err != nil {
 		return err
 	}

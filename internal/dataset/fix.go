@@ -24,6 +24,8 @@ type Fix struct {
 	Rule     *schema.Schema    `json:"rule,omitempty"`     // fixes asked by a schema: the field, and its checks; of "map", all its fields
 	Map      *Mapping          `json:"map,omitempty"`      // "map": which column is which field of a schema
 	Recipe   recipe.Recipe     `json:"recipe,omitempty"`   // "recipe": its steps
+
+	kitchen recipe.Kitchen // what the recipe works with, given by the service that runs it
 }
 
 // A Plan is an ordered list of fixes. A version of a table is a source, how it is read, and a plan.

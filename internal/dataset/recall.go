@@ -102,7 +102,7 @@ func (s *Service) Draft(ctx context.Context, by actor.Actor, src Source, name st
 	if at >= 0 {
 		plan = plan[:at]
 	}
-	if d.Seen, err = s.look(ctx, src, plan); err != nil {
+	if d.Seen, err = s.look(ctx, src, s.stocked(ctx, by.Organisation, plan)); err != nil {
 		return d, err
 	}
 	if at >= 0 && now.Schema == name {

@@ -29,7 +29,7 @@ func cooked(t tabular.Table, plan Plan) (tabular.Table, Plan) {
 		return t, plan
 	}
 	before := fixed{newFixer(t, plan[:at])}
-	run, err := recipe.Cook(before, plan[at].Recipe, recipe.Kitchen{})
+	run, err := recipe.Cook(before, plan[at].Recipe, plan[at].kitchen)
 	if err != nil {
 		return refused{before, err}, plan[at+1:]
 	}
@@ -55,7 +55,7 @@ func (r refused) Next() (tabular.Row, error) { return tabular.Row{}, r.err }
 
 // Reread opens the file of a version as a recipe added to it would meet it: read as its source says, through its plan. Closing it
 // closes the file. Faults: those of the reader, of a recipe the plan has at the first row.
-func (s *Service) Reread(v Version) (_ tabular.Table, err error) {
+func (s *Service) Reread(ctx context.Context, organisation string, v Version) (_ tabular.Table, err error) {
 	defer fault.Wrap(&err, "dataset.Reread(%s, %d)", v.Dataset, v.Number)
 	file, err := s.Shelf.Read(v.Source.Blob)
 	if err != nil {
@@ -69,7 +69,8 @@ func (s *Service) Reread(v Version) (_ tabular.Table, err error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return shelved{fixed{newFixer(table, v.Source.Plan)}, file}, nil
+	plan := s.stocked(ctx, organisation, v.Source.Plan)
+	return shelved{fixed{newFixer(table, plan)}, file}, nil
 }
 
 // shelved is a table that closes its file.

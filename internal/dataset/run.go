@@ -26,7 +26,7 @@ func (s *Service) Run(ctx context.Context, id CheckID, progress ProgressFunc) (e
 	limited, cancel := context.WithTimeoutCause(ctx, s.ReadTime, fault.New(fault.TooLarge, "dataset.too_long", s.ReadTime.String()))
 	defer cancel()
 	old := c.Outcome
-	c.Outcome, err = s.examine(limited, c.Source, progress)
+	c.Outcome, err = s.examine(limited, s.supplied(limited, c), progress)
 	switch {
 	case err == nil:
 		c.State = Done

@@ -4,6 +4,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"cultured/internal/fault"
 )
 
 // unpairedKept is how many keys without a partner are shown.
@@ -13,6 +15,7 @@ const unpairedKept = 20
 // that stands twice over there is refused. Rows without a partner stay, counted, their keys shown.
 type Join struct {
 	With  string   `json:"with"`            // the other table, as the kitchen names it
+	Named string   `json:"named,omitempty"` // as people call it; "" for With
 	On    string   `json:"on"`              // column here
 	Their string   `json:"their,omitempty"` // column there; "" for the same name
 	Take  []string `json:"take"`            // columns brought
@@ -29,7 +32,7 @@ func (j *Join) Say() Sentence {
 	if j.Only {
 		key = "recipe.say_join_only"
 	}
-	return Sentence{key, []any{listed(j.Take), j.With, j.On}}
+	return Sentence{key, []any{listed(j.Take), j.name(), j.On}}
 }
 
 func (j *Join) fit(at *site) (worker, error) {
@@ -63,6 +66,14 @@ func (j *Join) fit(at *site) (worker, error) {
 	}}, nil
 }
 
+// name is what people call the other table.
+func (j *Join) name() string {
+	if j.Named != "" {
+		return j.Named
+	}
+	return j.With
+}
+
 func (j *Join) key(v string) string {
 	if j.Loose {
 		return Fingerprint(v)
@@ -73,9 +84,12 @@ func (j *Join) key(v string) string {
 // load holds the columns taken, by key.
 func (j *Join) load(at *site) (map[string][]string, []string, error) {
 	if at.kitchen.Others == nil {
-		return nil, nil, at.bad("recipe.no_table", j.With)
+		return nil, nil, at.bad("recipe.no_table", j.name())
 	}
 	table, err := at.kitchen.Others(j.With)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil, at.bad("recipe.no_table", j.name())
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,7 +128,7 @@ func (j *Join) load(at *site) (map[string][]string, []string, error) {
 		}
 		k := strings.Clone(j.key(r.Cells[key]))
 		if _, twice := found[k]; twice {
-			return nil, nil, at.bad("recipe.key_twice", j.With, r.Cells[key])
+			return nil, nil, at.bad("recipe.key_twice", j.name(), r.Cells[key])
 		}
 		if found[k], err = at.hold(line); err != nil {
 			return nil, nil, err

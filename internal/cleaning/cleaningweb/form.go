@@ -1,6 +1,7 @@
 package cleaningweb
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -8,6 +9,7 @@ import (
 	"cultured/internal/i18n"
 	"cultured/internal/recipe"
 	"cultured/internal/ui"
+	"cultured/internal/web"
 )
 
 // A stepForm asks for one step.
@@ -54,8 +56,8 @@ type measureView struct {
 // spareMeasures is how many figures a form offers beyond those there are.
 const spareMeasures = 3
 
-func (d Desk) newForm(p *i18n.Printer, b cleaning.Bench, f asked, errs ui.FormErrors) (*stepForm, error) {
-	upTo := f.at
+func (d Desk) newForm(r *http.Request, b cleaning.Bench, f asked, errs ui.FormErrors) (*stepForm, error) {
+	p, upTo := web.VisitOf(r).P, f.at
 	if upTo < 0 {
 		upTo = len(b.Draft.Steps)
 	}
@@ -68,9 +70,61 @@ func (d Desk) newForm(p *i18n.Printer, b cleaning.Bench, f asked, errs ui.FormEr
 		out.Save = p.T("cleaningweb.change_this")
 	}
 	for _, in := range recipe.Inputs(f.kind) {
+		if in.Way == recipe.TakeTable {
+			table, err := d.newTable(r, b, f, errs)
+			if err != nil {
+				return nil, err
+			}
+			out.Inputs = append(out.Inputs, inputView{Choice: table})
+			continue
+		}
 		out.Inputs = append(out.Inputs, newInput(p, f, in, columns, errs))
 	}
 	return out, nil
+}
+
+// newTable asks for another dataset; one chosen before that is no longer listed stays.
+func (d Desk) newTable(r *http.Request, b cleaning.Bench, f asked, errs ui.FormErrors) (*ui.Choice, error) {
+	p := web.VisitOf(r).P
+	all, err := d.Datasets(r.Context(), web.Actor(r))
+	if err != nil {
+		return nil, err
+	}
+	c := &ui.Choice{Name: "with", Label: p.T("recipe.input_" + f.kind + "_with"), Empty: p.T("cleaningweb.choose"), Error: errs.For("with")}
+	chosen := first(f.given["with"])
+	known := chosen == ""
+	for _, ds := range all {
+		if ds.ID != b.Dataset.ID {
+			known = known || string(ds.ID) == chosen
+			c.Options = append(c.Options, ui.Option{Value: string(ds.ID), Label: ds.Title, Selected: string(ds.ID) == chosen})
+		}
+	}
+	if !known {
+		c.Options = append(c.Options, ui.Option{Value: chosen, Label: chosen, Selected: true})
+	}
+	return c, nil
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// named gives a join the title of its other table, for its sentence.
+func (d Desk) named(r *http.Request, step recipe.Step) error {
+	join, ok := step.(*recipe.Join)
+	if !ok {
+		return nil
+	}
+	all, err := d.Datasets(r.Context(), web.Actor(r))
+	for _, ds := range all {
+		if string(ds.ID) == join.With {
+			join.Named = ds.Title
+		}
+	}
+	return err
 }
 
 func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs ui.FormErrors) (v inputView) {
@@ -79,10 +133,7 @@ func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs 
 		label = p.T("recipe.input_" + f.kind + "_" + in.Name)
 	}
 	given, hint := f.given[in.Name], hintOf(p, f.kind, in.Name)
-	one := ""
-	if len(given) > 0 {
-		one = given[0]
-	}
+	one := first(given)
 	wrong := errs.For(in.Name)
 	switch in.Way {
 	case recipe.TakeColumns:
@@ -94,7 +145,7 @@ func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs 
 		for _, c := range in.Choices {
 			v.Choice.Options = append(v.Choice.Options, ui.Option{Value: c, Label: p.T("recipe.choice_" + c), Selected: c == one})
 		}
-	case recipe.TakeText, recipe.TakeTable:
+	case recipe.TakeText:
 		v.Text = &ui.Field{Name: in.Name, Label: label, Hint: hint, Error: wrong, Value: one, Optional: in.Optional, Autocomplete: "off"}
 	case recipe.TakeCount:
 		if one == "" {
@@ -157,6 +208,8 @@ func hintOf(p *i18n.Printer, kind, name string) string {
 		return p.T("cleaningweb.hint_value")
 	case "replace with":
 		return p.T("cleaningweb.hint_with")
+	case "join take":
+		return p.T("cleaningweb.hint_take")
 	case "deduplicate columns":
 		return p.T("cleaningweb.hint_duplicates")
 	}

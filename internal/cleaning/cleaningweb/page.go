@@ -3,6 +3,7 @@ package cleaningweb
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"cultured/internal/cleaning"
 	"cultured/internal/dataset"
@@ -101,7 +102,7 @@ func (d Desk) render(w http.ResponseWriter, r *http.Request, b cleaning.Bench, v
 		page.Steps[i].Last, page.Steps[i].Seen = i == len(steps)-1, i == v.see-1 && v.see < len(steps)
 	}
 	if v.form != nil {
-		if page.Form, err = d.newForm(p, b, *v.form, v.errs); err != nil {
+		if page.Form, err = d.newForm(r, b, *v.form, v.errs); err != nil {
 			return err
 		}
 	}
@@ -163,6 +164,9 @@ func newStep(p *i18n.Printer, base string, i int, s recipe.Step, t cleaning.Tria
 	if did.Left > 0 {
 		v.Did = append(v.Did, p.T("cleaningweb.left_"+leftOf(s.Kind()), int(did.Left)))
 	}
+	if len(did.Unpaired) > 0 {
+		v.Did = append(v.Did, p.T("cleaningweb.unpaired", strings.Join(did.Unpaired, ", ")))
+	}
 	if len(v.Did) == 0 && rewrites[s.Kind()] {
 		v.Did = append(v.Did, p.T("cleaningweb.nothing_changed"))
 	}
@@ -182,20 +186,15 @@ func leftOf(kind string) string {
 	return "read"
 }
 
-// offered are the kinds of step that a form adds.
-func offered(kind string) bool { return kind != "join" }
-
 func purposes(p *i18n.Printer, base string, open bool) (out []purposeView) {
 	for i, g := range recipe.Purposes() {
 		v := purposeView{Title: p.T("recipe.purpose_" + g.Name), Open: open && i == 0}
 		for _, kind := range g.Kinds {
-			if offered(kind) {
-				href := base + "?add=" + kind + "#step-title"
-				if kind == "cluster" { // people choose among the values there are
-					href = base + "/values"
-				}
-				v.Kinds = append(v.Kinds, kindView{p.T("recipe.kind_" + kind), p.T("recipe.kind_" + kind + "_why"), href})
+			href := base + "?add=" + kind + "#step-title"
+			if kind == "cluster" { // people choose among the values there are
+				href = base + "/values"
 			}
+			v.Kinds = append(v.Kinds, kindView{p.T("recipe.kind_" + kind), p.T("recipe.kind_" + kind + "_why"), href})
 		}
 		out = append(out, v)
 	}

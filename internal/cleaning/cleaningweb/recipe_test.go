@@ -101,3 +101,15 @@ func TestImport_readsAFile(t *testing.T) {
 		h.page(t, "ada", "/datasets/d/clean", 200, "Retirer les lignes de total")
 	})
 }
+
+func TestJoin_bringsColumnsOfAnotherDatasetAndSaysWhatFoundNoPartner(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.page(t, "ada", "/datasets/d/clean?add=join", 200, `<option value="zones">Zones de la métropole</option>`)
+		join := url.Values{"kind": {"join"}, "with": {"zones"}, "on": {"Commune"}, "their": {"ville"}, "take": {"zone"}, "loose": {"on"}}
+		h.step(t, join)
+		h.page(t, "ada", "/datasets/d/clean", 200, "depuis « Zones de la métropole »", "2 lignes sans correspondance", "par exemple : Caen, Total", "<td>A</td>")
+		h.page(t, "ada", "/datasets/d/clean?edit=0", 200, `<option value="zones" selected>`)
+		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"join"}, "with": {"gone"}, "on": {"Commune"}, "take": {"zone"}}), "gone", 422, "introuvable", `<option value="gone" selected>`)
+		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"join"}, "with": {"zones"}, "on": {"Commune"}, "their": {"ville"}, "take": {"x"}}), "no column", 422, "la colonne « x » manque")
+	})
+}

@@ -115,6 +115,9 @@ func (d Desk) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err == nil {
+		err = d.named(r, step)
+	}
+	if err == nil {
 		err = d.Cleaning.Put(r.Context(), web.Actor(r), seen(r), form.at, step)
 	}
 	if err != nil {

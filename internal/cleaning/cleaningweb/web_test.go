@@ -75,7 +75,7 @@ func (d *data) ForChange(ctx context.Context, by actor.Actor, id dataset.ID) (da
 	return ds, err
 }
 
-func (d *data) Reread(v dataset.Version) (tabular.Table, error) {
+func (d *data) Reread(_ context.Context, _ string, v dataset.Version) (tabular.Table, error) {
 	table, err := tabular.Reader{}.Open(strings.NewReader(d.text), int64(len(d.text)), v.Source.Name, tabular.Options{Limits: tabular.Limits{Bytes: 1 << 20, Expanded: 1 << 20, Cells: 1 << 20, Columns: 100, CellBytes: 1 << 16}})
 	for _, f := range v.Source.Plan {
 		if err == nil {
@@ -99,6 +99,16 @@ func (d *data) Revise(ctx context.Context, by actor.Actor, id dataset.ID, why st
 	}
 	d.plan, d.current = v.Source.Plan, d.current+1
 	return dataset.Check{ID: "c"}, nil
+}
+
+func (d *data) Kitchen(context.Context, actor.Actor) recipe.Kitchen {
+	return recipe.Kitchen{Others: func(name string) (tabular.Table, error) {
+		if name != "zones" {
+			return nil, fault.New(fault.NotFound, "dataset.not_found")
+		}
+		text := "ville;zone;n\nParis;A;1\n"
+		return tabular.Reader{}.Open(strings.NewReader(text), int64(len(text)), "zones.csv", tabular.Options{})
+	}}
 }
 
 type house struct {
@@ -137,7 +147,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 				if err != nil {
 					return nil, nil
 				}
-				return []dataset.Dataset{ds}, nil
+				return []dataset.Dataset{ds, {ID: "zones", Title: "Zones de la métropole"}}, nil
 			}, Wait: func(context.Context, string, time.Duration) error { return nil }})
 		fn(t, h)
 	})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"cultured/internal/actor"
 	"cultured/internal/dataset"
 	"cultured/internal/recipe"
 )
@@ -23,7 +24,7 @@ func TestReread_givesARecipeTheTableThatTheNextOneWillMeet(t *testing.T) {
 	ok(t, h.Run(t.Context(), c.ID, quiet))
 	_, v, err := h.Current(t.Context(), ada, d.ID)
 	ok(t, err)
-	table, err := h.Reread(v)
+	table, err := h.Reread(t.Context(), ada.Organisation, v)
 	ok(t, err)
 	if got := table.Columns(); !slices.Equal(got, []string{"Commune", "euros"}) {
 		t.Errorf("columns %q", got)
@@ -39,6 +40,47 @@ func TestReread_givesARecipeTheTableThatTheNextOneWillMeet(t *testing.T) {
 	}
 	if want := [][]string{{"PARIS ", "1 200,50"}}; !reflect.DeepEqual(rows, want) { // texts as in the file, not as they are stored
 		t.Errorf("got %q, want %q", rows, want)
+	}
+	ok(t, table.Close())
+}
+
+func TestJoin_takesColumnsOfADatasetOfTheSameOrganisationAlone(t *testing.T) {
+	h := build(t)
+	keep := func(by actor.Actor, name, text string) dataset.Dataset {
+		t.Helper()
+		d, err := h.Keep(t.Context(), by, h.examined(t, by, text, name).ID)
+		ok(t, err)
+		return d
+	}
+	zones := keep(ada, "zones.csv", "code;zone;depuis\n01004;A;25/12/2024\n01007;B;26/12/2024\n")
+	theirs := keep(actor.Actor{ID: "eve", Organisation: "elsewhere", Name: "Eve"}, "secret.csv", "code;zone\n01004;S\n01007;T\n")
+	d := keep(ada, "aides.csv", "code;montant\n01004;1\n01999;2\n")
+	join := func(with dataset.ID) (dataset.Check, error) {
+		c, err := h.Revise(t.Context(), ada, d.ID, dataset.WhyCleaned, func(src *dataset.Source) error {
+			src.Plan = append(src.Plan, dataset.RecipeFix(recipe.Recipe{&recipe.Join{With: string(with), On: "code", Take: []string{"zone", "depuis"}}}))
+			return nil
+		})
+		ok(t, err)
+		ok(t, h.Run(t.Context(), c.ID, quiet))
+		return h.Check(t.Context(), ada, c.ID)
+	}
+	c, err := join(theirs.ID)
+	if err != nil || c.State != dataset.Failed || c.Fault.Key != "recipe.no_table" {
+		t.Fatalf("a dataset of another organisation: got %v %v, %v", c.State, c.Fault, err)
+	}
+	ok(t, h.Forget(t.Context(), ada, c.ID))
+	_, _ = join(zones.ID)
+	_, v, err := h.Current(t.Context(), ada, d.ID)
+	ok(t, err)
+	if v.Number != 2 {
+		t.Fatalf("version %d", v.Number)
+	}
+	table, err := h.Reread(t.Context(), "o", v)
+	ok(t, err)
+	row, err := table.Next()
+	ok(t, err)
+	if want := []string{"01004", "1", "A", "2024-12-25"}; !slices.Equal(row.Cells, want) {
+		t.Errorf("got %q, want %q", row.Cells, want)
 	}
 	ok(t, table.Close())
 }

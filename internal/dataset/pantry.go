@@ -1,0 +1,110 @@
+package dataset
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	"cultured/internal/actor"
+	"cultured/internal/recipe"
+	"cultured/internal/tabular"
+)
+
+// Kitchen is what recipes of by work with: the datasets that by sees, by their ID, each in its current version as it is stored.
+func (s *Service) Kitchen(ctx context.Context, by actor.Actor) recipe.Kitchen {
+	return recipe.Kitchen{Others: func(name string) (tabular.Table, error) {
+		_, v, err := s.Current(ctx, by, ID(name))
+		if err != nil {
+			return nil, err
+		}
+		return s.openStored(ctx, v)
+	}}
+}
+
+// stocked returns a plan whose recipes find the datasets of an organisation. Who wrote the recipe saw them then; who may change the
+// dataset it is part of runs it again.
+func (s *Service) stocked(ctx context.Context, organisation string, plan Plan) Plan {
+	plan = slices.Clone(plan)
+	for i := range plan {
+		if plan[i].Kind != fixRecipe {
+			continue
+		}
+		plan[i].kitchen.Others = func(name string) (tabular.Table, error) {
+			d, err := s.Datasets.Find(ctx, organisation, ID(name))
+			if err != nil {
+				return nil, err
+			}
+			v, err := s.Datasets.Version(ctx, d.ID, d.Current)
+			if err != nil {
+				return nil, err
+			}
+			return s.openStored(ctx, v)
+		}
+	}
+	return plan
+}
+
+// storedPage is how many rows of a stored table are asked for at once.
+const storedPage = 1000
+
+// A stored is a stored table read row by row, its values as files write them.
+type stored struct {
+	ctx    context.Context
+	tables Tables
+	blob   string
+	page   Page
+	at     int
+	read   int64
+	cells  []string
+}
+
+func (s *Service) openStored(ctx context.Context, v Version) (tabular.Table, error) {
+	t := &stored{ctx: ctx, tables: s.Tables, blob: v.Outcome.Table}
+	return t, t.turn("")
+}
+
+// turn reads the page after a cursor.
+func (t *stored) turn(after string) (err error) {
+	t.at = 0
+	t.page, err = t.tables.Rows(t.ctx, t.blob, Query{After: after, Limit: storedPage})
+	return err
+}
+
+func (t *stored) Reading() tabular.Reading { return tabular.Reading{HeaderRow: 1} }
+func (t *stored) Position() int64          { return t.read }
+func (t *stored) Close() error             { return nil }
+
+func (t *stored) Columns() []string {
+	out := make([]string, len(t.page.Columns))
+	for i, c := range t.page.Columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
+func (t *stored) Next() (tabular.Row, error) {
+	if t.at == len(t.page.Rows) {
+		if t.page.Next == "" {
+			return tabular.Row{}, io.EOF
+		}
+		if err := t.turn(t.page.Next); err != nil {
+			return tabular.Row{}, err
+		}
+		return t.Next()
+	}
+	row := t.page.Rows[t.at]
+	t.at++
+	t.read++
+	t.cells = t.cells[:0]
+	for i, c := range row.Cells {
+		t.cells = append(t.cells, Plain(t.page.Columns[i].Type, c))
+	}
+	return tabular.Row{Number: int(row.Number), Cells: t.cells, Width: len(t.cells)}, nil
+}
+
+// supplied is the source of a check whose recipes find what they join with.
+func (s *Service) supplied(ctx context.Context, c Check) Source {
+	src := c.Source
+	src.Plan = s.stocked(ctx, c.Organisation, src.Plan)
+	return src
+}

@@ -18,13 +18,14 @@ import (
 	"cultured/internal/learning/learningdb"
 	"cultured/internal/learning/learningweb"
 	"cultured/internal/mission"
+	"cultured/internal/recognition"
 )
 
 // openLearning builds the room of evidence.
 func (h *house) openLearning() {
 	store := &learningdb.Store{DB: h.db}
 	h.team = &learning.Team{Store: store, Census: h.census, Now: time.Now}
-	h.learning = &learning.Service{Store: store, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
+	h.learning = &learning.Service{Store: store, Links: store, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
 	h.queue.Register(reviewMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
 		var n learning.News
 		if err := t.Decode(&n); err != nil {
@@ -77,7 +78,37 @@ func (h *house) mailReview(ctx context.Context, n learning.News) error {
 
 // learningDesk is what the pages of evidence stand on.
 func (h *house) learningDesk() learningweb.Desk {
-	return learningweb.Desk{Service: h.learning, Framework: h.shownFramework, Names: h.account.Names, Datasets: h.shownDatasets, Dataset: h.shownDataset}
+	return learningweb.Desk{Service: h.learning, Framework: h.shownFramework, Names: h.account.Names, Datasets: h.shownDatasets, Dataset: h.shownDataset,
+		Holder: h.passportHolder, Badges: h.passportBadges, Address: h.cfg.BaseURL}
+}
+
+// passportHolder is how somebody and their organisation are called.
+func (h *house) passportHolder(ctx context.Context, organisation, person string) (learningweb.Holder, error) {
+	p, err := h.account.People.Person(ctx, organisation, person)
+	if err != nil {
+		return learningweb.Holder{}, err
+	}
+	_, name, err := h.organisation(ctx, organisation)
+	return learningweb.Holder{Name: p.Name, Organisation: name}, err
+}
+
+// passportBadges are the badges of somebody that hold now, the newest first.
+func (h *house) passportBadges(ctx context.Context, organisation, person, lang string) (out []learningweb.Badge, err error) {
+	list, err := h.recognition.Badges.List(ctx, organisation, person)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range list {
+		if b.Verdict(time.Now()) != recognition.Valid {
+			continue
+		}
+		o, err := h.recognition.Offer(b.Offer)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, learningweb.Badge{Name: o.Name.In(lang), Text: o.Description.In(lang), Href: "/credentials/" + b.ID, Picture: "/badges/" + o.ID + "/picture.svg", At: b.At})
+	}
+	return out, nil
 }
 
 // shownFramework is the organisation's first framework, the one it was given, without what is retired.

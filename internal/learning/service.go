@@ -41,6 +41,7 @@ type Store interface {
 // A Service is the room's front desk. All fields but Tell are required.
 type Service struct {
 	Store Store
+	Links Links
 	// Colleague finds a person of the organisation by their address. Fault: Invalid "learning.no_colleague" on the field named.
 	Colleague func(ctx context.Context, by actor.Actor, field, email string) (person string, err error)
 	// Tell writes to somebody of a review they were asked for or that was answered; nil tells nobody. What is asked stands whether or not it works.

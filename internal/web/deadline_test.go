@@ -97,7 +97,7 @@ func TestAConnectionServesOneRequestAfterAnother(t *testing.T) {
 
 func TestTheLogHidesWhatOpensSomething(t *testing.T) {
 	for path, want := range map[string]string{
-		"/setup/abc": "/setup/…", "/sign-in/link/abc": "/sign-in/link/…", "/invitation/abc": "/invitation/…", "/check/abc": "/check/…",
+		"/setup/abc": "/setup/…", "/sign-in/link/abc": "/sign-in/link/…", "/invitation/abc": "/invitation/…", "/passport/abc": "/passport/…", "/check/abc": "/check/…",
 		"/check/abc/rows": "/check/…/rows", "/api/v1/checks/abc": "/api/v1/checks/…", "/join/abc/seat": "/join/…/seat", "/join": "/join", "/check/abc/findings.csv": "/check/…/findings.csv", "/check": "/check", "/datasets/abc": "/datasets/abc",
 	} {
 		if got := quiet(path); got != want {

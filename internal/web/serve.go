@@ -142,10 +142,10 @@ func named(path string) bool {
 	return !strings.HasPrefix(path, "/join") && !strings.HasPrefix(path, "/f/")
 }
 
-// quiet hides secrets that are part of a path: links that work once, the names of checks, which open them, codes of workshops, numbers of
-// answers.
+// quiet hides secrets that are part of a path: links that work once, links to passports, the names of checks, which open them, codes of
+// workshops, numbers of answers.
 func quiet(path string) string {
-	for _, prefix := range []string{"/setup/", "/sign-in/link/", "/invitation/"} {
+	for _, prefix := range []string{"/setup/", "/sign-in/link/", "/invitation/", "/passport/"} {
 		if strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}

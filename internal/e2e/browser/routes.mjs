@@ -76,6 +76,8 @@ export const routes = [
   { path: '/learning', roles: members },
   { path: '/learning/new', roles: members },
   { path: '/learning/shown', roles: members },
+  { path: '/learning/passport', roles: members },
+  { path: '/passport/{secret}', roles: [] }, // nobody made a link yet: learning.test.mjs makes one and walks it
   { path: '/learning/team', roles: ['hr'] },
   { path: '/learning/evidence/{evidence}', roles: [] }, // nothing was shown yet: learning.test.mjs shows some and walks it
   { path: '/competencies', roles: members },
@@ -162,7 +164,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|events|download|original|healthz|readyz)$|\/(data|record|export|results|situations\/map|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\//;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\//;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {

@@ -1,4 +1,4 @@
-// Package learningdb holds all SQL of the learning room: evidence, and who it names as a reader. Everything belongs to a person and is forgotten with
+// Package learningdb holds all SQL of the learning room: evidence, who it names as a reader, links to passports. Everything belongs to a person and is forgotten with
 // them; nothing is written in the organisation's log.
 package learningdb
 

@@ -11,7 +11,7 @@ import (
 	"cultured/internal/learning"
 )
 
-// A Store implements [learning.Store].
+// A Store implements [learning.Store], [learning.Editions] and [learning.Links].
 type Store struct {
 	DB *db.DB
 }
@@ -124,6 +124,9 @@ func (s *Store) Forget(ctx context.Context, organisation, person string) (err er
 		_, err := tx.ExecContext(ctx, `DELETE FROM learning_reader WHERE organisation = $1
 			AND (reader = $2 OR evidence IN (SELECT id FROM learning_evidence WHERE organisation = $1 AND person = $2))`, organisation, person)
 		if err != nil {
+			return err
+		}
+		if _, err = tx.ExecContext(ctx, `DELETE FROM learning_link WHERE organisation = $1 AND person = $2`, organisation, person); err != nil {
 			return err
 		}
 		if _, err = tx.ExecContext(ctx, `DELETE FROM learning_evidence WHERE organisation = $1 AND person = $2`, organisation, person); err != nil {

@@ -34,7 +34,8 @@ func each(t *testing.T, fn func(t *testing.T, s *learning.Service, now *time.Tim
 			}
 			return "", fault.Field(field, "learning.no_colleague")
 		}
-		fn(t, &learning.Service{Store: &learningdb.Store{DB: d}, Colleague: colleague, Now: func() time.Time { return now }}, &now)
+		store := &learningdb.Store{DB: d}
+		fn(t, &learning.Service{Store: store, Links: store, Colleague: colleague, Now: func() time.Time { return now }}, &now)
 	})
 }
 

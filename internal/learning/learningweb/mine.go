@@ -100,7 +100,7 @@ func (d Desk) links(r *http.Request) ([]ui.LinkButton, error) {
 	if waiting > 0 {
 		link.Label = v.P.T("learningweb.waiting_count", waiting)
 	}
-	return []ui.LinkButton{link}, nil
+	return []ui.LinkButton{{Label: v.P.T("learningweb.passport"), Href: passportHome, Icon: "book-open"}, link}, nil
 }
 
 // rule states what each level asks for.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"cultured/internal/actor"
 	"cultured/internal/i18n"
@@ -35,6 +36,20 @@ type Desk struct {
 	Datasets func(ctx context.Context, by actor.Actor) ([]Dataset, error)
 	// Dataset finds one of them. Fault: Invalid "learning.no_dataset".
 	Dataset func(ctx context.Context, by actor.Actor, id string) (Dataset, error)
+	// Holder says how somebody and their organisation are called, for their passport.
+	Holder func(ctx context.Context, organisation, person string) (Holder, error)
+	// Badges lists those somebody holds now, the newest first, in a language.
+	Badges  func(ctx context.Context, organisation, person, lang string) ([]Badge, error)
+	Address string // of this server, as people reach it
+}
+
+// A Holder is whose passport it is.
+type Holder struct{ Name, Organisation string }
+
+// A Badge is one somebody holds: its page, where anybody may verify it, and its picture.
+type Badge struct {
+	Name, Text, Href, Picture string
+	At                        time.Time
 }
 
 // A Framework is what evidence is about: the competences in reading order, and the names of levels 1, 2, 3…
@@ -52,7 +67,7 @@ type Competence struct {
 // A Dataset is one that may be shown: Version and Hash (SHA-256 in hexadecimal) are those of the original it has now.
 type Dataset struct{ ID, Title, Version, Hash string }
 
-// Routes adds the room's routes to the site. All of them are for who is signed in; the rules say who reads what.
+// Routes adds the room's routes to the site. All are for who is signed in, but a passport's link; the rules say who reads what.
 func Routes(site *web.Site, d Desk) {
 	for pattern, h := range map[string]web.Handler{
 		"GET /learning":                         d.mine,
@@ -67,6 +82,11 @@ func Routes(site *web.Site, d Desk) {
 		"POST /learning/evidence/{id}/unshare":  d.unshare,
 		"GET /learning/shown":                   d.shown,
 		"GET /learning/export/{file}":           d.export,
+		"GET /learning/passport":                d.passport,
+		"GET /learning/passport/{file}":         d.passportFile,
+		"POST /learning/passport/links":         d.makeLink,
+		"POST /learning/passport/links/{link}":  d.endLink,
+		"GET /passport/{secret}":                d.opened,
 	} {
 		site.Handle(pattern, h)
 	}

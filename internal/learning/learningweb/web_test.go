@@ -60,7 +60,8 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		ok(t, ui.Prepare(words))
 		h := &house{now: noon}
 		now := func() time.Time { return h.now }
-		h.Service = &learning.Service{Store: &learningdb.Store{DB: d}, Now: now, Colleague: func(_ context.Context, by actor.Actor, field, email string) (string, error) {
+		store := &learningdb.Store{DB: d}
+		h.Service = &learning.Service{Store: store, Links: store, Now: now, Colleague: func(_ context.Context, by actor.Actor, field, email string) (string, error) {
 			for _, p := range people {
 				if p.Email == email && p.Organisation == by.Organisation {
 					return p.ID, nil
@@ -105,7 +106,17 @@ func (h *house) desk() learningweb.Desk {
 				return learningweb.Dataset{}, fault.Field("dataset", "learning.no_dataset")
 			}
 			return learningweb.Dataset{ID: "ds", Title: "Équipements", Version: "7", Hash: strings.Repeat("ab", 32)}, nil
-		}}
+		},
+		Holder: func(_ context.Context, _, person string) (learningweb.Holder, error) {
+			return learningweb.Holder{Name: people[person].Name + " Lovelace", Organisation: "Communauté de Valmoret"}, nil
+		},
+		Badges: func(_ context.Context, _, person, _ string) ([]learningweb.Badge, error) {
+			if person != "ada" {
+				return nil, nil
+			}
+			return []learningweb.Badge{{Name: "Premiers pas", Text: "Un premier fichier.", Href: "/credentials/b1", Picture: "/badges/b/picture.svg", At: noon}}, nil
+		},
+		Address: "https://donnees.example"}
 }
 
 // passed is evidence as a mission writes it.

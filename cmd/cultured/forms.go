@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cultured/internal/account"
 	"cultured/internal/actor"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
@@ -20,13 +21,14 @@ func (h *house) openForm() error {
 		return err
 	}
 	store := &formdb.Store{DB: h.db, Now: time.Now}
-	h.form = &form.Service{Store: store, Replies: store, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
 	return nil
 }
 
 // formDesk is what the forms' pages stand on.
 func (h *house) formDesk() formweb.Desk {
-	return formweb.Desk{Form: h.form, Schemas: h.pack, Datasets: h.dataset.List, Dataset: h.dataset.Find, Address: h.address, BaseURL: h.cfg.BaseURL}
+	return formweb.Desk{Form: h.form, Schemas: h.pack, Datasets: h.dataset.List, Dataset: h.dataset.Find, Address: h.address, BaseURL: h.cfg.BaseURL,
+		Names: h.account.Names, Colleagues: h.formColleagues}
 }
 
 // demonstrateForm publishes one form of the demonstration.
@@ -38,6 +40,36 @@ func (h *house) demonstrateForm(ctx context.Context, by actor.Actor, raw []byte)
 	f, err := h.form.Create(ctx, by, f)
 	if err == nil {
 		_, err = h.form.Publish(ctx, by, f.ID, f.Revision)
+	}
+	return err
+}
+
+// formColleagues are the active people who may open a form.
+func (h *house) formColleagues(ctx context.Context, f form.Form) (out []formweb.Colleague, err error) {
+	for page := 1; ; page++ {
+		some, err := h.account.People.People(ctx, f.Organisation, account.PeopleQuery{State: account.Active, Page: page, Size: colleaguesPage})
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range some.People {
+			if f.MayChange(one.Actor()) {
+				out = append(out, formweb.Colleague{ID: one.ID, Name: one.Name})
+			}
+		}
+		if page*colleaguesPage >= some.Total {
+			return out, nil
+		}
+	}
+}
+
+// colleaguesPage is how many people are read at once.
+const colleaguesPage = 200
+
+// expireAnswers erases what forms promised to keep no longer.
+func (h *house) expireAnswers(ctx context.Context) error {
+	n, err := h.form.Expire(ctx)
+	if n > 0 {
+		h.log.Info("personal answers erased", "answers", n)
 	}
 	return err
 }

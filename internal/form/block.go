@@ -61,6 +61,7 @@ const (
 	HintMost     = 2000  // characters of a hint, an explanation, an introduction
 	LineMost     = 500   // characters of an answer of one line
 	LongTextMost = 10000 // characters of an answer of several lines
+	DaysMost     = 730   // days to answer a request: two years
 	MonthsMost   = 600   // months of a retention: fifty years
 )
 

@@ -48,6 +48,8 @@ type Form struct {
 	Opens        string    `json:"opens,omitempty"`  // first day, 2006-01-02; "" is at once
 	Closes       string    `json:"closes,omitempty"` // last day, included; "" is never
 	Limit        int       `json:"limit,omitempty"`  // answers taken; 0 is no limit
+	Track        bool      `json:"track,omitempty"`  // answers are requests: they have states, and their authors may follow them
+	Days         int       `json:"days,omitempty"`   // to answer a request; 0 is no deadline
 	Version      int       `json:"version"`          // latest published; 0 while none is
 	Stopped      bool      `json:"stopped,omitempty"`
 	Revision     int       `json:"revision"` // counts every change: the form somebody edits must be the latest
@@ -184,7 +186,7 @@ func (f *Form) Personal() bool {
 	return slices.ContainsFunc(f.Blocks, Block.Personal)
 }
 
-// Settle says everything to mend in what is not a block. Fields: title, intro, thanks, contact, door, code, opens, closes, limit.
+// Settle says everything to mend in what is not a block. Fields: title, intro, thanks, contact, door, code, opens, closes, limit, days.
 func (f *Form) Settle() (out fault.List) {
 	if f.Title == "" {
 		out.Add("title", "form.no_title")
@@ -212,8 +214,11 @@ func (f *Form) Settle() (out fault.List) {
 	if f.Limit < 0 {
 		out.Add("limit", "form.bad_limit")
 	}
+	if f.Days < 0 || f.Days > DaysMost {
+		out.Add("days", "form.bad_days", DaysMost)
+	}
 	slices.SortStableFunc(out, func(a, b *fault.Error) int {
-		order := []string{"title", "intro", "thanks", "contact", "door", "code", "opens", "closes", "limit"}
+		order := []string{"title", "intro", "thanks", "contact", "door", "code", "opens", "closes", "limit", "days"}
 		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
 	})
 	return out

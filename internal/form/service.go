@@ -25,12 +25,17 @@ type Answer struct {
 	At           time.Time
 	By           string // agent who answered where only agents may; "" otherwise
 	Values       Values
+	State        State
+	Assignee     string // agent who treats it, "" for nobody
+	Due          string // last day to answer, 2006-01-02; "" for none
+	Revision     int    // counts every treatment
 }
 
 // A Service is the room's front desk.
 type Service struct {
 	Store   Store
 	Replies Replies
+	Keeper  Keeper
 	Key     []byte           // seals tickets; the same on every replica
 	Now     func() time.Time // in the zone whose days forms open and close on
 
@@ -206,7 +211,10 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submis
 	if err := wrong.Err(); err != nil {
 		return Answer{}, err
 	}
-	a := Answer{ID: AnswerID(id.New(now)), Form: of, Organisation: f.Organisation, Version: ticket.Version, At: now, Values: kept}
+	a := Answer{ID: AnswerID(id.New(now)), Form: of, Organisation: f.Organisation, Version: ticket.Version, At: now, Values: kept, State: Received, Revision: 1}
+	if f.Track && f.Days > 0 {
+		a.Due = now.AddDate(0, 0, f.Days).Format(time.DateOnly)
+	}
 	if f.Door == Agents {
 		a.By = by.ID
 	}

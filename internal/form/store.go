@@ -29,6 +29,13 @@ type Replies interface {
 	Receive(ctx context.Context, a Answer, nonce string, ready func(taken int) error) (Answer, error)
 	// Taken counts the answers a form has taken; 0 for a form there is not.
 	Taken(ctx context.Context, id ID) (int, error)
+	// Answer returns one. Fault: NotFound "form.no_reference".
+	Answer(ctx context.Context, organisation string, of ID, id AnswerID) (Answer, error)
+	// Steps lists what happened to an answer, the oldest first.
+	Steps(ctx context.Context, of ID, id AnswerID) ([]Step, error)
+	// Treat changes an answer and adds the steps fn makes of it and of the steps before; fn may run more than once, so it must be pure.
+	// The answers' values stay. Fault: NotFound "form.no_reference".
+	Treat(ctx context.Context, by actor.Actor, of ID, id AnswerID, fn func(*Answer, []Step) ([]Step, error)) (Answer, error)
 	// Referenced returns the answer of a form that has the reference. Fault: NotFound "form.no_reference".
 	Referenced(ctx context.Context, id ID, reference string) (Answer, error)
 	// Answers lists those of a form, the oldest first.

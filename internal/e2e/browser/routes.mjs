@@ -61,6 +61,8 @@ export const routes = [
   { path: '/forms/{form}/preview', roles: ['agent', 'steward', 'admin'] },
   { path: '/forms/{form}/blocks/new', roles: ['agent', 'steward', 'admin'] },
   { path: '/forms/{form}/blocks/{block}', roles: ['agent', 'steward', 'admin'] },
+  { path: '/forms/{form}/answers', roles: ['agent', 'steward', 'admin'] },
+  { path: '/forms/{form}/answers/{answer}', roles: [] }, // form.test.mjs answers and walks it
   { path: '/f/{form}', roles: everybody },
   { path: '/f/{form}/sent/{reference}', roles: [] }, // nothing was answered yet: form.test.mjs answers and walks it
   { path: '/missions', roles: members },
@@ -164,7 +166,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\//;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|txt|xml)$|\/(progress|last|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|answers\/export|situations\/map|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\//;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {
@@ -227,6 +229,7 @@ export async function addresses({ agent, admin, page }) {
     form: await firstLink(agent, '/forms', /^\/forms\/((?!new$)[^/]+)$/),
     block: 'courriel',
     reference: '7KQFM-2XPD4',
+    answer: 'none',
     issuer: (await (await page.request.get('/.well-known/did.json')).json()).alsoKnownAs[0].split(':').at(-1),
     person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),
     service: await firstLink(admin, '/admin/services', /^\/admin\/services\/([^/]+)$/),

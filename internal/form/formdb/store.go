@@ -126,6 +126,7 @@ func (s *Store) Published(ctx context.Context, id form.ID, version int) (f form.
 	f.Door, f.Code, f.Named = today.Door, today.Code, today.Named
 	f.Opens, f.Closes, f.Limit, f.Stopped = today.Opens, today.Closes, today.Limit, today.Stopped
 	f.Owner, f.Service, f.Thanks, f.Contact = today.Owner, today.Service, today.Thanks, today.Contact
+	f.Track, f.Days = today.Track, today.Days
 	return f, nil
 }
 
@@ -170,9 +171,9 @@ const triesMost = 3
 func insert(ctx context.Context, tx *sql.Tx, a *form.Answer, nonce, raw string) error {
 	for try := range uint16(triesMost) {
 		a.Reference = form.Reference(a.Form, nonce, try)
-		res, err := tx.ExecContext(ctx, `INSERT INTO form_answer (form, id, organisation, version, nonce, reference, at, person, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (form, reference) DO NOTHING`,
-			a.Form, a.ID, a.Organisation, a.Version, nonce, a.Reference, db.Stamp(a.At), a.By, raw)
+		res, err := tx.ExecContext(ctx, `INSERT INTO form_answer (form, id, organisation, version, nonce, reference, at, person, body, state, due)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (form, reference) DO NOTHING`,
+			a.Form, a.ID, a.Organisation, a.Version, nonce, a.Reference, db.Stamp(a.At), a.By, raw, a.State, a.Due)
 		if err := db.Touched(res, err, errSent); !errors.Is(err, errSent) {
 			return err
 		}
@@ -180,11 +181,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (form, reference) DO NOT
 	return errors.New("formdb: no reference is free")
 }
 
-const answerColumns = `SELECT form, id, organisation, version, reference, at, person, body FROM form_answer `
+const answerColumns = `SELECT form, id, organisation, version, reference, at, person, body, state, assignee, due, revision FROM form_answer `
 
 func scanAnswer(row func(...any) error) (a form.Answer, err error) {
 	var at, raw string
-	if err = row(&a.Form, &a.ID, &a.Organisation, &a.Version, &a.Reference, &at, &a.By, &raw); err != nil {
+	if err = row(&a.Form, &a.ID, &a.Organisation, &a.Version, &a.Reference, &at, &a.By, &raw, &a.State, &a.Assignee, &a.Due, &a.Revision); err != nil {
 		return a, err
 	}
 	a.At = db.Time(at)

@@ -77,7 +77,7 @@ func (d Desk) fill(w http.ResponseWriter, r *http.Request) error {
 func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) error {
 	v, f := web.VisitOf(r), in.filling.Form
 	p := v.P
-	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: "form " + string(f.ID), Questions: asked(p, f, in.typed, in.errs),
+	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: asked(p, f, in.typed, in.errs),
 		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f)}
 	if f.Door == form.Coded {
 		page.Code = &ui.Field{Name: "code", Label: p.T("formweb.code"), Hint: p.T("formweb.code_hint"), Value: in.code, Error: in.errs.For("code"), Required: true, Size: "medium", Autocomplete: "off"}
@@ -89,6 +89,9 @@ func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) err
 	}
 	return fillTemplate.Render(w, r, in.status, ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: []string{"form-fill.js"}}, page)
 }
+
+// draftKey is where the browser keeps what was typed into a form.
+func draftKey(f form.Form) string { return "form " + string(f.ID) }
 
 func needs(f form.Form) bool {
 	for _, b := range f.Blocks {
@@ -179,28 +182,4 @@ func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, i
 		}
 	}
 	return fillTemplate.Render(w, r, in.status, ui.Head{Title: p.T("formweb.preview_of", f.Title), Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs, Scripts: []string{"form-fill.js"}}, page)
-}
-
-type sentPage struct {
-	Head      ui.PageHead
-	Notice    ui.Notice
-	Reference string
-	Thanks    string
-	Contact   string
-	Draft     string
-	Again     string
-}
-
-var sentTemplate = ui.Page[sentPage](pages, "pages/sent.tmpl")
-
-// sent says that an answer was taken, and under which number.
-func (d Desk) sent(w http.ResponseWriter, r *http.Request) error {
-	f, a, err := d.Form.Receipt(r.Context(), web.Actor(r), idOf(r), r.PathValue("reference"))
-	if err != nil {
-		return err
-	}
-	p := web.VisitOf(r).P
-	page := sentPage{Head: ui.PageHead{Title: p.T("formweb.sent"), Eyebrow: f.Title}, Reference: a.Reference, Thanks: f.Thanks, Contact: f.Contact, Draft: "form " + string(f.ID), Again: public(f.ID),
-		Notice: ui.Notice{Kind: ui.Success, Title: p.T("formweb.sent_title"), Text: p.T("formweb.sent_at", p.DateTime(a.At))}}
-	return sentTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, Bare: true, NoIndex: true, Scripts: []string{"form-fill.js"}}, page)
 }

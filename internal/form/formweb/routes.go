@@ -34,32 +34,45 @@ type Desk struct {
 	Dataset func(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, error)
 	// Address is where a visitor is: wrong codes are counted by it.
 	Address func(*http.Request) string
-	BaseURL string // public address without a final slash
+	// Names says how people are called, by identifier; who has left is left out.
+	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
+	// Colleagues are those who may treat a form's requests, by name.
+	Colleagues func(ctx context.Context, f form.Form) ([]Colleague, error)
+	BaseURL    string // public address without a final slash
 }
+
+// A Colleague is somebody who may treat requests.
+type Colleague struct{ ID, Name string }
 
 // Routes adds the room's routes to the site. [form.Form.MayChange] says who builds; the form's door says who answers.
 func Routes(site *web.Site, d Desk) {
 	for pattern, h := range map[string]web.Handler{
-		"GET /forms":                           d.list,
-		"GET /forms/new":                       d.blank,
-		"POST /forms/new":                      d.create,
-		"GET /forms/{id}":                      d.build,
-		"GET /forms/{id}/settings":             d.settings,
-		"POST /forms/{id}/settings":            d.saveSettings,
-		"GET /forms/{id}/preview":              d.preview,
-		"POST /forms/{id}/preview":             d.tryOut,
-		"POST /forms/{id}/publish":             d.publish,
-		"POST /forms/{id}/stop":                d.stop,
-		"GET /forms/{id}/blocks/new":           d.newBlock,
-		"POST /forms/{id}/blocks/new":          d.addBlock,
-		"POST /forms/{id}/blocks/back":         d.putBack,
-		"GET /forms/{id}/blocks/{block}":       d.editBlock,
-		"POST /forms/{id}/blocks/{block}":      d.saveBlock,
-		"POST /forms/{id}/blocks/{block}/move": d.move,
-		"POST /forms/{id}/blocks/{block}/take": d.take,
-		"GET /f/{id}":                          d.fill,
-		"POST /f/{id}":                         d.receive,
-		"GET /f/{id}/sent/{reference}":         d.sent,
+		"GET /forms":                               d.list,
+		"GET /forms/new":                           d.blank,
+		"POST /forms/new":                          d.create,
+		"GET /forms/{id}":                          d.build,
+		"GET /forms/{id}/settings":                 d.settings,
+		"POST /forms/{id}/settings":                d.saveSettings,
+		"GET /forms/{id}/preview":                  d.preview,
+		"POST /forms/{id}/preview":                 d.tryOut,
+		"POST /forms/{id}/publish":                 d.publish,
+		"POST /forms/{id}/stop":                    d.stop,
+		"GET /forms/{id}/blocks/new":               d.newBlock,
+		"POST /forms/{id}/blocks/new":              d.addBlock,
+		"POST /forms/{id}/blocks/back":             d.putBack,
+		"GET /forms/{id}/blocks/{block}":           d.editBlock,
+		"POST /forms/{id}/blocks/{block}":          d.saveBlock,
+		"POST /forms/{id}/blocks/{block}/move":     d.move,
+		"POST /forms/{id}/blocks/{block}/take":     d.take,
+		"GET /forms/{id}/answers":                  d.answers,
+		"GET /forms/{id}/answers/export/{file}":    d.export,
+		"GET /forms/{id}/answers/{answer}":         d.request,
+		"POST /forms/{id}/answers/{answer}":        d.treat,
+		"POST /forms/{id}/answers/{answer}/delete": d.erase,
+		"POST /f/{id}/sent/{reference}":            d.write,
+		"GET /f/{id}":                              d.fill,
+		"POST /f/{id}":                             d.receive,
+		"GET /f/{id}/sent/{reference}":             d.sent,
 	} {
 		site.Handle(pattern, h)
 	}
@@ -100,7 +113,7 @@ func stateOf(p *i18n.Printer, f form.Form) ui.Badge {
 // tabs lead through what there is about a form.
 func tabs(p *i18n.Printer, f form.Form, at string) ui.Tabs {
 	t := ui.Tabs{Label: p.T("formweb.about", f.Title)}
-	for _, one := range []struct{ name, word, icon string }{{"", "formweb.tab_questions", "list"}, {"settings", "formweb.tab_settings", "settings"}, {"preview", "formweb.tab_preview", "eye"}} {
+	for _, one := range []struct{ name, word, icon string }{{"", "formweb.tab_questions", "list"}, {"settings", "formweb.tab_settings", "settings"}, {"preview", "formweb.tab_preview", "eye"}, {"answers", "formweb.tab_answers", "mail"}} {
 		href := path(f.ID)
 		if one.name != "" {
 			href = path(f.ID, one.name)

@@ -25,17 +25,19 @@ type settingsPage struct {
 	Named         ui.Textarea
 	Opens, Closes ui.Field
 	Limit         ui.Field
+	Track         ui.Checkbox
+	Days          ui.Field
 }
 
 var settingsTemplate = ui.Page[settingsPage](pages, "pages/settings.tmpl")
 
 // A settingsDraft is the settings in their form.
 type settingsDraft struct {
-	form   form.Form
-	limit  string // as typed
-	opened int
-	status int
-	errs   ui.FormErrors
+	form        form.Form
+	limit, days string // as typed
+	opened      int
+	status      int
+	errs        ui.FormErrors
 }
 
 // settings shows who may answer, when, and what is said around the questions.
@@ -47,6 +49,9 @@ func (d Desk) settings(w http.ResponseWriter, r *http.Request) error {
 	in := settingsDraft{form: f, opened: f.Revision, status: http.StatusOK}
 	if f.Limit > 0 {
 		in.limit = strconv.Itoa(f.Limit)
+	}
+	if f.Days > 0 {
+		in.days = strconv.Itoa(f.Days)
 	}
 	return d.showSettings(w, r, in)
 }
@@ -62,12 +67,14 @@ func (d Desk) showSettings(w http.ResponseWriter, r *http.Request, in settingsDr
 	page := settingsPage{Head: ui.PageHead{Title: p.T("formweb.settings_of", f.Title), Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: tabs(p, f, "settings"), Action: path(f.ID, "settings"), Revision: in.opened,
 		Title: ui.Field{Name: "title", Label: p.T("formweb.form_title"), Value: f.Title, Error: in.errs.For("title"), Required: true, MaxLength: form.LabelMost, Autocomplete: "off"},
 		Intro: area("intro", f.Intro), Thanks: area("thanks", f.Thanks), Contact: line("contact", f.Contact), Door: doorGroup(p, in), Code: line("code", f.Code), Named: area("named", strings.Join(f.Named, "\n")),
-		Opens: line("opens", f.Opens), Closes: line("closes", f.Closes), Limit: line("limit", in.limit)}
+		Opens: line("opens", f.Opens), Closes: line("closes", f.Closes), Limit: line("limit", in.limit),
+		Days: line("days", in.days), Track: ui.Checkbox{Name: "track", Label: p.T("formweb.set_track"), Hint: p.T("formweb.set_track_hint"), Checked: f.Track}}
 	page.Contact.Type, page.Contact.Optional, page.Contact.Autocomplete = "email", true, "email"
 	page.Named.MaxLength = 0
 	page.Opens.Type, page.Opens.Size, page.Opens.Optional = "date", "short", true
 	page.Closes.Type, page.Closes.Size, page.Closes.Optional = "date", "short", true
 	page.Limit.Mode, page.Limit.Size, page.Limit.Optional = "numeric", "short", true
+	page.Days.Mode, page.Days.Size, page.Days.Optional = "numeric", "short", true
 	page.Code.Size = "medium"
 	return settingsTemplate.Render(w, r, in.status, ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs}, page)
 }
@@ -87,13 +94,8 @@ func (d Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	}
 	set := func(f *form.Form) error {
 		f.Title, f.Intro, f.Thanks, f.Contact, f.Door = get("title"), get("intro"), get("thanks"), get("contact"), form.Door(get("door"))
-		f.Code, f.Named, f.Opens, f.Closes, f.Limit = get("code"), strings.Fields(get("named")), get("opens"), get("closes"), 0
-		if limit := get("limit"); limit != "" {
-			n, err := strconv.Atoi(limit)
-			if f.Limit = n; err != nil {
-				f.Limit = -1 // no number: the rule says so
-			}
-		}
+		f.Code, f.Named, f.Opens, f.Closes, f.Limit = get("code"), strings.Fields(get("named")), get("opens"), get("closes"), count(get("limit"))
+		f.Track, f.Days = get("track") != "", count(get("days"))
 		return nil
 	}
 	f, err := d.Form.Edit(r.Context(), web.Actor(r), idOf(r), revision(r), set)
@@ -102,7 +104,7 @@ func (d Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		in := settingsDraft{form: now, limit: get("limit"), opened: now.Revision, status: http.StatusUnprocessableEntity, errs: errs}
+		in := settingsDraft{form: now, limit: get("limit"), days: get("days"), opened: now.Revision, status: http.StatusUnprocessableEntity, errs: errs}
 		_ = set(&in.form) // never fails
 		return d.showSettings(w, r, in)
 	}
@@ -110,4 +112,16 @@ func (d Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, path(f.ID, "settings"), web.Said{Kind: "success", Key: "formweb.settings_saved"})
+}
+
+// count reads a number, 0 for nothing typed; what is no number is -1, of which the rule says so.
+func count(typed string) int {
+	if typed == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil {
+		return -1
+	}
+	return n
 }

@@ -1,0 +1,65 @@
+package form
+
+import (
+	"context"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/fault"
+)
+
+// Expire erases each personal answer whose retention is over, as the version it was given to promised, and what was said with its
+// author once the longest is over. It may run at any time, on every replica. It returns how many answers lost something.
+func (s *Service) Expire(ctx context.Context) (n int, err error) {
+	defer fault.Wrap(&err, "form.Expire")
+	versions, err := s.Keeper.Versions(ctx)
+	if err != nil {
+		return 0, err
+	}
+	now := s.Now()
+	for _, f := range versions {
+		for months, names := range f.Retentions() {
+			lost, err := s.Keeper.Erase(ctx, f, names, now.AddDate(0, -months, 0))
+			n += lost
+			if err != nil {
+				return n, err
+			}
+		}
+		if longest := f.longest(); longest > 0 {
+			if err := s.Keeper.Hush(ctx, f, now.AddDate(0, -longest, 0)); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// Retentions lists the names of the personal blocks by how many months their answers are kept.
+func (f *Form) Retentions() map[int][]string {
+	out := map[int][]string{}
+	for _, b := range f.Blocks {
+		if b.Personal() && b.Retention > 0 {
+			out[b.Retention] = append(out[b.Retention], b.Name)
+		}
+	}
+	return out
+}
+
+func (f *Form) longest() (months int) {
+	for m := range f.Retentions() {
+		months = max(months, m)
+	}
+	return months
+}
+
+// A Keeper erases what must not be kept.
+type Keeper interface {
+	// Versions lists every published version there is.
+	Versions(ctx context.Context) ([]Form, error)
+	// Erase takes the values of the named blocks out of the answers to a version that came before a moment, and says how many had any.
+	Erase(ctx context.Context, f Form, names []string, before time.Time) (int, error)
+	// Hush takes the words of messages and notes out of the requests to a version that came before a moment.
+	Hush(ctx context.Context, f Form, before time.Time) error
+	// Delete erases an answer and its steps. Fault: NotFound "form.no_reference".
+	Delete(ctx context.Context, by actor.Actor, of ID, id AnswerID) error
+}

@@ -1,0 +1,81 @@
+package form
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cultured/internal/actor"
+	"cultured/internal/fault"
+)
+
+// A Column is one question of a table of answers.
+type Column struct {
+	Name, Label string
+	Kind        Kind
+	Personal    bool
+}
+
+// Text is the answers to the question as one cell: several choices stand between bars.
+func (c Column) Text(v Values) string { return strings.Join(v[c.Name], "|") }
+
+// A Sheet is the answers to a form as a table. What earlier versions asked and the latest does not stands last.
+type Sheet struct {
+	Form    Form
+	Columns []Column
+	Answers []Answer // the oldest first
+}
+
+// Open keeps the columns that concern nobody.
+func (s Sheet) Open() Sheet {
+	s.Columns = slices.DeleteFunc(slices.Clone(s.Columns), func(c Column) bool { return c.Personal })
+	return s
+}
+
+// Sheet returns the answers to a form that by may change. Faults: those of [Service.Look]; NotFound "form.not_found" of a form never
+// published.
+func (s *Service) Sheet(ctx context.Context, by actor.Actor, of ID) (sheet Sheet, err error) {
+	defer fault.Wrap(&err, "form.Sheet(%s)", of)
+	if _, err := s.Look(ctx, by, of); err != nil {
+		return sheet, err
+	}
+	return s.sheet(ctx, by.Organisation, of)
+}
+
+func (s *Service) sheet(ctx context.Context, organisation string, of ID) (sheet Sheet, err error) {
+	if sheet.Answers, err = s.Replies.Answers(ctx, organisation, of); err != nil {
+		return sheet, err
+	}
+	if sheet.Form, err = s.Store.Published(ctx, of, 0); err != nil {
+		return sheet, err
+	}
+	versions := []Form{sheet.Form}
+	for number := sheet.Form.Version - 1; number > 0; number-- {
+		if slices.ContainsFunc(sheet.Answers, func(a Answer) bool { return a.Version == number }) {
+			f, err := s.Store.Published(ctx, of, number)
+			if err != nil {
+				return sheet, err
+			}
+			versions = append(versions, f)
+		}
+	}
+	sheet.Columns = columns(versions)
+	return sheet, nil
+}
+
+// columns are the questions of versions, the latest first; one that any version says concerns a person does.
+func columns(versions []Form) (out []Column) {
+	for _, f := range versions {
+		for _, b := range f.Blocks {
+			if !b.Kind.Asks() {
+				continue
+			}
+			if at := slices.IndexFunc(out, func(c Column) bool { return c.Name == b.Name }); at >= 0 {
+				out[at].Personal = out[at].Personal || b.Personal()
+				continue
+			}
+			out = append(out, Column{b.Name, b.Label, b.Kind, b.Personal()})
+		}
+	}
+	return out
+}

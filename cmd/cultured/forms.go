@@ -21,7 +21,7 @@ func (h *house) openForm() error {
 		return err
 	}
 	store := &formdb.Store{DB: h.db, Now: time.Now}
-	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
 	return nil
 }
 

@@ -74,6 +74,7 @@ func (h *house) answer(ctx context.Context, in invocation) error {
 	go h.tidy(ctx)
 	go h.db.Listen(ctx, h.log, workshopdb.Channel, h.moved)
 	go h.collect(ctx)
+	go h.feedForms(ctx)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

@@ -50,6 +50,7 @@ type Form struct {
 	Limit        int       `json:"limit,omitempty"`  // answers taken; 0 is no limit
 	Track        bool      `json:"track,omitempty"`  // answers are requests: they have states, and their authors may follow them
 	Days         int       `json:"days,omitempty"`   // to answer a request; 0 is no deadline
+	Feed         bool      `json:"feed,omitempty"`   // its answers are kept as a dataset too
 	Version      int       `json:"version"`          // latest published; 0 while none is
 	Stopped      bool      `json:"stopped,omitempty"`
 	Revision     int       `json:"revision"` // counts every change: the form somebody edits must be the latest

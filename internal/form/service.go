@@ -36,6 +36,7 @@ type Service struct {
 	Store   Store
 	Replies Replies
 	Keeper  Keeper
+	Feeder  Feeder
 	Key     []byte           // seals tickets; the same on every replica
 	Now     func() time.Time // in the zone whose days forms open and close on
 

@@ -151,6 +151,9 @@ func (s *Store) Delete(ctx context.Context, by actor.Actor, of form.ID, id form.
 		if _, err := tx.ExecContext(ctx, `DELETE FROM form_answer WHERE form = $1 AND id = $2`, of, id); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `UPDATE form_item SET fed = -1 WHERE id = $1`, of); err != nil { // its dataset holds one too many
+			return err
+		}
 		return s.tellErased(ctx, tx, by, a, "form.log_erased")
 	})
 }

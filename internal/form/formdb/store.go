@@ -94,8 +94,8 @@ func (s *Store) Change(ctx context.Context, by actor.Actor, id form.ID, verb str
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE form_item SET revision = $1, body = $2 WHERE organisation = $3 AND id = $4 AND revision = $5`,
-			f.Revision, string(raw), by.Organisation, id, before.Revision)
+		res, err := tx.ExecContext(ctx, `UPDATE form_item SET revision = $1, body = $2, feeds = $3 WHERE organisation = $4 AND id = $5 AND revision = $6`,
+			f.Revision, string(raw), feeds(f), by.Organisation, id, before.Revision)
 		if err := db.Touched(res, err, db.Stale); err != nil {
 			return err
 		}
@@ -107,6 +107,14 @@ func (s *Store) Change(ctx context.Context, by actor.Actor, id form.ID, verb str
 		return s.tell(ctx, tx, by, f, verb)
 	})
 	return f, err
+}
+
+// feeds is how the store counts a form that keeps a dataset.
+func feeds(f form.Form) int {
+	if f.Feed {
+		return 1
+	}
+	return 0
 }
 
 // Published implements [form.Store].

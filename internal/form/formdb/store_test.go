@@ -32,7 +32,7 @@ func each(t *testing.T, fn func(t *testing.T, s *form.Service, d *db.DB)) {
 	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "form", Files: formdb.Migrations}}
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		now := func() time.Time { return noon }
-		fn(t, &form.Service{Store: &formdb.Store{DB: d, Now: now}, Replies: &formdb.Store{DB: d, Now: now}, Keeper: &formdb.Store{DB: d, Now: now}, Key: key, Now: now}, d)
+		fn(t, &form.Service{Store: &formdb.Store{DB: d, Now: now}, Replies: &formdb.Store{DB: d, Now: now}, Keeper: &formdb.Store{DB: d, Now: now}, Feeder: &formdb.Store{DB: d, Now: now}, Key: key, Now: now}, d)
 	})
 }
 

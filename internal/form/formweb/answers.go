@@ -32,6 +32,9 @@ type answersPage struct {
 	Pages   ui.Pagination
 	Exports []ui.LinkButton
 	Note    string
+	Feed    string // path to post to
+	Fed     bool
+	Dataset string // its page, "" while there is none
 }
 
 var answersTemplate = ui.Page[answersPage](pages, "pages/answers.tmpl")
@@ -50,6 +53,14 @@ func (d Desk) answers(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := web.VisitOf(r).P
 	page := answersPage{Head: ui.PageHead{Title: p.T("formweb.answers_of", f.Title), Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: tabs(p, f, "answers"), Action: path(f.ID, "answers")}
+	page.Feed, page.Fed = path(f.ID, "feed"), f.Feed
+	made, err := d.Form.Dataset(r.Context(), web.Actor(r), f.ID)
+	if err != nil {
+		return err
+	}
+	if made != "" {
+		page.Dataset = ui.Link("/datasets", made)
+	}
 	head := ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbsOf(p, f), Wide: true}
 	var sheet form.Sheet
 	if f.Version > 0 {
@@ -90,6 +101,16 @@ func (d Desk) answers(w http.ResponseWriter, r *http.Request) error {
 func pageNumber(r *http.Request) int {
 	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
 	return max(n, 1)
+}
+
+// feed has the answers kept as a dataset too, or no longer.
+func (d Desk) feed(w http.ResponseWriter, r *http.Request) error {
+	on := r.PostFormValue("feed") != "no"
+	if err := d.Form.SetFeed(r.Context(), web.Actor(r), idOf(r), on); err != nil {
+		return err
+	}
+	key := map[bool]string{true: "formweb.feeding", false: "formweb.fed_no_more"}[on]
+	return web.Redirect(w, r, path(idOf(r), "answers"), web.Said{Kind: "success", Key: key})
 }
 
 // narrow keeps what the address asks for, and makes the form that asks.

@@ -64,6 +64,7 @@ func Routes(site *web.Site, d Desk) {
 		"POST /forms/{id}/blocks/{block}":          d.saveBlock,
 		"POST /forms/{id}/blocks/{block}/move":     d.move,
 		"POST /forms/{id}/blocks/{block}/take":     d.take,
+		"POST /forms/{id}/feed":                    d.feed,
 		"GET /forms/{id}/answers":                  d.answers,
 		"GET /forms/{id}/answers/export/{file}":    d.export,
 		"GET /forms/{id}/answers/{answer}":         d.request,

@@ -68,7 +68,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		h := &house{now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 		now := func() time.Time { return h.now }
 		store := &formdb.Store{DB: d, Now: now}
-		h.Service = &form.Service{Store: store, Replies: store, Keeper: store, Key: []byte("0123456789abcdef0123456789abcdef"), Now: now}
+		h.Service = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Key: []byte("0123456789abcdef0123456789abcdef"), Now: now}
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 		formweb.Routes(h.Site, formweb.Desk{Form: h.Service, Schemas: pack, BaseURL: "https://donnees.example",

@@ -25,6 +25,7 @@ type Head struct {
 	Wide        bool        // use the whole width: tables, grids
 	Compact     bool        // small letters and rows, for data people
 	Bare        bool        // no navigation nor search: sign-in, projection
+	Manifest    string      // address of the web app manifest of a page that may be installed
 	NoIndex     bool        // ask search engines to pass
 }
 

@@ -27,7 +27,8 @@ type fillPage struct {
 	Keeper    string // who keeps the answers
 	Contact   string
 	Preview   bool
-	Needs     bool // some questions must be answered
+	Needs     bool   // some questions must be answered
+	Offline   string // path of the page that works without a network; "" for one that must not be stored
 }
 
 // A newQuestion is one that the last answers called for.
@@ -87,7 +88,11 @@ func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) err
 			page.New = append(page.New, newQuestion{b.Label, "#" + b.Field()})
 		}
 	}
-	return fillTemplate.Render(w, r, in.status, ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: []string{"form-fill.js"}}, page)
+	head := ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: []string{"form-fill.js"}}
+	if !v.Actor.Known() { // a page with somebody's name on it is not stored
+		page.Offline, head.Manifest, head.Scripts = public(f.ID), public(f.ID, "app.webmanifest"), append(head.Scripts, "form-offline.js")
+	}
+	return fillTemplate.Render(w, r, in.status, head, page)
 }
 
 // draftKey is where the browser keeps what was typed into a form.

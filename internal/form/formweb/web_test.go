@@ -215,10 +215,10 @@ func TestABlock_isMovedTakenOutAndPutBack(t *testing.T) {
 func TestAnAnswer_seesWhatItCallsFor(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		_, public := h.survey(t)
-		page := h.page(t, "", public, http.StatusOK, "Enquête", `autocomplete="email"`, "Sert à : vous répondre. Gardée 12 mois.", "Vos données", "<template>")
+		page := h.page(t, "", public, http.StatusOK, "Enquête", `autocomplete="email"`, "Sert à : vous répondre. Gardée 12 mois.", "Vos données", `data-value="Oui" hidden><template>`)
 		h.now = h.now.Add(time.Minute)
 		page = h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "q-courriel", "ada@o.example"), http.StatusUnprocessableEntity, "Vos réponses appellent une question de plus", `value="Oui" checked`,
-			"!<template>", "!attend une réponse", `value="ada@o.example"`)
+			"!<c-when class=\"p-when\" data-field=\"q-venez_vous_en_velo\" data-value=\"Oui\" hidden", "!attend une réponse", `value="ada@o.example"`)
 		page = h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-courriel", "ada@"), http.StatusUnprocessableEntity, `href="#q-ou_le_garez_vous"`, `href="#q-courriel"`, `value="ada@"`)
 		to := h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-ou_le_garez_vous", "Devant"), http.StatusSeeOther)
 		again := h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-ou_le_garez_vous", "Devant"), http.StatusSeeOther)
@@ -282,5 +282,31 @@ func TestAPreview_keepsNothing(t *testing.T) {
 		h.send(t, "ada", at+"/preview", url.Values{"q-venez_vous_en_velo": {"Oui"}}, http.StatusUnprocessableEntity, "une question de plus")
 		h.send(t, "ada", at+"/preview", url.Values{"q-venez_vous_en_velo": {"Non"}}, http.StatusOK, "seraient acceptées")
 		h.page(t, "ada", "/forms", http.StatusOK, `<td class="u-numeric">0</td>`)
+	})
+}
+
+func TestAnAnswer_maySendItselfLater(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at, public := h.survey(t)
+		h.page(t, "", public, http.StatusOK, `rel="manifest" href="`+public+`/app.webmanifest"`, `<c-offline`, "form-offline")
+		h.page(t, "ada", public, http.StatusOK, "!<c-offline", "!rel=\"manifest\"")
+		h.page(t, "", public+"/app.webmanifest", http.StatusOK, `"scope":"`+public+`"`, `"name":"Enquête"`)
+		w := h.as(t, "", "GET", public+"/worker.js", nil)
+		if w.Code != http.StatusOK || w.Header().Get("Service-Worker-Allowed") != public || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
+			t.Errorf("got %d, %v", w.Code, w.Header())
+		}
+		seen := map[string]bool{}
+		for range 2 {
+			body := h.page(t, "", public+"/ticket", http.StatusOK)
+			_, rest, _ := strings.Cut(body, `"ticket":"`)
+			ticket, _, _ := strings.Cut(rest, `"`)
+			h.now = h.now.Add(time.Minute)
+			seen[h.send(t, "", public, url.Values{"ticket": {ticket}, "q-venez_vous_en_velo": {"Non"}}, http.StatusSeeOther)] = true
+		}
+		if len(seen) != 2 {
+			t.Errorf("two answers under two tickets are %d", len(seen))
+		}
+		h.send(t, "ada", at+"/stop", url.Values{}, http.StatusSeeOther)
+		h.page(t, "", public+"/ticket", http.StatusConflict)
 	})
 }

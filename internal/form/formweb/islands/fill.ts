@@ -51,6 +51,11 @@ class Fill extends HTMLElement {
     const changed = (): void => { this.#judge(form); if (key) this.#keep(form, key); };
     form.addEventListener('input', changed);
     form.addEventListener('change', changed);
+    form.addEventListener('refill', event => { // an answer that was kept offline comes back to be mended
+      const { detail } = event as CustomEvent<[string, string][]>;
+      for (let turn = 0; turn < 3; turn++) { this.#fillIn(form, detail); this.#judge(form); }
+      changed();
+    });
     const keeps = this.querySelector<HTMLElement>('[data-part=keeps]');
     if (key && keeps && this.#store()) keeps.hidden = false;
   }

@@ -32,6 +32,7 @@ type options struct {
 	rows     int           // most rows of the large files
 	files    bool          // large files only
 	answers  bool          // the feedback of missions only
+	forms    bool          // the answers to a form only
 }
 
 func main() {
@@ -50,6 +51,7 @@ func main() {
 	flag.IntVar(&o.rows, "rows", 10_000_000, "most rows of the large files")
 	flag.BoolVar(&o.files, "files", false, "measure the reading of large files only")
 	flag.BoolVar(&o.answers, "answers", false, "measure the feedback of missions only, and write no report")
+	flag.BoolVar(&o.forms, "forms", false, "measure the answers to a form only, and write no report")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -72,6 +74,10 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	o.binary = binary
+	if o.forms {
+		_, err := measureForms(ctx, o)
+		return err
+	}
 	r := report{Date: time.Now(), Machine: thisMachine(), Versions: versions(o), Options: o, Began: machineLoad()}
 	r.Others = busy(ctx, 3*time.Second)
 	if r.Starts, err = startTimes(ctx, o); err != nil {

@@ -23,8 +23,8 @@ type server struct {
 }
 
 // start runs `cultured serve` on a free port and waits until it is ready, a minute at most.
-// An empty folder means a new one, removed at the end; an empty database means SQLite.
-func start(ctx context.Context, binary, folder, database string) (*server, error) {
+// more are further words of the command line. An empty folder means a new one, removed at the end; an empty database means SQLite.
+func start(ctx context.Context, binary, folder, database string, more ...string) (*server, error) {
 	s := &server{}
 	if folder == "" {
 		made, err := os.MkdirTemp("", "cultured-bench-")
@@ -39,7 +39,7 @@ func start(ctx context.Context, binary, folder, database string) (*server, error
 	}
 	s.url = "http://" + address
 	var output bytes.Buffer
-	s.cmd = exec.CommandContext(ctx, binary, "serve", "--data", folder, "--listen", address)
+	s.cmd = exec.CommandContext(ctx, binary, append([]string{"serve", "--data", folder, "--listen", address}, more...)...)
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = 20 * time.Second
 	s.cmd.Env = environment(database)

@@ -1,5 +1,6 @@
 // Command bench measures the built binary on the loopback and writes a table: start-up on an empty folder, idle
-// memory, and the latency of pages with ten thousand records under fifty clients. It asserts nothing: it measures.
+// memory, the latency of pages with ten thousand records under fifty clients, and live workshops of up to five thousand people
+// with ten thousand viewers. It asserts nothing: it measures.
 //
 // Every loop is bounded in time, nothing but 127.0.0.1 is ever asked, and what it starts it stops.
 // The clients share the machine's cores with the server, so the figures are those of a machine that does both.
@@ -12,6 +13,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -33,6 +36,9 @@ type options struct {
 	files    bool          // large files only
 	answers  bool          // the feedback of missions only
 	forms    bool          // the answers to a form only
+	people   []int         // who take part in each live workshop
+	viewers  int           // of its projection, beside them
+	live     bool          // live workshops only
 }
 
 func main() {
@@ -52,7 +58,15 @@ func main() {
 	flag.BoolVar(&o.files, "files", false, "measure the reading of large files only")
 	flag.BoolVar(&o.answers, "answers", false, "measure the feedback of missions only, and write no report")
 	flag.BoolVar(&o.forms, "forms", false, "measure the answers to a form only, and write no report")
+	people := flag.String("people", "300,1000,5000", "how many take part in each live `workshop`; empty leaves them out")
+	flag.IntVar(&o.viewers, "viewers", 10_000, "viewers of the projection of a live workshop")
+	flag.BoolVar(&o.live, "live", false, "measure live workshops only, and write no report")
 	flag.Parse()
+	for _, n := range strings.FieldsFunc(*people, func(r rune) bool { return r == ',' }) {
+		if size, err := strconv.Atoi(n); err == nil && size > 0 {
+			o.people = append(o.people, size)
+		}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Minute)
@@ -77,6 +91,9 @@ func run(ctx context.Context, o options) error {
 	if o.forms {
 		_, err := measureForms(ctx, o)
 		return err
+	}
+	if o.live {
+		return meetings(ctx, o)
 	}
 	r := report{Date: time.Now(), Machine: thisMachine(), Versions: versions(o), Options: o, Began: machineLoad()}
 	r.Others = busy(ctx, 3*time.Second)
@@ -107,8 +124,33 @@ func run(ctx context.Context, o options) error {
 		}
 		r.Engines = append(r.Engines, e)
 	}
+	for _, url := range engines {
+		list, err := measureMeetings(ctx, o, url)
+		if err != nil {
+			return err
+		}
+		r.Meetings = append(r.Meetings, list...)
+	}
 	r.Ended = machineLoad()
 	return r.save(o.out)
+}
+
+// meetings measures live workshops and prints their table.
+func meetings(ctx context.Context, o options) error {
+	r := report{Options: o}
+	engines := []string{""}
+	if o.postgres != "" {
+		engines = append(engines, o.postgres)
+	}
+	for _, url := range engines {
+		list, err := measureMeetings(ctx, o, url)
+		if err != nil {
+			return err
+		}
+		r.Meetings = append(r.Meetings, list...)
+	}
+	r.meetings(func(format string, args ...any) { fmt.Printf(format+"\n", args...) })
+	return nil
 }
 
 // startTimes starts the program on an empty folder, several times, and says how long it took until it was ready.

@@ -26,6 +26,7 @@ type report struct {
 	Contest  []finish
 	Source   string // what the large files are made from
 	Engines  []engine
+	Meetings []meeting
 	Began    string  // the machine's load when the run began
 	Ended    string  // and when it ended
 	Others   float64 // processors busy before anything was started
@@ -171,6 +172,7 @@ func (r report) text() string {
 				row.CPU.Seconds()*1000, milliseconds(row.P50), milliseconds(row.P95), milliseconds(row.P99), mebibytes(row.Memory))
 		}
 	}
+	r.meetings(say)
 	return b.String()
 }
 

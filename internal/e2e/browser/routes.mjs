@@ -103,6 +103,8 @@ export const routes = [
   { path: '/competences/{item}', roles: members },
   { path: '/workshops', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/compare', roles: ['facilitator', 'admin'] },
+  { path: '/workshops/compare?before={workshop}&after={finished}', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/plan', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/bundles', roles: ['facilitator', 'admin'] },
   { path: '/workshops/{workshop}/wall', roles: ['facilitator', 'admin'] },

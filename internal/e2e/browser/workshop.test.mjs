@@ -146,6 +146,8 @@ describe('a workshop with several browsers', () => {
     await join(noe, code, 'Noé');
     await hears(grace, '3 personnes dans l’atelier');
     await hears(screen, '3 personnes dans l’atelier');
+    for (const name of ['Karim', 'Lina', 'Noé']) await hears(grace, name); // without reloading
+    assert.doesNotMatch(await text(screen), /Karim|Lina|Noé/, 'nobody else is told who is there');
     await judge('before the first phase');
 
     await go('Bienvenue');

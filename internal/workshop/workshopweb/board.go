@@ -22,6 +22,7 @@ type boardView struct {
 	Ranks    []*rankView
 	Crowds   []*crowdView
 	Minutes  []minuteView
+	Names    []string // of those who came in, for the facilitator
 }
 
 // section is one write phase.
@@ -104,6 +105,9 @@ type viewer struct {
 func (v viewer) board(s *workshop.State) boardView {
 	phase, running := s.Phase()
 	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People)), Voters: voters(v.p, s)}
+	if v.hand.Facilitator && !v.wall {
+		b.Names = s.Aliases()
+	}
 	for _, one := range s.Template.Phases {
 		if v.wants(s, phase, running, one) {
 			if one := v.section(s, phase, one); !v.all || len(one.Groups) > 0 {

@@ -41,6 +41,9 @@ func (d desk) showList(w http.ResponseWriter, r *http.Request, errs ui.FormError
 		page.Cards = append(page.Cards, ui.Card{Title: s.Title, Href: ui.Link("/workshops", string(s.ID)), Level: 3, Icon: "users", Text: s.Template.Title,
 			Facts: []ui.Fact{{Label: p.T("workshopweb.created"), Value: p.DateTime(s.Created), Icon: "calendar"}, {Label: p.T("workshopweb.code"), Value: workshop.WriteCode(s.Code), Icon: "key"}}})
 	}
+	if len(sessions) > 1 {
+		page.Head.Actions = []ui.LinkButton{{Label: p.T("workshopweb.compare"), Href: "/workshops/compare", Icon: "columns-3"}}
+	}
 	if len(sessions) == 0 {
 		page.Empty = &ui.Empty{Icon: "users", Title: p.T("workshopweb.none"), Text: p.T("workshopweb.none_text"), Example: p.T("workshopweb.none_example")}
 	}
@@ -93,7 +96,6 @@ type consolePage struct {
 	Board        boardView
 	Wall, Sheet  string
 	Results      string
-	People       []string
 	PhaseMinutes int
 }
 
@@ -160,8 +162,8 @@ func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s 
 	page.Watch = newWatch(p, sess, s, d.now())
 	page.Watch.First = true
 	page.Head = ui.PageHead{Eyebrow: p.T("workshopweb.workshop"), Title: sess.Title}
-	page.Closed, page.Frozen, page.Board, page.People = s.Closed, s.Frozen, v.board(s), s.Aliases()
-	page.Named = len(page.People) > 0
+	page.Closed, page.Frozen, page.Board = s.Closed, s.Frozen, v.board(s)
+	page.Named = len(page.Board.Names) > 0
 	if s.Seq == 0 {
 		page.Plan = page.Action + "/plan"
 	}

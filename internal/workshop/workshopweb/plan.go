@@ -77,7 +77,7 @@ func newPhaseForm(r *http.Request, t workshop.Template, i int, errs ui.FormError
 		Title:   ui.Field{Name: "title-" + n, Label: p.T("workshopweb.phase_title"), Value: one.Title, Error: errs.For("title-" + n), MaxLength: 120, Required: true, Autocomplete: "off"},
 		Kind:    ui.Choice{Name: "kind-" + n, Label: p.T("workshopweb.phase_kind")},
 		Prompt:  ui.Textarea{Name: "prompt-" + n, Label: p.T("workshopweb.prompt"), Value: one.Prompt, Error: errs.For("prompt-" + n), Rows: 2, MaxLength: 1000, Optional: true},
-		Minutes: ui.Field{Name: "minutes-" + n, Type: "number", Min: "0", Max: "480", Label: p.T("workshopweb.minutes"), Value: strconv.Itoa(one.Minutes), Error: errs.For("minutes-" + n), Size: "short", Autocomplete: "off"},
+		Minutes: ui.Field{Name: "minutes-" + n, Type: "number", Min: "0", Max: "480", Label: p.T("workshopweb.planned"), Value: strconv.Itoa(one.Minutes), Error: errs.For("minutes-" + n), Size: "short", Autocomplete: "off"},
 		Order:   ui.Field{Name: "order-" + n, Type: "number", Min: "1", Label: p.T("workshopweb.place"), Value: strconv.Itoa(i + 1), Size: "short", Autocomplete: "off"},
 		Remove:  &ui.Checkbox{Name: "remove-" + n, Value: "1", Label: p.T("workshopweb.phase_remove")}}
 	for _, k := range workshop.PhaseKinds() {

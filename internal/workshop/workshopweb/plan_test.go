@@ -23,6 +23,15 @@ func TestThePlanIsAdaptedBeforeAnybodyComesIn(t *testing.T) {
 			t.Fatalf("the form has %d fields", got)
 		}
 		plan := grace.at
+		grace.get("/workshops/compare")
+		grace.sees(200, "Choisissez deux ateliers")
+		grace.do("/workshops", "template", "simple", "title", "Le second")
+		second := regexp.MustCompile(`/workshops/([0-9a-z]+)`).FindStringSubmatch(grace.at)[1]
+		first := regexp.MustCompile(`/workshops/([0-9a-z]+)`).FindStringSubmatch(plan)[1]
+		grace.get("/workshops/compare?before=" + first + "&after=" + second)
+		grace.sees(200, "Nouveau", "Le second")
+		other.get("/workshops/compare?before=" + first + "&after=" + second)
+		other.sees(404)
 		other.get(plan)
 		other.sees(404)
 		form := func() url.Values {

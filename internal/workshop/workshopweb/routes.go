@@ -70,6 +70,7 @@ func Routes(site *web.Site, from Desk) {
 	for pattern, h := range map[string]web.Handler{
 		"GET /workshops":                     d.list,
 		"POST /workshops":                    d.create,
+		"GET /workshops/compare":             d.compare,
 		"GET /workshops/{id}":                d.run(d.console),
 		"POST /workshops/{id}":               d.run(d.conduct),
 		"GET /workshops/{id}/wall":           d.run(d.wall),

@@ -17,6 +17,7 @@ class Board extends HTMLElement {
   #lines: string[] = [];
   #late = false; // there is something to show once nobody is in it
   #look = '';
+  #crowd = 0;
   #clock = 0;
   #ahead = 0; // of the server's clock before this one, milliseconds
 
@@ -97,7 +98,9 @@ class Board extends HTMLElement {
     // A crowd does not ask all in one moment.
     const wait = 'first' in this.dataset ? 0 : Math.random() * Math.min(head.crowd * 2, 3000);
     if (!this.#wall && head.phase !== this.dataset.phase) { setTimeout(() => this.#follow(), wait); return; }
-    if (String(head.look) === this.#look || this.#wall && !('asks' in this.dataset)) return;
+    const came = 'first' in this.dataset && this.#crowd !== 0 && head.crowd !== this.#crowd; // the console says who came in
+    this.#crowd = head.crowd;
+    if (!came && String(head.look) === this.#look || this.#wall && !('asks' in this.dataset)) return;
     this.#look = String(head.look);
     this.#refresh(wait);
   }

@@ -1,9 +1,13 @@
 package datasetfile_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"cultured/internal/actor"
@@ -83,4 +87,42 @@ func TestJoin_takesColumnsOfADatasetOfTheSameOrganisationAlone(t *testing.T) {
 		t.Errorf("got %q, want %q", row.Cells, want)
 	}
 	ok(t, table.Close())
+}
+
+func TestARecipeCutShortLeavesNothingHalfApplied(t *testing.T) {
+	h := build(t)
+	text := "code;montant;date\n" + strings.Repeat(" 01004 ;1 200,50;25/12/2024\n01007;3;26/12/2024\n", 20_000)
+	d, err := h.Keep(t.Context(), ada, h.examined(t, ada, text, "aides.csv").ID)
+	ok(t, err)
+	before := h.held(t)
+	steps := recipe.Recipe{&recipe.Trim{Columns: []string{"code"}}, &recipe.Number{Columns: []string{"montant"}}, &recipe.Date{Columns: []string{"date"}},
+		&recipe.Aggregate{By: []string{"code"}, Measures: []recipe.Measure{{Fn: "sum", Column: "montant", Into: "total"}, {Fn: "count", Into: "lignes"}}}}
+	c, err := h.Revise(t.Context(), ada, d.ID, dataset.WhyCleaned, func(src *dataset.Source) error {
+		src.Plan = append(src.Plan, dataset.RecipeFix(steps))
+		return nil
+	})
+	ok(t, err)
+	for _, step := range []string{"dataset.step_examine", "dataset.step_write"} {
+		ctx, cut := context.WithCancel(t.Context())
+		err := h.Run(ctx, c.ID, func(_, _ int64, note string) {
+			if note == step {
+				cut()
+			}
+		})
+		now, findErr := h.Find(t.Context(), ada, d.ID)
+		if !errors.Is(err, context.Canceled) || findErr != nil || now.Current != 1 || now.Rows != 40_000 || h.count(t, "dataset_version") != 1 || !slices.Equal(h.held(t), before) {
+			t.Fatalf("%s: got %v, %+v, %v", step, err, now, findErr)
+		}
+	}
+	ok(t, h.Run(t.Context(), c.ID, quiet)) // the queue takes it up again
+	ok(t, h.Run(t.Context(), c.ID, quiet)) // and once too often
+	_, v, err := h.Current(t.Context(), ada, d.ID)
+	ok(t, err)
+	rows := h.rows(t, v.Outcome)
+	if v.Number != 2 || v.Outcome.Report.Profile.Rows != 2 || len(rows) != 2 {
+		t.Fatalf("version %d, %v", v.Number, rows)
+	}
+	if got := fmt.Sprint(rows); !strings.Contains(got, "24010000") || !strings.Contains(got, "60000") || !strings.Contains(got, "20000") {
+		t.Errorf("got %s", got)
+	}
 }

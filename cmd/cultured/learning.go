@@ -183,7 +183,13 @@ func evidence(by actor.Actor, m mission.Mission, t mission.Try) learning.Evidenc
 	if t.Check != "" {
 		e.Artefact.Address = "/check/" + t.Check
 	}
-	for _, c := range m.Competences {
+	shown := m.Competences
+	if t.Given.Dataset != "" && m.Practice != nil {
+		e.Source += ":dataset:" + t.Given.Dataset // work of its own: the sample's is another
+		e.Artefact = learning.Artefact{Kind: learning.Work, Title: learning.Words{"fr": t.Given.Title}, Hash: t.Hash, Version: fmt.Sprint(t.Given.Edition), Address: "/datasets/" + t.Given.Dataset}
+		shown = m.Practice.Competences
+	}
+	for _, c := range shown {
 		e.Shows = append(e.Shows, learning.Level{Code: c.Code, Level: c.Level})
 	}
 	return e

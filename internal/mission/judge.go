@@ -20,6 +20,10 @@ type Answer struct {
 	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
 	Choices []string          `json:",omitempty"`
 	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
+	// Dataset is one of the person's own the mission was done on, Edition its version and Title how it was called; "" for an answer about a variant.
+	Dataset string `json:",omitempty"`
+	Edition int    `json:",omitempty"`
+	Title   string `json:",omitempty"`
 }
 
 // MostLeads is how many places one check points at: enough to go on, not a list to copy.
@@ -118,14 +122,19 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 			result.Hint = check.Hint
 			verdict.Passed = false
 		}
-		slices.SortStableFunc(result.Findings, func(a, b finding.Finding) int { return a.Row - b.Row })
-		if len(result.Findings) > MostLeads {
-			result.More = len(result.Findings) - MostLeads
-			result.Findings = result.Findings[:MostLeads]
-		}
+		result.cut()
 		verdict.Results = append(verdict.Results, result)
 	}
 	return verdict, nil
+}
+
+// cut leaves the first [MostLeads] places, in the order of rows, and counts the others.
+func (r *Result) cut() {
+	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int { return a.Row - b.Row })
+	if len(r.Findings) > MostLeads {
+		r.More = len(r.Findings) - MostLeads
+		r.Findings = r.Findings[:MostLeads]
+	}
 }
 
 // match finds which row of the truth each row of the answer is, by the key.

@@ -76,6 +76,7 @@ type Mission struct {
 	Subjects    []Subject     `json:"subjects,omitempty"` // what the form is about: one is drawn
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
+	Practice    *Practice     `json:"practice,omitempty"`
 }
 
 // An Option is one of the answers to every case.

@@ -82,6 +82,7 @@ type Service struct {
 	Works    Works
 	Owns     Owns // the missions of the organisation itself
 	Bench    Bench
+	Holdings Holdings // nil where no dataset may be worked on
 	Now      func() time.Time
 
 	sources sync.Map // Table by file name

@@ -19,6 +19,7 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/mission"
 	"cultured/internal/mission/missiondb"
+	"cultured/internal/schema"
 )
 
 var (
@@ -245,6 +246,71 @@ func TestAdd_tellsOfWhatPassesInTheSameTransaction(t *testing.T) {
 		}
 		if tries, err := store.Tries(t.Context(), ada, ""); err != nil || len(tries) != 2 {
 			t.Errorf("a try without its evidence was kept: %d, %v", len(tries), err)
+		}
+	})
+}
+
+// shelf is one dataset that only its owner may change.
+type shelf struct{ mission.Holding }
+
+func (s shelf) Held(_ context.Context, by actor.Actor) ([]mission.Holding, error) {
+	if by.ID != "ada" || by.Organisation != "org" {
+		return nil, nil
+	}
+	return []mission.Holding{s.Holding}, nil
+}
+
+func (s shelf) Hold(ctx context.Context, by actor.Actor, id string, _ bool) (mission.Holding, *mission.Table, error) {
+	if held, _ := s.Held(ctx, by); len(held) == 0 || id != s.ID {
+		return mission.Holding{}, nil, fault.New(fault.NotFound, "dataset.not_found")
+	}
+	return s.Holding, nil, nil
+}
+
+func TestWork_onOnesOwnDatasetIsKeptLikeAnyTry(t *testing.T) {
+	dbtest.Each(t, []db.Migration{{Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s, ctx := room(t, d), t.Context()
+		var told []string
+		s.Works = &missiondb.Store{DB: d, Passed: func(_ context.Context, _ *sql.Tx, by actor.Actor, try mission.Try) error {
+			told = append(told, by.ID+" "+try.Given.Dataset)
+			return nil
+		}}
+		one := mission.Holding{ID: "d", Title: "Mes dates", Version: 3, Hash: "0123456789abcdef", By: "bob", Rows: 30, Columns: []mission.HeldColumn{{Name: "jour", Type: "date"}}}
+		s.Holdings = shelf{one}
+		s.Bench.Schema = func(string) (schema.Schema, error) { return schema.Schema{}, nil }
+		fitting, err := s.Fitting(ctx, ada, "M05")
+		ok(t, err)
+		none, err := s.Fitting(ctx, bob, "M05")
+		ok(t, err)
+		if len(fitting) != 1 || len(none) != 0 {
+			t.Errorf("fit %d and %d", len(fitting), len(none))
+		}
+		for of, by := range map[mission.ID]actor.Actor{"M01": ada, "M05": bob} {
+			if _, err := s.Work(ctx, by, of, "d"); fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%s at %s: %v", by.ID, of, err)
+			}
+		}
+		if _, err := s.Work(ctx, ada, "M06", "d"); !fault.Is(err, "mission.does_not_fit") {
+			t.Errorf("a dataset without amounts: %v", err)
+		}
+		try, err := s.Work(ctx, ada, "M05", "d")
+		ok(t, err)
+		if try.Verdict.Passed || len(told) != 0 {
+			t.Error("somebody else's version is hers")
+		}
+		one.By = "ada"
+		s.Holdings = shelf{one}
+		try, err = s.Work(ctx, ada, "M05", "d")
+		ok(t, err)
+		tries, err := s.Works.Tries(ctx, ada, "M05")
+		ok(t, err)
+		if !try.Verdict.Passed || len(told) != 1 || told[0] != "ada d" || len(tries) != 2 || tries[0].Given.Dataset != "d" || tries[0].Given.Edition != 3 || tries[0].Given.Title != "Mes dates" {
+			t.Errorf("told %v, kept %+v", told, tries)
+		}
+		list, err := s.List(ctx, ada, mission.Filter{Competence: "D4.3"})
+		ok(t, err)
+		if i := len(list) - 1; list[i].ID != "M05" || list[i].Passed == nil {
+			t.Error("a mission done on one's own data is not passed")
 		}
 	})
 }

@@ -50,6 +50,7 @@ type benchPage struct {
 	Facts    ui.Facts
 	Proves   []ui.LinkButton // an address or none, and what is proved
 	Tries    []ui.Fact
+	Practice *practicePart
 }
 
 // A result is one check's answer, as shown.
@@ -80,7 +81,12 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	if err != nil {
 		return err
 	}
+	fitting, err := d.Fitting(r.Context(), v.Actor, work.ID)
+	if err != nil {
+		return err
+	}
 	page := newBench(v.P, work, known)
+	page.Practice = newPractice(v.P, work.Mission, fitting)
 	page.ask(v.P, work, r, errs)
 	page.askFields(v.P, work, r, errs)
 	status := http.StatusOK
@@ -195,6 +201,9 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 		}
 	} else {
 		page.Verdict.Text = work.Expected.In(lang)
+	}
+	if t.Given.Dataset != "" {
+		page.Verdict.Text = p.T("missionweb.practice_of", t.Given.Title, t.Given.Edition)
 	}
 	for _, res := range t.Verdict.Results {
 		one := result{Passed: res.Passed, Text: p.T(res.Key, res.Args...), Hint: res.Hint.In(lang)}

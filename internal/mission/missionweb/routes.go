@@ -56,6 +56,7 @@ func Routes(site *web.Site, d Desk) {
 		"POST /missions/own/{own}/publish":    d.publish,
 		"POST /missions/own/{own}/withdraw":   d.withdraw,
 		"GET /missions/own/export/{file}":     d.pack,
+		"POST /missions/{mission}/practice":   d.work,
 	} {
 		site.Handle(pattern, h)
 	}

@@ -84,8 +84,8 @@ func TestACheckSaysWhatIsLostAndShowsItsFirstRows(t *testing.T) {
 	body := b.page(at)
 	has(t, body, "qui n’a pas été envoyé", "c-notice--warning", "Les premières lignes", "Jérôme", at+"/rows", "Télécharger en CSV")
 	hasNot(t, body, "Télécharger le fichier réparé")
-	at = b.check("cartes.zip", readersFile(t, "shapes.zip"))
-	has(t, b.page(at), "L’archive ZIP contient 2 fichiers lisibles", "Choisir un autre tableau du fichier", `href="#reading-title"`)
+	at = b.check("tour.gpx", readersFile(t, "tour.gpx"))
+	has(t, b.page(at), "Choisir un autre tableau du fichier", `href="#reading-title"`)
 	at = b.check("villes.csv", "ville;habitants\nBrest;139926\n")
 	hasNot(t, b.page(at), "c-notice--warning", "c-notice--info")
 }

@@ -135,7 +135,7 @@ func seen(r *http.Request) cleaning.Seen {
 	return cleaning.Seen{Dataset: of(r), Revision: whole(r.PostForm.Get("revision"), -1)}
 }
 
-// change removes a step, moves it, or takes the last change back.
+// change removes a step, moves it, or takes the last change back. Fault: NotFound "web.not_found" for anything else.
 func (d Desk) change(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
@@ -156,6 +156,8 @@ func (d Desk) change(w http.ResponseWriter, r *http.Request) error {
 	case "undo":
 		said = "cleaningweb.undone"
 		err = d.Cleaning.Undo(r.Context(), web.Actor(r), seen(r))
+	default: // no button of the page
+		return fault.New(fault.NotFound, "web.not_found")
 	}
 	if err != nil {
 		return d.again(w, r, nil, err)

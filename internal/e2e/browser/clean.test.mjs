@@ -49,7 +49,9 @@ for (const engine of engines()) describe(`a messy file on ${engine}`, () => {
       t.after(() => context.close());
       const page = await context.newPage();
       const found = complaints(page);
-      const clean = async () => assert.deepEqual(await violations(page), [], `axe-core on ${page.url()}`);
+      const clean = async () => { // axe-core itself is JavaScript
+        if (javaScript) assert.deepEqual(await violations(page), [], `axe-core on ${page.url()}`);
+      };
       const steps = () => main(page).locator('.p-clean__says').allTextContents();
       await signIn(page, 'agent');
       await check(page, workshops);

@@ -38,9 +38,9 @@ type writePage struct {
 	Key, Rows               ui.Field
 	Answer                  ui.Choice
 	Question                ui.Choice
-	Asked                   []ui.Field // column, where, is
-	Disturb                 []disturbLine
-	Checks                  []checkLine
+	Asked                   []ui.Field    // column, where, is
+	Disturb, MoreDisturb    []disturbLine // the others are folded until they are needed
+	Checks, MoreChecks      []checkLine
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
@@ -57,7 +57,7 @@ type checkLine struct {
 	Hint, HintEN     ui.Field
 }
 
-var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl")
+var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl")
 
 // blank opens the form of a new mission.
 func (d Desk) blank(w http.ResponseWriter, r *http.Request) error {
@@ -336,6 +336,10 @@ func (page *writePage) lines(p *i18n.Printer, m mission.Mission, columns []strin
 			Least:  ui.Field{Name: lineName("check", i, "least"), Label: p.T("missionweb.write_least", i+1), Value: least, Size: "short", Mode: "numeric", Optional: true, Autocomplete: "off"},
 			Hint:   hint("hint_fr", "write_hint", one.Hint.FR), HintEN: hint("hint_en", "write_hint_en", one.Hint.EN)})
 	}
+	shown := func(used, all int) int { return min(max(used+1, 2), all) } // one blank line at hand
+	d, c := shown(len(m.Disturb), disturbLines), shown(len(m.Checks), checkLines)
+	page.Disturb, page.MoreDisturb = page.Disturb[:d], page.Disturb[d:]
+	page.Checks, page.MoreChecks = page.Checks[:c], page.Checks[c:]
 }
 
 // writable reports whether the form holds all there is of a mission: what it does not hold would be lost.

@@ -133,7 +133,7 @@ describe('a form', () => {
     });
     await context.setOffline(false);
     await page.goto(`/f/${form}`);
-    await page.waitForFunction(() => document.querySelectorAll('c-offline [data-state=sent]:not([hidden])').length === 2 || window.dispatchEvent(new Event('online')) && false, null, { timeout: 30_000, polling: 1000 });
+    await page.waitForFunction(() => document.querySelectorAll('c-offline [data-state=sent]:not([hidden])').length === 2 || window.dispatchEvent(new Event('online')) && false, null, { timeout: 120_000, polling: 1000 });
     assert.ok(lost >= 3, `sent ${lost} times`);
     await agent.goto(`/forms/${form}/answers`);
     const rows = await main(agent).locator('.c-table tbody tr').allInnerTexts();

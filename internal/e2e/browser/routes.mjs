@@ -47,7 +47,7 @@ export const routes = [
   { path: '/datasets/{dataset}/rows?around=3&column=1', roles: members },
   { path: '/datasets/{dataset}/clean', roles: members },
   { path: '/datasets/{dataset}/clean?add=filter', roles: members },
-  { path: '/datasets/{dataset}/clean/values?column=mediatheque', roles: members },
+  { path: '/datasets/{dataset}/clean/values?column=lib_com', roles: members },
   { path: '/datasets/{dataset}/schema', roles: members },
   { path: '/datasets/{dataset}/schema/mapping?schema=scdl/equipements', roles: members },
   { path: '/datasets/{dataset}/record', roles: members },
@@ -182,7 +182,7 @@ async function firstLink(page, path, pattern, hasText) {
 /** Prepares a workshop and tells its name and its code. */
 async function prepare(page) {
   await page.goto('/workshops');
-  await main(page).locator('form').getByRole('button').click();
+  await main(page).locator('form').getByRole('button').first().click();
   await page.waitForURL(/\/workshops\/[^/]+$/);
   const code = await main(page).locator('.p-shop__code .p-shop__letters').textContent();
   return { card: '1', workshop: new URL(page.url()).pathname.split('/')[2], code: code.trim() };

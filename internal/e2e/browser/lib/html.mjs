@@ -32,8 +32,8 @@ const config = {
     'prefer-native-element': ['error', { exclude: ['region'] }],
     // Either case is legal.
     'doctype-style': ['error', { style: 'lowercase' }],
-    // Boxes of one question share its name: that is how a form sends several answers.
-    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }],
+    // Boxes of one question share its name, and so do hidden fields that carry several values: that is how a form sends several.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'hidden', 'button', 'reset', 'submit'] }],
   },
 };
 const validator = new HtmlValidate(config);

@@ -19,15 +19,21 @@ import (
 
 // clean reads a table through a recipe, writes what it makes and says what each step did.
 func clean(ctx context.Context, in invocation) (int, error) {
-	file, path, output, err := readClean(in)
+	asked, err := readClean(in)
 	if err != nil {
 		return exitFailed, err
 	}
-	r, err := readRecipe(path)
+	r, err := readRecipe(asked.recipe)
 	if err != nil {
 		return exitFailed, err
 	}
-	src, open, err := in.table(ctx, file, tabular.Options{})
+	var hiding []byte
+	if asked.secret != "" {
+		if hiding, err = readSecret(asked.secret); err != nil {
+			return exitFailed, err
+		}
+	}
+	src, open, err := in.table(ctx, asked.file, tabular.Options{})
 	if err != nil {
 		return exitFailed, err
 	}
@@ -38,7 +44,7 @@ func clean(ctx context.Context, in invocation) (int, error) {
 			_ = o.Close() // read only
 		}
 	}()
-	kitchen := recipe.Kitchen{Others: func(name string) (tabular.Table, error) {
+	kitchen := recipe.Kitchen{Secret: hiding, Others: func(name string) (tabular.Table, error) {
 		src, open, err := in.table(ctx, name, tabular.Options{})
 		if err != nil {
 			return nil, err
@@ -47,7 +53,7 @@ func clean(ctx context.Context, in invocation) (int, error) {
 		return open()
 	}}
 	var tallies []recipe.Tally
-	err = in.writeRows(output, func(write func([]string) error) (err error) {
+	err = in.writeRows(asked.output, func(write func([]string) error) (err error) {
 		tallies, err = dataset.Clean(ctx, open, r, kitchen, write)
 		return err
 	})
@@ -55,37 +61,41 @@ func clean(ctx context.Context, in invocation) (int, error) {
 		return exitFailed, err
 	}
 	to := in.stdout
-	if output == "-" {
+	if asked.output == "-" {
 		to = in.stderr
 	}
 	return exitOK, in.tellSteps(to, r, tallies)
 }
 
+// A cleanup is what the command is asked.
+type cleanup struct{ file, recipe, output, secret string }
+
 // readClean reads the arguments; flags may stand before or after the file.
-func readClean(in invocation) (file, path, output string, err error) {
+func readClean(in invocation) (c cleanup, err error) {
 	usage := func(because error) error { return fault.New(fault.Invalid, "cultured.clean_usage").Because(because) }
 	fs := flag.NewFlagSet("clean", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // the sentence says it in the reader’s language
-	fs.StringVar(&path, "recipe", "", "the steps, as JSON")
-	fs.StringVar(&output, "output", "", "where to write the table, as CSV; - for standard output; nowhere for a rehearsal")
+	fs.StringVar(&c.recipe, "recipe", "", "the steps, as JSON")
+	fs.StringVar(&c.output, "output", "", "where to write the table, as CSV; - for standard output; nowhere for a rehearsal")
+	fs.StringVar(&c.secret, "secret", "", "a file with the secret of steps that hide people, 32 signs at least")
 	for args := in.args; ; {
 		if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
-			return "", "", "", err
+			return c, err
 		} else if err != nil {
-			return "", "", "", usage(err)
+			return c, usage(err)
 		}
 		if fs.NArg() == 0 {
 			break
 		}
-		if file != "" {
-			return "", "", "", usage(nil)
+		if c.file != "" {
+			return c, usage(nil)
 		}
-		file, args = fs.Arg(0), fs.Args()[1:]
+		c.file, args = fs.Arg(0), fs.Args()[1:]
 	}
-	if file == "" || path == "" {
-		return "", "", "", usage(nil)
+	if c.file == "" || c.recipe == "" {
+		return c, usage(nil)
 	}
-	return file, path, output, nil
+	return c, nil
 }
 
 func readRecipe(path string) (r recipe.Recipe, err error) {

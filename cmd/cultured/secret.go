@@ -24,6 +24,11 @@ func secret(cfg config.Config) ([]byte, error) {
 			return nil, fault.New(fault.Invalid, "cultured.no_secret", file).Because(err)
 		}
 	}
+	return readSecret(file)
+}
+
+// readSecret reads a secret from a file: 32 signs at least, spaces around them aside. Faults: Invalid "cultured.no_secret".
+func readSecret(file string) ([]byte, error) {
 	raw, err := os.ReadFile(file)
 	if text := strings.TrimSpace(string(raw)); err == nil && len(text) >= leastSecret {
 		return []byte(text), nil

@@ -188,7 +188,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err := h.openAccount(); err != nil {
 		return err
 	}
-	h.openDataset()
+	if err := h.openDataset(); err != nil {
+		return err
+	}
 	h.cleaning = &cleaning.Service{Drafts: &cleaningdb.Store{DB: h.db}, Book: &cleaningdb.Book{DB: h.db, Now: time.Now}, Data: h.dataset, Now: time.Now}
 	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
 	if h.framework, err = frameworkfiles.Files.ReadFile("framework.json"); err != nil {
@@ -250,7 +252,11 @@ func (h *house) openWorkshop() error {
 	return nil
 }
 
-func (h *house) openDataset() {
+func (h *house) openDataset() error {
+	hiding, err := secret(h.cfg)
+	if err != nil {
+		return err
+	}
 	enqueue := func(kind string) func(context.Context, *sql.Tx, dataset.CheckID) (string, error) {
 		return func(ctx context.Context, tx *sql.Tx, check dataset.CheckID) (string, error) {
 			return h.queue.Enqueue(ctx, tx, kind, check)
@@ -260,11 +266,12 @@ func (h *house) openDataset() {
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
 	h.dataset = &dataset.Service{Checks: store, Packages: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
 		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch}, Mappings: datasetdb.Mappings{Store: store},
-		Schema: h.schema, Pack: h.pack, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime,
+		Schema: h.schema, Pack: h.pack, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime, Secret: hiding,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))
 		},
 		Public: func(ctx context.Context, id dataset.ID) bool { return h.publicPage(ctx, string(id)) != "" }}
+	return nil
 }
 
 func (h *house) limits() tabular.Limits {

@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"io"
 	"slices"
 
@@ -12,13 +14,24 @@ import (
 
 // Kitchen is what recipes of by work with: the datasets that by sees, by their ID, each in its current version as it is stored.
 func (s *Service) Kitchen(ctx context.Context, by actor.Actor) recipe.Kitchen {
-	return recipe.Kitchen{Others: func(name string) (tabular.Table, error) {
+	return recipe.Kitchen{Secret: s.secretOf(by.Organisation), Others: func(name string) (tabular.Table, error) {
 		_, v, err := s.Current(ctx, by, ID(name))
 		if err != nil {
 			return nil, err
 		}
 		return s.openStored(ctx, v)
 	}}
+}
+
+// secretOf is what hides people in the tables of an organisation: another one for each, so that no two can bring their pseudonyms together.
+// None where the instance has none.
+func (s *Service) secretOf(organisation string) []byte {
+	if len(s.Secret) == 0 {
+		return nil
+	}
+	mac := hmac.New(sha256.New, s.Secret)
+	mac.Write([]byte("recipes of " + organisation)) // never fails
+	return mac.Sum(nil)
 }
 
 // stocked returns a plan whose recipes find the datasets of an organisation. Who wrote the recipe saw them then; who may change the
@@ -29,6 +42,7 @@ func (s *Service) stocked(ctx context.Context, organisation string, plan Plan) P
 		if plan[i].Kind != fixRecipe {
 			continue
 		}
+		plan[i].kitchen.Secret = s.secretOf(organisation)
 		plan[i].kitchen.Others = func(name string) (tabular.Table, error) {
 			d, err := s.Datasets.Find(ctx, organisation, ID(name))
 			if err != nil {

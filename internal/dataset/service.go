@@ -36,6 +36,7 @@ type Service struct {
 	KeepFor       time.Duration // an unsaved check
 	Room          int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit
 	ReadTime      time.Duration // one examination at most
+	Secret        []byte        // of the instance, for recipes that hide people; none: those refuse
 
 	pins     pins
 	versions versions

@@ -51,6 +51,7 @@ func Purposes() []Purpose {
 		{"columns", []string{"rename", "split", "merge", "derive", "keep", "drop", "order"}},
 		{"rows", []string{"filter", "totals", "deduplicate"}},
 		{"shape", []string{"header", "unpivot", "pivot", "aggregate", "join"}},
+		{"protect", []string{"generalise", "mask", "pseudonym", "shuffle"}},
 	}
 }
 
@@ -83,10 +84,14 @@ var inputs = map[string][]Input{
 	"totals":  {},
 	"deduplicate": {{Name: "columns", Way: TakeColumns, Own: true, Optional: true}, {Name: "keep", Way: TakeChoice, Own: true, Choices: []string{"first", "last", "fullest"}},
 		{Name: "loose", Way: TakeYes}},
-	"header":    {{Name: "rows", Way: TakeCount}},
-	"unpivot":   {columns, {Name: "name", Way: TakeText, Own: true}, {Name: "value", Way: TakeText, Own: true}, {Name: "empty", Way: TakeYes}},
-	"pivot":     {{Name: "name", Way: TakeColumn, Own: true}, {Name: "value", Way: TakeColumn, Own: true}},
-	"aggregate": {{Name: "by", Way: TakeColumns, Own: true}, {Name: "measures", Way: TakeMeasures}},
+	"header":     {{Name: "rows", Way: TakeCount}},
+	"generalise": {columns, {Name: "to", Way: TakeChoice, Own: true, Choices: Roughly()}},
+	"mask":       {columns, {Name: "keep", Way: TakeCount, Own: true}},
+	"pseudonym":  {columns},
+	"shuffle":    {columns},
+	"unpivot":    {columns, {Name: "name", Way: TakeText, Own: true}, {Name: "value", Way: TakeText, Own: true}, {Name: "empty", Way: TakeYes}},
+	"pivot":      {{Name: "name", Way: TakeColumn, Own: true}, {Name: "value", Way: TakeColumn, Own: true}},
+	"aggregate":  {{Name: "by", Way: TakeColumns, Own: true}, {Name: "measures", Way: TakeMeasures}},
 	"join": {{Name: "with", Way: TakeTable, Own: true}, {Name: "on", Way: TakeColumn}, {Name: "their", Way: TakeText, Optional: true}, {Name: "take", Way: TakeLines},
 		{Name: "loose", Way: TakeYes}, {Name: "only", Way: TakeYes}},
 }

@@ -47,6 +47,10 @@ var whole = []string{
 	`{"do":"keep","columns":["a"]}`,
 	`{"do":"drop","columns":["a"]}`,
 	`{"do":"order","columns":["b"]}`,
+	`{"do":"generalise","columns":["a"],"to":"department"}`,
+	`{"do":"mask","columns":["a","b"],"keep":2}`,
+	`{"do":"pseudonym","columns":["a"]}`,
+	`{"do":"shuffle","columns":["a","b"]}`,
 }
 
 func TestGiven_andReadAreEachOtherBack(t *testing.T) {

@@ -31,6 +31,11 @@ var promises = []struct {
 	{`{"do":"drop","columns":["a","n"]}`, "all"},
 	{`{"do":"order","columns":["d","n"]}`, "all"},
 	{`{"do":"join","with":"other","on":"a","take":["z"]}`, "all"},
+	{`{"do":"generalise","columns":["d"],"to":"month"}`, "all"},
+	{`{"do":"generalise","columns":["n"],"to":"tens"}`, "all"},
+	{`{"do":"mask","columns":["a","b"],"keep":1}`, "all"},
+	{`{"do":"pseudonym","columns":["a","n"]}`, "all"},
+	{`{"do":"shuffle","columns":["a","b"]}`, "all"},
 	{`{"do":"filter","column":"n","is":"more","value":"500"}`, "some"},
 	{`{"do":"filter","column":"a","is":"empty","drop":true}`, "some"},
 	{`{"do":"totals"}`, "some"},
@@ -85,7 +90,7 @@ func drawn(rng *rand.Rand) [][]string {
 func twice(t *testing.T, rows [][]string, r Recipe) ([][]string, []Tally) {
 	t.Helper()
 	k := func() Kitchen {
-		return Kitchen{Others: func(string) (tabular.Table, error) { return &lines{rows: table("a;z|x;1|é;2")}, nil }}
+		return Kitchen{Secret: []byte("a secret of the house"), Others: func(string) (tabular.Table, error) { return &lines{rows: table("a;z|x;1|é;2")}, nil }}
 	}
 	got, tallies, err := cook(rows, r, k())
 	if err != nil {

@@ -54,12 +54,16 @@ var makers = map[string]func() Step{
 	"keep":        func() Step { return &Keep{} },
 	"drop":        func() Step { return &Drop{} },
 	"order":       func() Step { return &Order{} },
+	"generalise":  func() Step { return &Generalise{} },
+	"mask":        func() Step { return &Mask{} },
+	"pseudonym":   func() Step { return &Pseudonym{} },
+	"shuffle":     func() Step { return &Shuffle{} },
 }
 
 // Kinds lists the kinds of step, in the order people look for them. Their titles are "recipe.kind_" + kind.
 func Kinds() []string {
 	return []string{"trim", "case", "replace", "date", "number", "cluster", "fill", "split", "merge", "derive", "filter", "totals", "deduplicate",
-		"rename", "keep", "drop", "order", "header", "unpivot", "pivot", "aggregate", "join"}
+		"rename", "keep", "drop", "order", "header", "unpivot", "pivot", "aggregate", "join", "generalise", "mask", "pseudonym", "shuffle"}
 }
 
 // A Recipe is an ordered list of steps.

@@ -13,6 +13,7 @@ import (
 type Kitchen struct {
 	Bytes  int64                                    // what the steps of one run may hold in memory; 0 for 256 MB
 	Others func(name string) (tabular.Table, error) // opens the table a step joins with; nil when there is none
+	Secret []byte                                   // of the organisation, for steps that hide; none: they refuse
 }
 
 // heldBytes is what steps may hold when nobody says.

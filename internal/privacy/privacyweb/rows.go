@@ -38,6 +38,7 @@ type rowsPage struct {
 	Facts       ui.Facts
 	Sizes       *ui.Table
 	Without     *ui.Table
+	Clean       []ui.LinkButton // what one may do about it
 }
 
 var rowsTemplate = ui.Page[rowsPage](pages, "pages/rows.tmpl")
@@ -147,6 +148,13 @@ func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wis
 			page.Verdict.Kind = ui.Error
 			page.Verdict.Items = append(page.Verdict.Items, p.T("privacyweb.told_text", asked.Secret))
 		}
+	}
+	for _, step := range []string{"generalise", "mask", "pseudonym", "shuffle", "drop"} {
+		to, err := ui.Query(ui.Link("/datasets", string(s.dataset.ID), "clean"), "add", step)
+		if err != nil {
+			return err
+		}
+		page.Clean = append(page.Clean, ui.LinkButton{Label: p.T("privacyweb.do_" + step), Href: to, Look: ui.Secondary, Small: true})
 	}
 	page.Sizes, page.Without = sizeTable(p, m), withoutTable(p, without, asked.k)
 	return nil

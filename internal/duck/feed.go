@@ -8,6 +8,7 @@ import (
 	"iter"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -23,8 +24,8 @@ type feed struct {
 	gone    chan struct{} // closed when the engine takes no more
 	size    int           // rows a batch
 
-	failed error // why the rows end early; written before batches is closed
-	bad    error // why the engine takes no more; written before gone is closed
+	failed error                 // why the rows end early; written before batches is closed
+	bad    atomic.Pointer[error] // why the engine takes no more; its threads may still run when it has given up
 	sql    []duckdb.ColumnInfo
 }
 
@@ -144,8 +145,9 @@ func (f *feed) FillChunk(chunk duckdb.DataChunk) error {
 	}
 	for i, number := range b.numbers {
 		cells := b.cells[i*len(f.columns) : (i+1)*len(f.columns)]
-		if f.bad = f.fill(chunk, i, number, cells); f.bad != nil {
-			return f.bad
+		if err := f.fill(chunk, i, number, cells); err != nil {
+			f.bad.Store(&err)
+			return err
 		}
 	}
 	err := chunk.SetSize(len(b.numbers))

@@ -67,8 +67,8 @@ func (e *Engine) Write(ctx context.Context, path string, columns []Column, rows 
 	switch { // in the caller's words rather than in the engine's
 	case err == nil:
 		return count, nil
-	case f.bad != nil:
-		return 0, f.bad
+	case f.bad.Load() != nil:
+		return 0, *f.bad.Load()
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
 	case f.failed != nil:

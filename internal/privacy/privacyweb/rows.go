@@ -132,9 +132,9 @@ func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wis
 	}
 	m, without := study.Result(asked.k)
 	under := m.Under(asked.k)
-	page.Verdict = &ui.Notice{Kind: ui.Success, Text: p.T("privacyweb.ok", p.Number(m.K))}
+	page.Verdict = &ui.Notice{Kind: ui.Success, Text: p.T("privacyweb.ok", m.K)}
 	if under > 0 {
-		page.Verdict = &ui.Notice{Kind: ui.Error, Text: p.T("privacyweb.not_ok", p.Number(under), p.Number(m.Rows), p.Number(asked.k))}
+		page.Verdict = &ui.Notice{Kind: ui.Error, Text: p.T("privacyweb.not_ok", under, m.Rows, asked.k)}
 	}
 	page.Facts.Items = []ui.Fact{{Label: p.T("privacyweb.fact_k"), Value: p.Number(m.K)}, {Label: p.T("privacyweb.fact_alone"), Value: p.Number(m.Under(2))},
 		{Label: p.T("privacyweb.fact_classes"), Value: p.Number(m.Classes)}}

@@ -111,9 +111,9 @@ func TestPages(t *testing.T) {
 		has, hasNot      []string
 	}{
 		{"before anything is asked", "fr", "/datasets/d/protect", 200, []string{"Cochez les colonnes, puis mesurez", "«\u00a0nom\u00a0»"}, []string{"k du tableau"}},
-		{"one who stands out", "fr", "/datasets/d/protect?known=site&known=m%C3%A9tier&k=5", 200, []string{"1 lignes sur 41 ont moins de 5 semblables", `<td class="u-numeric">1</td>`, "Et sans cette colonne", `/datasets/d/clean?add=generalise`}, []string{"Valeurs secrètes"}},
+		{"one who stands out", "fr", "/datasets/d/protect?known=site&known=m%C3%A9tier&k=5", 200, []string{"1 ligne sur 41 a moins de 5 semblables", `<td class="u-numeric">1</td>`, "Et sans cette colonne", `/datasets/d/clean?add=generalise`}, []string{"Valeurs secrètes"}},
 		{"well hidden", "en", "/datasets/d/protect?known=site&k=5", 200, []string{"at least 20 alike"}, []string{"And without this column"}},
-		{"a secret that everybody shares", "fr", "/datasets/d/protect?known=m%C3%A9tier&secret=site&k=2", 200, []string{"1 lignes sur 41", "la même valeur de «\u00a0site\u00a0»"}, nil},
+		{"a secret that everybody shares", "fr", "/datasets/d/protect?known=m%C3%A9tier&secret=site&k=2", 200, []string{"1 ligne sur 41", "la même valeur de «\u00a0site\u00a0»"}, nil},
 		{"nothing ticked", "fr", "/datasets/d/protect?k=5", 422, []string{"Choisissez au moins une colonne"}, []string{"k du tableau"}},
 		{"a k that is none", "fr", "/datasets/d/protect?known=site&k=beaucoup", 422, []string{"nombre entier de 2", `value="beaucoup"`}, nil},
 		{"a column that is not there", "fr", "/datasets/d/protect?known=x&k=5", 422, []string{"n’est pas dans le tableau"}, nil},

@@ -15,7 +15,7 @@ import (
 func (h *house) facts(ds dataset.Dataset, v dataset.Version) catalogue.Facts {
 	known := dataset.FactsOf(v.Source.Name, v.Outcome.Report, ds.Dictionary)
 	reading := v.Outcome.Report.Reading
-	f := catalogue.Facts{FileName: v.Source.Name, Sheet: reading.Sheet, Format: reading.Format, Bytes: v.Source.Bytes, Rows: known.Rows, Modified: v.At}
+	f := catalogue.Facts{FileName: v.Source.Name, Sheet: reading.Sheet, Format: reading.Format, Bytes: v.Source.Bytes, Withheld: v.Withheld(), Rows: known.Rows, Modified: v.At}
 	profile := v.Outcome.Report.Profile
 	for i, e := range known.Columns {
 		c := catalogue.ColumnFact{Name: e.Name, Label: e.Label, Type: string(e.Type)}

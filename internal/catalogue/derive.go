@@ -18,6 +18,7 @@ type Facts struct {
 	Format      string // "csv", …
 	MediaType   string
 	Bytes       int64
+	Withheld    bool  // the file as it came holds what its table does not, and is not given out
 	Rows        int64 // -1 or 0 = not known
 	URL         string
 	Columns     []ColumnFact

@@ -82,11 +82,17 @@ func (r *Record) hold(h Holding, now time.Time) {
 	r.Resources = offers(r.Slug, h, now)
 }
 
-// offers lists what a dataset offers once published: the file as it came, its table in each format, its dictionary.
+// Original names the resource that is the file as it came.
+const Original = "original"
+
+// offers lists what a dataset offers once published: the file as it came unless it is withheld, its table in each format, its dictionary.
 func offers(slug string, h Holding, now time.Time) []Resource {
 	base, rows := "/catalogue/"+slug, h.Facts.Rows
-	out := []Resource{{ID: "original", Title: h.Facts.FileName, Type: Main, Format: FormatOf(h.Facts.Format).Name, Bytes: h.Facts.Bytes, Rows: rows,
-		URL: base + "/original", Available: true, Modified: now}}
+	var out []Resource
+	if !h.Facts.Withheld {
+		out = append(out, Resource{ID: Original, Title: h.Facts.FileName, Type: Main, Format: FormatOf(h.Facts.Format).Name, Bytes: h.Facts.Bytes, Rows: rows,
+			URL: base + "/original", Available: true, Modified: now})
+	}
 	for _, f := range h.Formats {
 		r := Resource{ID: f, Title: slug + "." + f, Type: Main, Format: f, Rows: rows, URL: base + "/data/" + slug + "." + f, Available: true, Modified: now}
 		if f == "parquet" {
@@ -96,6 +102,11 @@ func offers(slug string, h Holding, now time.Time) []Resource {
 	}
 	return append(out, Resource{ID: "dictionary", Title: slug + "-dictionary.csv", Type: Documentation, Format: "csv", Rows: int64(len(h.Columns)),
 		URL: base + "/dictionary.csv", Available: true, Modified: now})
+}
+
+// Offers reports whether the record has a resource of that ID.
+func (r Record) Offers(id string) bool {
+	return slices.ContainsFunc(r.Resources, func(one Resource) bool { return one.ID == id })
 }
 
 // readdress makes the resources follow a new public address. Once published a record keeps the address it has: others

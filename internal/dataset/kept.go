@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"slices"
 	"time"
 
 	"cultured/internal/fault"
@@ -102,6 +103,14 @@ type Version struct {
 	Why     string // catalogue key: why this version exists
 	Source  Source
 	Outcome Outcome
+}
+
+// Withheld reports whether the file as it came may hold what somebody took out of the table or hid in it: a recipe or a mapping stands between
+// them, or the file is an archive of other tables too. It is then for those who may see the dataset in its own right, nobody else.
+func (v Version) Withheld() bool {
+	return len(v.Outcome.Report.Reading.Members) > 1 || slices.ContainsFunc(v.Source.Plan, func(f Fix) bool {
+		return f.Kind == fixRecipe || f.Kind == fixMap && f.Map != nil && f.Map.Drop
+	})
 }
 
 // Why a version exists, as catalogue keys.

@@ -138,7 +138,7 @@ func (m *Mask) fit(at *site) (worker, error) {
 }
 
 // Pseudonym writes another name for each value, always the same for the same value in one organisation, which nobody can take back without the
-// organisation's secret. What is so written is still personal data.
+// organisation's secret. What is so written is still personal data: a colleague who has a list of names can have it written the same way, and compare.
 type Pseudonym struct {
 	Columns []string `json:"columns"`
 }

@@ -52,7 +52,10 @@ func newAPIDataset(base string, rec catalogue.Record, now time.Time) apiDataset 
 		Service: rec.ServiceName, Contact: rec.Contact, Keywords: slices.Concat([]string{}, rec.Keywords), Themes: slices.Concat([]catalogue.Theme{}, rec.Themes),
 		Frequency: rec.Frequency, Licence: rec.Licence, Columns: slices.Concat([]catalogue.Column{}, rec.Columns),
 		Score: catalogue.ScoreOf(rec, now).Value, Updated: rec.Updated().UTC().Format(time.RFC3339), Version: rec.DataVersion,
-		Page: page, Rows: api + "/rows", Aggregate: api + "/aggregate", Downloads: map[string]string{"original": page + "/original"}}
+		Page: page, Rows: api + "/rows", Aggregate: api + "/aggregate", Downloads: map[string]string{}}
+	if rec.Offers(catalogue.Original) {
+		out.Downloads[catalogue.Original] = page + "/original"
+	}
 	if rec.Published != nil {
 		out.Published = rec.Published.At.UTC().Format(time.RFC3339)
 	}

@@ -104,7 +104,9 @@ func newPublicPage(v *web.Visit, rec catalogue.Record, s catalogue.Score, rows d
 	for _, f := range dataset.Formats() {
 		page.Downloads = append(page.Downloads, ui.LinkButton{Label: strings.ToUpper(string(f)), Href: base + "/data/" + rec.Slug + "." + string(f), Icon: "download", Download: true})
 	}
-	page.Downloads = append(page.Downloads, ui.LinkButton{Label: p.T("catalogueweb.original"), Href: base + "/original", Icon: "file-text", Download: true})
+	if rec.Offers(catalogue.Original) {
+		page.Downloads = append(page.Downloads, ui.LinkButton{Label: p.T("catalogueweb.original"), Href: base + "/original", Icon: "file-text", Download: true})
+	}
 	page.Call = ui.Code{Label: p.T("catalogueweb.call"), Text: "curl '" + v.Site.BaseURL + "/api/v1/datasets/" + rec.Slug + "/rows?page_size=5'"}
 	for _, f := range [][2]string{{"Turtle", "ttl"}, {"RDF/XML", "rdf"}, {"JSON-LD", "jsonld"}} {
 		page.Formats = append(page.Formats, ui.LinkButton{Label: f[0], Href: base + "/record/dcat." + f[1], Small: true, Look: ui.Quiet})
@@ -230,12 +232,16 @@ func download(d Desk) web.Handler {
 	}
 }
 
-// original gives the file as it came. Its media type is never one a browser would run.
+// original gives the file as it came, unless it is withheld. Its media type is never one a browser would run. Fault: NotFound
+// "catalogueweb.original_withheld".
 func original(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		_, ver, err := published(r, d)
 		if err != nil {
 			return err
+		}
+		if ver.Withheld() {
+			return fault.New(fault.NotFound, "catalogueweb.original_withheld")
 		}
 		f, err := d.Data.Original(ver.Source)
 		if err != nil {

@@ -29,7 +29,8 @@ type versionView struct {
 	Changes        []string // beside the version before
 	Rows, Problems string
 	Current        bool
-	Original, Data string
+	Original       string // address, "" for whom it is withheld from
+	Data           string
 }
 
 var historyTemplate = ui.Page[historyPage](pages, "pages/history.tmpl", "pages/frame.tmpl")
@@ -49,6 +50,9 @@ func (d Desk) showHistory(w http.ResponseWriter, r *http.Request, status int, er
 	page := historyPage{Frame: d.frameOf(r, s, "datasetweb.tab_history", false)}
 	for i, v := range versions {
 		shown := newVersion(p, s.base, v, ds.Current)
+		if v.Withheld() && !ds.MaySee(web.Actor(r)) {
+			shown.Original = ""
+		}
 		if i+1 < len(versions) {
 			shown.Changes = changes(p, dataset.Differ(versions[i+1], v))
 		}

@@ -23,6 +23,7 @@ type subject struct {
 	kept      *dataset.Dataset // nil for a check
 	version   int
 	mayChange bool
+	withheld  bool // the file as it came is not for this visitor
 }
 
 // A viewer answers with something about a table.
@@ -77,7 +78,7 @@ func (d Desk) ofDataset(show viewer) web.Handler {
 
 func subjectOfDataset(r *http.Request, ds dataset.Dataset, v dataset.Version) subject {
 	base := datasetPath(ds.ID)
-	return subject{base: base, quality: base + "/quality", title: ds.Title, source: v.Source, outcome: v.Outcome, kept: &ds,
+	return subject{base: base, quality: base + "/quality", title: ds.Title, source: v.Source, outcome: v.Outcome, kept: &ds, withheld: v.Withheld() && !ds.MaySee(web.Actor(r)),
 		version: v.Number, mayChange: ds.MayChange(web.Actor(r))}
 }
 

@@ -43,8 +43,10 @@ func (d Desk) use(w http.ResponseWriter, r *http.Request, s subject) error {
 		}
 		page.Downloads = append(page.Downloads, downloadView{Link: link, Text: p.T("datasetweb.format_" + string(f))})
 	}
-	page.Downloads = append(page.Downloads, downloadView{Link: ui.LinkButton{Label: p.T("datasetweb.original"), Href: version + "/original", Icon: "file-text", Download: true},
-		Text: p.T("datasetweb.format_original", s.source.Name)})
+	if !s.withheld {
+		page.Downloads = append(page.Downloads, downloadView{Link: ui.LinkButton{Label: p.T("datasetweb.original"), Href: version + "/original", Icon: "file-text", Download: true},
+			Text: p.T("datasetweb.format_original", s.source.Name)})
+	}
 	if d.Public != nil {
 		page.Public = d.Public(r.Context(), string(s.kept.ID))
 	}
@@ -103,11 +105,15 @@ func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
 	return d.export(w, r, v.Outcome, name)
 }
 
-// original gives the file of a version as it came. Its media type is never one a browser would run.
+// original gives the file of a version as it came. Its media type is never one a browser would run. Whom the catalogue alone shows the dataset is
+// not given what was taken out of it. Fault: NotFound "datasetweb.original_withheld".
 func (d Desk) original(w http.ResponseWriter, r *http.Request) error {
-	_, v, err := d.past(r)
+	ds, v, err := d.past(r)
 	if err != nil {
 		return err
+	}
+	if v.Withheld() && !ds.MaySee(web.Actor(r)) {
+		return fault.New(fault.NotFound, "datasetweb.original_withheld")
 	}
 	f, err := d.Dataset.Original(v.Source)
 	if err != nil {

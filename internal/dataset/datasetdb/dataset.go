@@ -227,8 +227,11 @@ func (s Datasets) Delete(ctx context.Context, by actor.Actor, id dataset.ID) (bl
 		}
 		return outbox.Write(ctx, tx, s.said(by, "dataset.deleted", id, nil))
 	})
+	if err != nil {
+		return nil, err // undone: its rows still need their files
+	}
 	slices.Sort(blobs)
-	return slices.DeleteFunc(slices.Compact(blobs), func(b string) bool { return b == "" }), err
+	return slices.DeleteFunc(slices.Compact(blobs), func(b string) bool { return b == "" }), nil
 }
 
 func scanBlobs(row func(...any) error) ([]string, error) {

@@ -98,6 +98,21 @@ func TestChange_isOptimistic(t *testing.T) {
 	})
 }
 
+func TestDelete_undoneFreesNoFile(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.create(t, "d1")
+		if _, err := h.DB.Exec(`ALTER TABLE outbox_event RENAME TO elsewhere`); err != nil {
+			t.Fatal(err)
+		}
+		if blobs, err := h.Delete(t.Context(), ada, "d1"); err == nil || len(blobs) > 0 {
+			t.Errorf("got %v, %v; want an error, and no file to delete", blobs, err)
+		}
+		if _, err := h.Version(t.Context(), "d1", 1); err != nil {
+			t.Errorf("what was undone is gone: %v", err)
+		}
+	})
+}
+
 func TestDelete_takesEverythingAndSaysWhichFilesAreFree(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.create(t, "d1")

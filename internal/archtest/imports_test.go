@@ -23,6 +23,7 @@ var rooms = []struct {
 	{"recipe", nil},
 	{"dataset", []string{"schema", "recipe"}},
 	{"cleaning", []string{"recipe", "dataset"}},
+	{"grid", []string{"recipe", "dataset"}},
 	{"privacy", []string{"dataset"}},
 	{"catalogue", []string{"schema", "dataset"}},
 	{"competency", nil},

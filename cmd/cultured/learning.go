@@ -180,6 +180,9 @@ func evidence(by actor.Actor, m mission.Mission, t mission.Try) learning.Evidenc
 	if t.Name != "" {
 		e.Artefact.Kind, e.Artefact.Name = learning.File, t.Name
 	}
+	if t.Given.Held != "" {
+		e.Artefact.Address = "/datasets/" + t.Given.Held
+	}
 	if t.Check != "" {
 		e.Artefact.Address = "/check/" + t.Check
 	}

@@ -1,22 +1,28 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
 	"cultured/content/demo"
 	missionfiles "cultured/content/missions"
 	"cultured/internal/actor"
+	"cultured/internal/competency"
 	"cultured/internal/dataset"
+	"cultured/internal/french"
+	"cultured/internal/i18n"
 	"cultured/internal/mission"
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/mission/missionweb"
 	"cultured/internal/outbox"
 	"cultured/internal/schema"
+	"cultured/internal/situation/situationweb"
 )
 
 // openMission builds the room of missions. Those that ship are made of files of their own or of the demonstration's.
@@ -47,7 +53,7 @@ func (h *house) openMission() error {
 
 // missionDesk is what the missions' pages stand on: a file that passes is examined like any other, so that it may be kept.
 func (h *house) missionDesk() missionweb.Desk {
-	return missionweb.Desk{Service: h.mission, Reader: h.reader(), Competences: h.competencesByCode, Submit: func(ctx context.Context, by actor.Actor, name string, body io.Reader) (string, error) {
+	return missionweb.Desk{Service: h.mission, Reader: h.reader(), Competences: h.competencesByCode, Situations: h.missionSituations, Submit: func(ctx context.Context, by actor.Actor, name string, body io.Reader) (string, error) {
 		c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: body, Name: name})
 		return string(c.ID), err
 	}}
@@ -78,4 +84,50 @@ func (h *house) hearPeople(ctx context.Context) error {
 		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Store.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person), h.training.Forget(ctx, e.Organisation, person),
 			h.cleaning.Drafts.Forget(ctx, e.Organisation, person))
 	})
+}
+
+// missionSituations are the organisation's situations of use and needs in force, by where they are met, with the codes of the competences they call for.
+func (h *house) missionSituations(ctx context.Context, by actor.Actor, lang string) (out []missionweb.Situation, err error) {
+	all, err := h.situation.All(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	views, err := h.competency.All(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	codes := map[competency.ItemID]string{}
+	for _, v := range views {
+		for _, it := range v.Framework.Items {
+			codes[it.ID] = it.Code
+		}
+	}
+	p := h.words.For(i18n.Lang(lang))
+	for _, s := range all {
+		one := missionweb.Situation{ID: string(s.ID), Label: s.Title, Group: p.T("situation." + string(s.Kind)), Href: "/situations/items/" + string(s.ID)}
+		if s.Origin.Theme != "" {
+			one.Group = p.T("cultured.situation_group", one.Group, s.Origin.Theme)
+		}
+		for _, l := range s.Links {
+			if c := codes[l.Competence]; c != "" {
+				one.Codes = append(one.Codes, c)
+			}
+		}
+		if !s.Retired && len(one.Codes) > 0 {
+			out = append(out, one)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b missionweb.Situation) int {
+		return cmp.Or(french.Compare(a.Group, b.Group), french.Compare(a.Label, b.Label))
+	})
+	return out, nil
+}
+
+// situationMissions are the missions that train some competences, what by has not passed yet first.
+func (h *house) situationMissions(ctx context.Context, by actor.Actor, codes []string, lang string) (out []situationweb.Mission, err error) {
+	list, err := h.mission.List(ctx, by, mission.Filter{Codes: codes})
+	for _, st := range list {
+		out = append(out, situationweb.Mission{Title: st.Title.In(lang), Href: "/missions/" + string(st.ID), Minutes: st.Minutes, Passed: st.Passed != nil})
+	}
+	return out, err
 }

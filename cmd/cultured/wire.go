@@ -301,7 +301,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
 	workshopweb.Routes(site, workshopweb.Desk{Workshop: h.workshop, Hub: h.hub, Address: h.address, Shelf: workshopShelf{h}, Names: h.account.Names})
-	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names})
+	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names, Missions: h.situationMissions})
 	formweb.Routes(site, h.formDesk())
 	missionweb.Routes(site, h.missionDesk())
 	learningweb.Routes(site, h.learningDesk())

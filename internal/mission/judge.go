@@ -20,6 +20,8 @@ type Answer struct {
 	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
 	Choices []string          `json:",omitempty"`
 	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
+	// Held is the dataset the table was read from, "" for a file.
+	Held string `json:",omitempty"`
 	// Dataset is one of the person's own the mission was done on, Edition its version and Title how it was called; "" for an answer about a variant.
 	Dataset string `json:",omitempty"`
 	Edition int    `json:",omitempty"`

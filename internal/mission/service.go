@@ -2,6 +2,7 @@ package mission
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -97,15 +98,27 @@ type Standing struct {
 
 // A Filter narrows the missions. Zero fields take all.
 type Filter struct {
-	Minutes    int    // at most
-	Family     string // "D4"
-	Competence string // "D4.1"
+	Minutes    int      // at most
+	Family     string   // "D4"
+	Competence string   // "D4.1"
+	Codes      []string // of competences, one of which at least; nil takes all
 }
 
 func (f Filter) takes(m Mission) bool {
 	return (f.Minutes == 0 || m.Minutes <= f.Minutes) &&
+		(f.Codes == nil || m.about(f.Codes) > 0) &&
 		(f.Competence == "" || slices.ContainsFunc(m.Competences, func(c Competence) bool { return c.Code == f.Competence })) &&
 		(f.Family == "" || slices.ContainsFunc(m.Competences, func(c Competence) bool { return c.Family() == f.Family }))
+}
+
+// about is how many of the competences of some codes a mission proves.
+func (m Mission) about(codes []string) (n int) {
+	for _, c := range m.Competences {
+		if slices.Contains(codes, c.Code) {
+			n++
+		}
+	}
+	return n
 }
 
 // Family is the code of the competence's family: "D4" of "D4.1".
@@ -114,7 +127,7 @@ func (c Competence) Family() string {
 	return family
 }
 
-// List returns the missions for a person, the not yet passed first. Faults: SignIn "mission.sign_in".
+// List returns the missions for a person, the not yet passed first; of some codes, those that prove most of them. Faults: SignIn "mission.sign_in".
 func (s *Service) List(ctx context.Context, by actor.Actor, f Filter) ([]Standing, error) {
 	if !by.Known() {
 		return nil, fault.New(fault.SignIn, "mission.sign_in")
@@ -133,7 +146,9 @@ func (s *Service) List(ctx context.Context, by actor.Actor, f Filter) ([]Standin
 			list = append(list, standing(m, tries))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Standing) int { return passed(a) - passed(b) })
+	slices.SortStableFunc(list, func(a, b Standing) int {
+		return cmp.Or(passed(a)-passed(b), b.about(f.Codes)-a.about(f.Codes))
+	})
 	return list, nil
 }
 
@@ -283,6 +298,7 @@ type Handed struct {
 	Variant string
 	Name    string
 	Raw     []byte
+	Hash    string // of what was handed in, in hexadecimal, when it is known already
 }
 
 // Answer judges what a person hands in and keeps the try. keep is called with a file that passes, and gives what becomes of it; it may be nil.
@@ -300,16 +316,12 @@ func (s *Service) Answer(ctx context.Context, by actor.Actor, mission ID, h Hand
 	if err != nil {
 		return Try{}, err
 	}
-	raw := h.Raw
-	if raw == nil {
-		if raw, err = json.Marshal(h.Answer); err != nil {
-			return Try{}, err
-		}
+	hash, err := h.hash()
+	if err != nil {
+		return Try{}, err
 	}
-	sum := sha256.Sum256(raw)
 	seed, _ := strconv.ParseUint(d.Number, 36, 64) // written by Open
-	t := Try{ID: id.New(s.Now()), Mission: mission, Version: d.Version, Seed: seed, At: s.Now(), Verdict: verdict, Name: h.Name, Given: h.Answer, Edition: d.Mission,
-		Hash: hex.EncodeToString(sum[:])}
+	t := Try{ID: id.New(s.Now()), Mission: mission, Version: d.Version, Seed: seed, At: s.Now(), Verdict: verdict, Name: h.Name, Given: h.Answer, Edition: d.Mission, Hash: hash}
 	t.Given.Table = nil
 	if verdict.Passed && keep != nil {
 		if t.Check, err = keep(); err != nil {
@@ -317,4 +329,20 @@ func (s *Service) Answer(ctx context.Context, by actor.Actor, mission ID, h Hand
 		}
 	}
 	return t, s.Works.Add(ctx, by, t)
+}
+
+// hash is the SHA-256 of what was handed in.
+func (h Handed) hash() (string, error) {
+	if h.Hash != "" {
+		return h.Hash, nil
+	}
+	raw := h.Raw
+	if raw == nil {
+		var err error
+		if raw, err = json.Marshal(h.Answer); err != nil {
+			return "", err
+		}
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), nil
 }

@@ -51,6 +51,7 @@ type benchPage struct {
 	Proves   []ui.LinkButton // an address or none, and what is proved
 	Tries    []ui.Fact
 	Practice *practicePart
+	Here     *herePart
 }
 
 // A result is one check's answer, as shown.
@@ -85,7 +86,12 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	if err != nil {
 		return err
 	}
+	handable, err := d.Handable(r.Context(), v.Actor, work)
+	if err != nil {
+		return err
+	}
 	page := newBench(v.P, work, known)
+	page.Here = newHere(v.P, work, handable)
 	page.Practice = newPractice(v.P, work.Mission, fitting)
 	page.ask(v.P, work, r, errs)
 	page.askFields(v.P, work, r, errs)
@@ -202,7 +208,7 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	} else {
 		page.Verdict.Text = work.Expected.In(lang)
 	}
-	if t.Given.Dataset != "" {
+	if t.Given.Dataset != "" || t.Given.Held != "" {
 		page.Verdict.Text = p.T("missionweb.practice_of", t.Given.Title, t.Given.Edition)
 	}
 	for _, res := range t.Verdict.Results {
@@ -272,8 +278,10 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h, err := d.handed(w, r, m.Answer)
-	if err == nil {
+	var h mission.Handed
+	if set := r.URL.Query().Get("from"); set == "dataset" && m.Answer == mission.AnswerTable {
+		_, err = d.HandIn(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
+	} else if h, err = d.handed(w, r, m.Answer); err == nil {
 		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, h))
 	}
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {

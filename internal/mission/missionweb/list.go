@@ -16,8 +16,10 @@ type listPage struct {
 	Head   ui.PageHead
 	Time   ui.Choice
 	Family ui.Choice
-	One    ui.Choice // competence
-	Why    string    // the mission below is proposed
+	One    ui.Choice      // competence
+	Use    *ui.Choice     // situation of use
+	About  *ui.LinkButton // the page of the one chosen
+	Why    string         // the mission below is proposed
 	First  *ui.Card
 	Cards  []ui.Card
 	Empty  *ui.Empty
@@ -41,6 +43,10 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	use, about, err := d.uses(r, all, &f)
+	if err != nil {
+		return err
+	}
 	found, err := d.List(r.Context(), v.Actor, f)
 	if err != nil {
 		return err
@@ -49,7 +55,7 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Head: ui.PageHead{Title: p.T("missionweb.missions"), Lead: p.T("missionweb.lead")},
+	page := listPage{Use: use, About: about, Head: ui.PageHead{Title: p.T("missionweb.missions"), Lead: p.T("missionweb.lead")},
 		Time:   ui.Choice{Name: "minutes", Label: p.T("missionweb.time"), Options: []ui.Option{{Label: p.T("missionweb.time_any")}}},
 		Family: ui.Choice{Name: "family", Label: p.T("missionweb.family"), Options: []ui.Option{{Label: p.T("missionweb.family_any")}}}}
 	if mission.MayPublish(v.Actor) {

@@ -25,12 +25,20 @@ type Desk struct {
 	Reader tabular.Reader // of the files handed in
 	// Competences names the items of the organisation's framework by code, in a language.
 	Competences func(ctx context.Context, by actor.Actor, lang string) (map[string]Competence, error)
+	// Situations lists the organisation's situations of use that call for competences, in a language; nil where there are none.
+	Situations func(ctx context.Context, by actor.Actor, lang string) ([]Situation, error)
 	// Submit has a file examined, to be kept as a dataset, and returns the name of the examination.
 	Submit func(ctx context.Context, by actor.Actor, name string, body io.Reader) (check string, err error)
 }
 
 // A Competence is what the organisation's framework calls the item of a code, and its page. The zero value is one it does not have.
 type Competence struct{ Label, Href string }
+
+// A Situation is one of use: what it is called, what it stands under in a list, its page, and the codes of the competences it calls for.
+type Situation struct {
+	ID, Label, Group, Href string
+	Codes                  []string
+}
 
 // named is the code with its label, if there is one.
 func (c Competence) named(code string) string {
@@ -48,6 +56,7 @@ func Routes(site *web.Site, d Desk) {
 		"GET /missions/{mission}/data/{file}": d.data,
 		"POST /missions/{mission}/answer":     d.answer,
 		"POST /missions/{mission}/renew":      d.renew,
+		"POST /missions/{mission}/workbench":  d.workHere,
 		"GET /missions/own":                   d.own,
 		"POST /missions/own/import":           d.bringIn,
 		"GET /missions/own/new":               d.blank,

@@ -36,6 +36,15 @@ type Desk struct {
 	Report func(ctx context.Context, by actor.Actor, session string) (workshop.Report, error)
 	// Names says how people are called, by identifier; who has left is left out.
 	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
+	// Missions lists those that train competences, by code, the best first, in a language; nil where there are none.
+	Missions func(ctx context.Context, by actor.Actor, codes []string, lang string) ([]Mission, error)
+}
+
+// A Mission is one to train with: about how many minutes it takes, and whether the reader passed it.
+type Mission struct {
+	Title, Href string
+	Minutes     int
+	Passed      bool
 }
 
 // Routes adds the room's routes to the site. Every member of the organisation may read; [situation.MayEdit] says who edits.

@@ -31,6 +31,8 @@ type showPage struct {
 	Latest   int
 	MergeAt  string
 	Merge    *ui.Choice
+	Missions []ui.Fact // title, address, what is said of it
+	All      string    // where all of them are
 }
 
 // past is one state of the record.
@@ -67,6 +69,9 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 		page.Facts.Items = append(page.Facts.Items, ui.Fact{Label: p.T("situationweb.progress_done"), Value: day(p, s.Done)})
 	}
 	if page.Links, err = d.linkTable(r, s); err != nil {
+		return err
+	}
+	if err = d.missions(r, s, &page); err != nil {
 		return err
 	}
 	if page.History, err = d.history(r, log); err != nil {

@@ -49,6 +49,7 @@ var commands = map[string]func(ctx context.Context, in invocation) (int, error){
 	"demo-records": demoRecords,
 	"verify":       verify,
 	parquetCommand: sendParquet,
+	queryCommand:   answerQuery,
 	"version": func(_ context.Context, in invocation) (int, error) {
 		_, err := fmt.Fprintln(in.stdout, "cultured", version)
 		return exitOK, err

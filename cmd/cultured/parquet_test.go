@@ -16,8 +16,8 @@ import (
 
 // TestMain lets the test's own program be the process that reads a Parquet file, as the product's is.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == parquetCommand {
-		os.Exit(run(context.Background(), invocation{args: os.Args[1:], getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}))
+	if len(os.Args) > 1 && (os.Args[1] == parquetCommand || os.Args[1] == queryCommand) {
+		os.Exit(run(context.Background(), invocation{args: os.Args[1:], getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}))
 	}
 	os.Exit(m.Run())
 }

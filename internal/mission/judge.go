@@ -1,6 +1,7 @@
 package mission
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -20,6 +21,7 @@ type Answer struct {
 	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
 	Choices []string          `json:",omitempty"`
 	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
+	Queries []string          `json:",omitempty"` // in SQL, one for each of the mission's, "" where none was written
 	// Held is the dataset the table was read from, "" for a file.
 	Held string `json:",omitempty"`
 	// Dataset is one of the person's own the mission was done on, Edition its version and Title how it was called; "" for an answer about a variant.
@@ -34,6 +36,8 @@ const MostLeads = 5
 // A Bench is what judging stands on.
 type Bench struct {
 	Schema func(name string) (schema.Schema, error) // of the pack
+	// Query runs questions written in SQL on a table of that name, and replies to each; an error is of the machine.
+	Query func(ctx context.Context, t Table, name string, questions []string) ([]Reply, error)
 }
 
 // answered is one answer being judged.
@@ -43,6 +47,7 @@ type answered struct {
 	answer Answer
 	bench  Bench
 	byKey  map[string]int // row of the truth by key
+	asked  []Reply        // to the mission's questions, then to those of the answer
 	of     []int          // of each row of the answer: its row in the truth; -1 when its key is not there
 }
 
@@ -70,6 +75,7 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"identifiers": judgeIdentifiers,
 	"k":           judgeK,
 	"kept":        judgeKept,
+	"query":       judgeQuery,
 }
 
 // CheckKinds lists the checks: "plain" (the header is the first row, no blank row), "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
@@ -78,7 +84,7 @@ var judges = map[string]func(*answered, Check) (Result, error){
 // share at Least is right); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
 // (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr); of tables made anew:
 // "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),
-// "kept" (a share of the rows at Least, and Columns still tell rows apart).
+// "kept" (a share of the rows at Least, and Columns still tell rows apart); of questions in SQL, one each: "query" (its result is that of the good one, in any order).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {
@@ -97,6 +103,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 		m.Answer == AnswerRows && len(a.Rows) == 0,
 		m.Answer == AnswerNumber && strings.TrimSpace(a.Number) == "",
 		m.Answer == AnswerFields && a.blank(),
+		m.Answer == AnswerQuery && (len(a.Queries) != len(m.Queries) || !slices.ContainsFunc(a.Queries, func(q string) bool { return strings.TrimSpace(q) != "" })),
 		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
 		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
 	}
@@ -114,7 +121,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 			return Verdict{}, fmt.Errorf("mission %s: %w", m.ID, err)
 		}
 		result.Kind = check.Kind
-		if m.Answer == AnswerFields {
+		if m.Answer == AnswerFields || m.Answer == AnswerQuery {
 			result.Field = check.Column
 		}
 		result.Key = "mission.failed_" + check.Kind

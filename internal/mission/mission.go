@@ -50,6 +50,7 @@ const (
 	AnswerNumber  AnswerKind = "number"  // one number
 	AnswerChoices AnswerKind = "choices" // one option for each case drawn
 	AnswerFields  AnswerKind = "fields"  // a form filled in: a record, an entry of a register
+	AnswerQuery   AnswerKind = "query"   // questions written in SQL
 )
 
 // A Mission is a piece of work and how it is checked. It never changes: another edition has another Version.
@@ -74,6 +75,7 @@ type Mission struct {
 	Cases       []Case        `json:"cases,omitempty"`    // those to choose for; Rows of them are drawn
 	Fields      []Field       `json:"fields,omitempty"`   // of a form
 	Subjects    []Subject     `json:"subjects,omitempty"` // what the form is about: one is drawn
+	Queries     []Query       `json:"queries,omitempty"`  // for questions in SQL
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
 	Practice    *Practice     `json:"practice,omitempty"`

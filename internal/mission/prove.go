@@ -87,6 +87,12 @@ func (m Mission) Good(v Variant) (Answer, error) {
 		return Answer{Choices: choices}, nil
 	case AnswerFields:
 		return Answer{Fields: m.filled(v)}, nil
+	case AnswerQuery:
+		queries := make([]string, len(m.Queries))
+		for i, q := range m.Queries {
+			queries[i] = q.SQL
+		}
+		return Answer{Queries: queries}, nil
 	case AnswerNumber:
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n)}, err
@@ -107,6 +113,9 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	}
 	if m.Answer == AnswerFields && m.field(b.Column) == nil {
 		return good, fmt.Errorf("mistake %q: no field %q", b.Mistake, b.Column)
+	}
+	if m.Answer == AnswerQuery {
+		return m.badQuery(good, b)
 	}
 	switch b.Mistake {
 	case "all rows":

@@ -18,6 +18,8 @@ type Result struct {
 	Findings []finding.Finding `json:"findings,omitempty"` // the first [MostLeads]: where to look in what was handed in
 	More     int               `json:"more,omitempty"`     // findings besides
 	Hint     Words             `json:"hint,omitzero"`      // when it failed
+	Refused  string            `json:"refused,omitempty"`  // why a question gave nothing: a sentence of the catalogue
+	Sample   *Sample           `json:"sample,omitempty"`   // what a question gave
 }
 
 // UnmarshalJSON reads a result kept as JSON, whose whole numbers stay whole: sentences count by them.
@@ -52,6 +54,8 @@ func (c Check) Ask() (key string, args []any) {
 		return key, []any{max(1, c.Length)}
 	case "score":
 		return key, []any{c.Points}
+	case "query":
+		return key, nil
 	case "schema":
 		return key, []any{c.Schema}
 	}

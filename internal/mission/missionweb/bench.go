@@ -45,6 +45,7 @@ type benchPage struct {
 	Text     *ui.Field
 	Choices  []ui.Group
 	Subject  string
+	Named    string // how the data are called in a question
 	Fields   []formField
 	How      []string
 	Facts    ui.Facts
@@ -56,13 +57,14 @@ type benchPage struct {
 
 // A result is one check's answer, as shown.
 type result struct {
-	Passed bool
-	Text   string
-	Hint   string
-	Where  *ui.Table
-	Points []string  // what a record lacks
-	Cases  []ui.Fact // situations decided wrongly, with what to think of
-	More   string
+	Passed        bool
+	Text          string
+	Hint          string
+	Where         *ui.Table
+	Points        []string  // what a record lacks
+	Cases         []ui.Fact // situations decided wrongly, with what to think of
+	More          string
+	Refused, Said string // why a question gave nothing, and what the engine said of it
 }
 
 var benchTemplate = ui.Page[benchPage](pages, "pages/bench.tmpl")
@@ -95,6 +97,7 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	page.Practice = newPractice(v.P, work.Mission, fitting)
 	page.ask(v.P, work, r, errs)
 	page.askFields(v.P, work, r, errs)
+	page.askQueries(v.P, work, r, errs)
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -127,8 +130,8 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 	for _, c := range work.Checks {
 		key, args := c.Ask()
 		how := p.T(key, args...)
-		if work.Answer == mission.AnswerFields && c.Column != "" {
-			how = p.T("missionweb.of_field", labelOf(work, c.Column, lang), how)
+		if (work.Answer == mission.AnswerFields || work.Answer == mission.AnswerQuery) && c.Column != "" {
+			how = p.T("missionweb.of_field", labelOf(p, work, c.Column), how)
 		}
 		page.How = append(page.How, how)
 	}
@@ -150,7 +153,7 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 
 // ask makes the field the answer is given in.
 func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
-	if work.Answer == mission.AnswerFields {
+	if work.Answer == mission.AnswerFields || work.Answer == mission.AnswerQuery {
 		return
 	}
 	if work.Answer == mission.AnswerChoices {
@@ -214,15 +217,19 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	for _, res := range t.Verdict.Results {
 		one := result{Passed: res.Passed, Text: p.T(res.Key, res.Args...), Hint: res.Hint.In(lang)}
 		if res.Field != "" {
-			one.Text = p.T("missionweb.of_field", labelOf(work, res.Field, lang), one.Text)
+			one.Text = p.T("missionweb.of_field", labelOf(p, work, res.Field), one.Text)
 		}
+		one.sample(p, res)
 		if res.Kind == "score" {
 			one.Points = points(p, res.Findings)
 		} else if res.Kind == "choices" {
 			one.Cases = leads(p, work, res.Findings)
 		} else if len(res.Findings) > 0 {
 			table := where(p, one.Text, res.Findings)
-			table.ID, one.Where = "where-"+strconv.Itoa(len(page.Results)), &table
+			one.Where = &table
+		}
+		if one.Where != nil {
+			one.Where.ID = "where-" + strconv.Itoa(len(page.Results))
 		}
 		if res.More > 0 {
 			one.More = p.T("missionweb.more", res.More)
@@ -281,7 +288,7 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 	var h mission.Handed
 	if set := r.URL.Query().Get("from"); set == "dataset" && m.Answer == mission.AnswerTable {
 		_, err = d.HandIn(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
-	} else if h, err = d.handed(w, r, m.Answer); err == nil {
+	} else if h, err = d.handed(w, r, m); err == nil {
 		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, h))
 	}
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
@@ -293,6 +300,9 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 			if m.Answer == mission.AnswerFields && len(m.Fields) > 0 {
 				errs[i].Field = fieldPrefix + m.Fields[0].Name
 			}
+			if m.Answer == mission.AnswerQuery && len(m.Queries) > 0 {
+				errs[i].Field = queryPrefix + m.Queries[0].Name
+			}
 		}
 		return d.showBench(w, r, errs)
 	}
@@ -303,7 +313,8 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // handed reads the form of an answer. Faults: those of reading a file; TooLarge for one over [mostBytes].
-func (d Desk) handed(w http.ResponseWriter, r *http.Request, kind mission.AnswerKind) (h mission.Handed, err error) {
+func (d Desk) handed(w http.ResponseWriter, r *http.Request, m mission.Mission) (h mission.Handed, err error) {
+	kind := m.Answer
 	web.LimitBody(w, r, mostBytes+(1<<20))
 	if kind != mission.AnswerTable {
 		given := r.PostFormValue("answer")
@@ -322,6 +333,9 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, kind mission.Answer
 					h.Fields[field] = cut(r.PostFormValue(name))
 				}
 			}
+		}
+		if kind == mission.AnswerQuery {
+			h.Number, h.Queries = "", queriesOf(r, m)
 		}
 		if kind == mission.AnswerRows {
 			h.Number = ""

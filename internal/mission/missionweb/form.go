@@ -65,10 +65,15 @@ func lastGiven(work mission.Desk) (mission.Answer, bool) {
 }
 
 // labelOf is what the form calls a field.
-func labelOf(work mission.Desk, name, lang string) string {
+func labelOf(p *i18n.Printer, work mission.Desk, name string) string {
 	for _, f := range work.Mission.Fields {
 		if f.Name == name {
-			return f.Label.In(lang)
+			return f.Label.In(string(p.Lang()))
+		}
+	}
+	for i, q := range work.Mission.Queries {
+		if q.Name == name {
+			return p.T("missionweb.query_number", i+1)
 		}
 	}
 	return name

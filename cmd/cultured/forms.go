@@ -10,6 +10,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
+	"cultured/internal/form/formfile"
 	"cultured/internal/form/formweb"
 	"cultured/internal/i18n"
 )
@@ -21,7 +22,8 @@ func (h *house) openForm() error {
 		return err
 	}
 	store := &formdb.Store{DB: h.db, Now: time.Now}
-	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.dataset.Named = store.Names // before anything is collected: a file of an answer is no leftover of a dataset
+	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: formfile.Shelf{Blobs: h.blobs}, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
 	return nil
 }
 

@@ -75,6 +75,13 @@ func (s *Service) discard(ctx context.Context, blobs ...string) error {
 		if err != nil {
 			return err
 		}
+		if n == 0 && s.Named != nil {
+			named, err := s.Named(context.WithoutCancel(ctx), blob)
+			if err != nil {
+				return err
+			}
+			n += map[bool]int{true: 1}[named]
+		}
 		if n == 0 {
 			if err := s.Shelf.Discard(blob); err != nil {
 				return err

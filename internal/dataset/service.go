@@ -30,6 +30,7 @@ type Service struct {
 	Pack          *schema.Pack                                          // where packages find the schemas they name by address; nil for none
 	Shared        func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
 	Public        func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
+	Named         func(ctx context.Context, blob string) (bool, error)  // another room names the stored file, which is then left alone; nil when none does
 	Now           func() time.Time
 	Reader        tabular.Reader // opens the files handed in
 	Limits        tabular.Limits

@@ -14,7 +14,8 @@ import (
 )
 
 // Values are what somebody answers, by block. As typed, a Point has two texts, latitude then longitude. As kept, a number is
-// digits with a point, a day 2006-01-02, a phone number E.164 where it can be, a commune its code, a point "latitude,longitude".
+// digits with a point, a day 2006-01-02, a phone number E.164 where it can be, a commune its code, a point "latitude,longitude",
+// a file its [Attachment.Value].
 type Values map[string][]string
 
 // First is the first text of a block, "" when there is none.
@@ -78,6 +79,9 @@ func (b Block) read(typed []string) ([]string, *fault.Error) {
 		if b.Kind.Chooses() {
 			return nil, b.wrong("form.choose_one")
 		}
+		if b.Kind.Attaches() {
+			return nil, b.wrong("form.file_missing")
+		}
 		return nil, b.wrong("form.answer_missing")
 	}
 	switch b.Kind {
@@ -85,6 +89,8 @@ func (b Block) read(typed []string) ([]string, *fault.Error) {
 		return b.readChoice(given)
 	case Point:
 		return b.readPoint(given)
+	case File, Photo:
+		return b.readFiles(given)
 	}
 	value, problem := b.readOne(given[0])
 	if problem != nil {

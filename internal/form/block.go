@@ -27,13 +27,15 @@ const (
 	Address     Kind = "address"     // a postal address, as people write it
 	Commune     Kind = "commune"     // a name or a code of the Code officiel géographique
 	Point       Kind = "point"       // latitude and longitude, in degrees
+	File        Kind = "file"        // a document, whose type its content says
+	Photo       Kind = "photo"       // a picture
 	Heading     Kind = "heading"     // asks nothing: opens a part
 	Explanation Kind = "explanation" // asks nothing: a paragraph
 )
 
 // Kinds lists every kind, in the order builders offer them.
 func Kinds() []Kind {
-	return []Kind{Line, LongText, Number, Date, One, Many, Email, Phone, Address, Commune, Point, Heading, Explanation}
+	return []Kind{Line, LongText, Number, Date, One, Many, Email, Phone, Address, Commune, Point, File, Photo, Heading, Explanation}
 }
 
 // Word is the catalogue key that names the kind.
@@ -45,13 +47,17 @@ func (k Kind) Asks() bool { return k != Heading && k != Explanation }
 // Chooses reports whether the kind has options.
 func (k Kind) Chooses() bool { return k == One || k == Many }
 
-// Limited reports whether Min and Max mean something: characters of texts, values of numbers, days of dates, options of Many.
+// Attaches reports whether answers of the kind are files.
+func (k Kind) Attaches() bool { return k == File || k == Photo }
+
+// Limited reports whether Min and Max mean something: characters of texts, values of numbers, days of dates, options of Many; the Max
+// of File and Photo is how many are taken.
 func (k Kind) Limited() bool {
-	return slices.Contains([]Kind{Line, LongText, Number, Date, Many}, k)
+	return slices.Contains([]Kind{Line, LongText, Number, Date, Many}, k) || k.Attaches()
 }
 
-// Personal reports whether an answer of the kind always concerns a person.
-func (k Kind) Personal() bool { return k == Email || k == Phone || k == Address }
+// Personal reports whether an answer of the kind always concerns a person: nobody knows beforehand what a file holds.
+func (k Kind) Personal() bool { return k == Email || k == Phone || k == Address || k.Attaches() }
 
 // The bounds of a form and of what is typed into it.
 const (
@@ -123,6 +129,9 @@ func (b *Block) Tidy() {
 	}
 	if !b.Kind.Limited() {
 		b.Min, b.Max = "", ""
+	}
+	if b.Kind.Attaches() {
+		b.Min = ""
 	}
 	if !b.Kind.Asks() {
 		b.Required, b.About = false, false
@@ -214,6 +223,9 @@ func (b Block) validateLimits(out *fault.List) {
 	}
 	if b.Min != "" && b.Max != "" && lowOK && highOK && low > high {
 		out.Add("max", "form.limits_crossed")
+	}
+	if b.Kind.Attaches() && highOK && (high < 1 || high > FilesMost) {
+		out.Add("max", "form.limit_files", FilesMost)
 	}
 	if b.Kind == Many && b.Min != "" && lowOK && int(low) > len(b.Options) {
 		out.Add("min", "form.limit_options")

@@ -197,7 +197,7 @@ func (s *Service) Write(ctx context.Context, by actor.Actor, of ID, reference, t
 	return err
 }
 
-// Delete erases an answer and all that was said about it, for good. typed must be its number. Faults: those of [Service.Request];
+// Delete erases an answer with its files and all that was said about it, for good. typed must be its number. Faults: those of [Service.Request];
 // Invalid "form.delete_number" of the field "confirm".
 func (s *Service) Delete(ctx context.Context, by actor.Actor, of ID, id AnswerID, typed string) (err error) {
 	defer fault.Wrap(&err, "form.Delete(%s)", of)
@@ -208,5 +208,8 @@ func (s *Service) Delete(ctx context.Context, by actor.Actor, of ID, id AnswerID
 	if strings.ToUpper(strings.TrimSpace(typed)) != r.Answer.Reference {
 		return fault.Field("confirm", "form.delete_number", r.Answer.Reference)
 	}
-	return s.Keeper.Delete(ctx, by, of, id)
+	if err := s.Keeper.Delete(ctx, by, of, id); err != nil {
+		return err
+	}
+	return s.Sweep(ctx)
 }

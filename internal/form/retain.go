@@ -8,7 +8,7 @@ import (
 	"cultured/internal/fault"
 )
 
-// Expire erases each personal answer whose retention is over, as the version it was given to promised, and what was said with its
+// Expire erases each personal answer, with its files, whose retention is over, as the version it was given to promised, and what was said with its
 // author once the longest is over. It may run at any time, on every replica. It returns how many answers lost something.
 func (s *Service) Expire(ctx context.Context) (n int, err error) {
 	defer fault.Wrap(&err, "form.Expire")
@@ -31,7 +31,7 @@ func (s *Service) Expire(ctx context.Context) (n int, err error) {
 			}
 		}
 	}
-	return n, nil
+	return n, s.Sweep(ctx)
 }
 
 // Retentions lists the names of the personal blocks by how many months their answers are kept.
@@ -56,10 +56,10 @@ func (f *Form) longest() (months int) {
 type Keeper interface {
 	// Versions lists every published version there is.
 	Versions(ctx context.Context) ([]Form, error)
-	// Erase takes the values of the named blocks out of the answers to a version that came before a moment, and says how many had any.
+	// Erase takes the values and the files of the named blocks out of the answers to a version that came before a moment, and says how many had any.
 	Erase(ctx context.Context, f Form, names []string, before time.Time) (int, error)
 	// Hush takes the words of messages and notes out of the requests to a version that came before a moment.
 	Hush(ctx context.Context, f Form, before time.Time) error
-	// Delete erases an answer and its steps. Fault: NotFound "form.no_reference".
+	// Delete erases an answer, its steps and its files. Fault: NotFound "form.no_reference".
 	Delete(ctx context.Context, by actor.Actor, of ID, id AnswerID) error
 }

@@ -26,9 +26,10 @@ type Answer struct {
 	By           string // agent who answered where only agents may; "" otherwise
 	Values       Values
 	State        State
-	Assignee     string // agent who treats it, "" for nobody
-	Due          string // last day to answer, 2006-01-02; "" for none
-	Revision     int    // counts every treatment
+	Assignee     string       // agent who treats it, "" for nobody
+	Due          string       // last day to answer, 2006-01-02; "" for none
+	Revision     int          // counts every treatment
+	Files        []Attachment // that wait to be the answer's; told to [Replies.Receive] only
 }
 
 // A Service is the room's front desk.
@@ -37,6 +38,8 @@ type Service struct {
 	Replies Replies
 	Keeper  Keeper
 	Feeder  Feeder
+	Files   Files
+	Shelf   Shelf
 	Key     []byte           // seals tickets; the same on every replica
 	Now     func() time.Time // in the zone whose days forms open and close on
 
@@ -190,29 +193,20 @@ type Submission struct {
 // robot; of the field "code" Invalid "form.wrong_code" and, after too many, Conflict "form.code_rest" with the minutes.
 func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submission) (_ Answer, err error) {
 	defer fault.Wrap(&err, "form.Submit(%s)", of)
-	now := s.Now()
-	ticket, ok := OpenTicket(s.Key, sent.Ticket)
-	if !ok {
-		return Answer{}, fault.New(fault.Conflict, "form.page_old")
-	}
-	if err := ticket.Judge(of, now); err != nil {
-		return Answer{}, err
-	}
-	if sent.Trap != "" {
-		return Answer{}, fault.New(fault.Conflict, "form.too_fast") // a robot learns nothing of why
-	}
-	f, err := s.open(ctx, by, of, ticket.Version)
+	ticket, f, err := s.admit(ctx, by, of, sent)
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := s.knock(f, sent, now); err != nil {
+	typed, err := s.Resolve(ctx, f, sent.Ticket, sent.Typed)
+	if err != nil {
 		return Answer{}, err
 	}
-	kept, wrong := f.Read(sent.Typed)
+	kept, wrong := f.Read(typed)
 	if err := wrong.Err(); err != nil {
 		return Answer{}, err
 	}
-	a := Answer{ID: AnswerID(id.New(now)), Form: of, Organisation: f.Organisation, Version: ticket.Version, At: now, Values: kept, State: Received, Revision: 1}
+	now := s.Now()
+	a := Answer{ID: AnswerID(id.New(now)), Form: of, Organisation: f.Organisation, Version: ticket.Version, At: now, Values: kept, State: Received, Revision: 1, Files: f.Attached(kept)}
 	if f.Track && f.Days > 0 {
 		a.Due = now.AddDate(0, 0, f.Days).Format(time.DateOnly)
 	}
@@ -220,6 +214,25 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submis
 		a.By = by.ID
 	}
 	return s.Replies.Receive(ctx, a, ticket.Nonce, func(taken int) error { return f.Ready(now, taken) })
+}
+
+// admit opens the form a page sent back was given for, and judges whether a person sent it.
+func (s *Service) admit(ctx context.Context, by actor.Actor, of ID, sent Submission) (ticket Ticket, f Form, err error) {
+	now := s.Now()
+	ticket, ok := OpenTicket(s.Key, sent.Ticket)
+	if !ok {
+		return ticket, f, fault.New(fault.Conflict, "form.page_old")
+	}
+	if err := ticket.Judge(of, now); err != nil {
+		return ticket, f, err
+	}
+	if sent.Trap != "" {
+		return ticket, f, fault.New(fault.Conflict, "form.too_fast") // a robot learns nothing of why
+	}
+	if f, err = s.open(ctx, by, of, ticket.Version); err != nil {
+		return ticket, f, err
+	}
+	return ticket, f, s.knock(f, sent, now)
 }
 
 // Receipt finds an answer by the number its author was given, and the form it was given to: whoever has the number may know that it

@@ -16,8 +16,22 @@ type Column struct {
 	Personal    bool
 }
 
-// Text is the answers to the question as one cell: several choices stand between bars.
-func (c Column) Text(v Values) string { return strings.Join(v[c.Name], "|") }
+// Text is the answers to the question as one cell: several choices, and the names of several files, stand between bars.
+func (c Column) Text(v Values) string { return strings.Join(c.Kind.Told(v[c.Name]), "|") }
+
+// Told are the values of an answer as files and lists have them: of an attachment its name.
+func (k Kind) Told(values []string) []string {
+	if !k.Attaches() {
+		return values
+	}
+	names := make([]string, 0, len(values))
+	for _, value := range values {
+		if a, ok := ReadAttachment(value); ok {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
 
 // A Sheet is the answers to a form as a table. What earlier versions asked and the latest does not stands last.
 type Sheet struct {

@@ -25,7 +25,8 @@ type Store interface {
 // Replies keeps what was answered. Every method that takes an organisation checks it.
 type Replies interface {
 	// Receive stores an answer once: the same nonce of a form gives the answer stored first, under its own reference. ready judges
-	// the answers taken before. It is stored for good when Receive returns.
+	// the answers taken before. It is stored for good, with its files, when Receive returns. Fault: Conflict "form.file_gone_now" when one
+	// of them no longer waits.
 	Receive(ctx context.Context, a Answer, nonce string, ready func(taken int) error) (Answer, error)
 	// Taken counts the answers a form has taken; 0 for a form there is not.
 	Taken(ctx context.Context, id ID) (int, error)

@@ -118,6 +118,9 @@ func (s *Store) Erase(ctx context.Context, f form.Form, names []string, before t
 			if _, err := tx.ExecContext(ctx, `UPDATE form_answer SET body = $1 WHERE form = $2 AND id = $3`, string(raw), f.ID, a.ID); err != nil {
 				return err
 			}
+			if err := loosen(ctx, tx, f.ID, a.ID, names); err != nil {
+				return err
+			}
 			return s.tellErased(ctx, tx, actor.Actor{Organisation: f.Organisation}, a, "form.log_expired")
 		})
 		if err != nil {
@@ -146,6 +149,9 @@ func (s *Store) Delete(ctx context.Context, by actor.Actor, of form.ID, id form.
 	return db.Change(ctx, s.DB, func(tx *sql.Tx) error {
 		a, err := answer(ctx, tx, by.Organisation, of, id)
 		if err != nil {
+			return err
+		}
+		if err := loosen(ctx, tx, of, id, nil); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM form_answer WHERE form = $1 AND id = $2`, of, id); err != nil {

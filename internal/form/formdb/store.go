@@ -15,7 +15,7 @@ import (
 	"cultured/internal/outbox"
 )
 
-// A Store implements [form.Store] and [form.Replies].
+// A Store implements [form.Store], [form.Replies], [form.Keeper], [form.Feeder] and [form.Files].
 type Store struct {
 	DB  *db.DB
 	Now func() time.Time
@@ -161,6 +161,9 @@ func (s *Store) Receive(ctx context.Context, a form.Answer, nonce string, ready 
 			return err
 		}
 		if err := insert(ctx, tx, &a, nonce, string(raw)); err != nil {
+			return err
+		}
+		if err := attach(ctx, tx, a, nonce, a.Files); err != nil {
 			return err
 		}
 		return outbox.Write(ctx, tx, outbox.Entry{At: a.At, By: actor.Actor{ID: a.By, Organisation: a.Organisation}, Verb: "form.log_answered",

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/fault"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
+	"cultured/internal/form/formfile"
 	"cultured/internal/outbox"
 )
 
@@ -32,7 +34,10 @@ func each(t *testing.T, fn func(t *testing.T, s *form.Service, d *db.DB)) {
 	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "form", Files: formdb.Migrations}}
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		now := func() time.Time { return noon }
-		fn(t, &form.Service{Store: &formdb.Store{DB: d, Now: now}, Replies: &formdb.Store{DB: d, Now: now}, Keeper: &formdb.Store{DB: d, Now: now}, Feeder: &formdb.Store{DB: d, Now: now}, Key: key, Now: now}, d)
+		disk, err := blob.OpenDisk(t.TempDir())
+		ok(t, err)
+		store := &formdb.Store{DB: d, Now: now}
+		fn(t, &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: formfile.Shelf{Blobs: disk}, Key: key, Now: now}, d)
 	})
 }
 

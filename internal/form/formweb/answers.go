@@ -205,7 +205,7 @@ func short(text string) string {
 
 // valueText writes an answer for people.
 func valueText(p *i18n.Printer, kind form.Kind, values []string) string {
-	text := strings.Join(values, ", ")
+	text := strings.Join(kind.Told(values), ", ")
 	switch kind {
 	case form.Date:
 		if day := dayText(p, text); day != "" {
@@ -342,7 +342,12 @@ type line struct {
 func writeJSON(w http.ResponseWriter, s form.Sheet) error {
 	lines := make([]line, 0, len(s.Answers))
 	for _, a := range s.Answers {
-		one := line{Reference: a.Reference, Received: a.At, Version: a.Version, Answers: a.Values}
+		one := line{Reference: a.Reference, Received: a.At, Version: a.Version, Answers: map[string][]string{}}
+		for _, c := range s.Columns {
+			if values := a.Values[c.Name]; len(values) > 0 {
+				one.Answers[c.Name] = c.Kind.Told(values)
+			}
+		}
 		if s.Form.Track {
 			one.State, one.Due = a.State, a.Due
 		}

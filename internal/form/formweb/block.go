@@ -87,6 +87,10 @@ func (page *blockPage) limits(p *i18n.Printer, in blockDraft) {
 	if !b.Kind.Limited() {
 		return
 	}
+	if b.Kind.Attaches() {
+		page.Max = &ui.Field{Name: "max", Label: p.T("formweb.max_files"), Hint: p.T("formweb.max_files_hint", form.FilesMost), Value: b.Max, Error: in.errs.For("max"), Size: "short", Optional: true, Mode: "numeric", Autocomplete: "off"}
+		return
+	}
 	words := map[form.Kind]string{form.Number: "number", form.Date: "date", form.Many: "many"}[b.Kind]
 	if words == "" {
 		words = "text"

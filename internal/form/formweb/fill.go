@@ -28,6 +28,7 @@ type fillPage struct {
 	Contact   string
 	Preview   bool
 	Needs     bool   // some questions must be answered
+	Multipart bool   // files are sent with it
 	Offline   string // path of the page that works without a network; "" for one that must not be stored
 }
 
@@ -48,7 +49,7 @@ var (
 // An answering is a form on its way to be answered.
 type answering struct {
 	filling form.Filling
-	typed   form.Values
+	typed   form.Values // files as kept
 	code    string
 	status  int
 	errs    ui.FormErrors
@@ -79,7 +80,7 @@ func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) err
 	v, f := web.VisitOf(r), in.filling.Form
 	p := v.P
 	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: asked(p, f, in.typed, in.errs),
-		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f)}
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches()}
 	if f.Door == form.Coded {
 		page.Code = &ui.Field{Name: "code", Label: p.T("formweb.code"), Hint: p.T("formweb.code_hint"), Value: in.code, Error: in.errs.For("code"), Required: true, Size: "medium", Autocomplete: "off"}
 	}
@@ -107,34 +108,69 @@ func needs(f form.Form) bool {
 	return false
 }
 
-// readTyped takes what was typed, by block.
+// readTyped takes what was typed, by block; of files, the numbers of those chosen before.
 func readTyped(r *http.Request, f form.Form) form.Values {
 	typed := form.Values{}
 	for _, b := range f.Blocks {
-		if given := r.PostForm[b.Field()]; b.Kind.Asks() && strings.Join(given, "") != "" {
+		given := r.PostForm[b.Field()]
+		if b.Kind.Attaches() {
+			given = r.PostForm[heldName(b)]
+		}
+		if b.Kind.Asks() && strings.Join(given, "") != "" {
 			typed[b.Name] = given
 		}
 	}
 	return typed
 }
 
-// receive takes an answer. Whatever is refused is shown again as it was typed.
+// receive takes an answer. Whatever is refused is shown again as it was typed, with the files that were good.
 func (d Desk) receive(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	filling, err := d.Form.Fill(r.Context(), web.Actor(r), idOf(r), r.PostForm.Get("ticket"))
+	today, err := d.Form.Open(r.Context(), web.Actor(r), idOf(r))
 	if err != nil {
 		return err
 	}
-	p, f := web.VisitOf(r).P, filling.Form
-	in := answering{filling: filling, typed: readTyped(r, f), code: r.PostForm.Get("code"), status: http.StatusUnprocessableEntity}
+	if err := parseSent(w, r, today); err != nil {
+		return err
+	}
+	filling, err := d.Form.Fill(r.Context(), web.Actor(r), today.ID, r.PostForm.Get("ticket"))
+	if err != nil {
+		return err
+	}
+	f := filling.Form
+	sent := form.Submission{Ticket: r.PostForm.Get("ticket"), Code: r.PostForm.Get("code"), From: d.Address(r), Trap: r.PostForm.Get("website"), Typed: readTyped(r, f)}
+	files, refusal := d.keepFiles(r, f, sent)
+	in := answering{filling: filling, code: sent.Code, status: http.StatusUnprocessableEntity}
+	if in.typed, err = d.Form.Resolve(r.Context(), f, filling.Ticket, sent.Typed); err != nil {
+		return err
+	}
+	return d.accept(w, r, in, sent, judged{files, refusal})
+}
+
+// judged is what became of the files of a page.
+type judged struct {
+	wrong   fault.List
+	refusal error // why none could be kept
+}
+
+// accept has the answer stored, or shows the page again with what is wrong.
+func (d Desk) accept(w http.ResponseWriter, r *http.Request, in answering, sent form.Submission, files judged) error {
+	p, f := web.VisitOf(r).P, in.filling.Form
 	kept, wrong := f.Read(in.typed)
+	all := together(f, files.wrong, wrong)
 	if in.added = f.Unseen(kept, r.PostForm["shown"]); len(in.added) > 0 {
-		in.errs = errorsOf(p, wrong, in.added)
+		in.errs = errorsOf(p, all, in.added)
 		return d.showFill(w, r, in)
 	}
-	a, err := d.Form.Submit(r.Context(), web.Actor(r), f.ID, form.Submission{Ticket: r.PostForm.Get("ticket"), Code: in.code, From: d.Address(r), Trap: r.PostForm.Get("website"), Typed: in.typed})
+	if len(files.wrong) > 0 {
+		in.errs = errorsOf(p, all, nil)
+		if errs, ok := ui.FormErrorsOf(p, files.refusal); ok {
+			in.errs = append(errs, in.errs...)
+		} else if files.refusal != nil && fault.KindOf(files.refusal) != fault.Busy {
+			return files.refusal
+		}
+		return d.showFill(w, r, in)
+	}
+	a, err := d.Form.Submit(r.Context(), web.Actor(r), f.ID, sent)
 	if errs, ok := ui.FormErrorsOf(p, err); ok {
 		in.errs = errs
 		return d.showFill(w, r, in)
@@ -156,17 +192,21 @@ func (d Desk) preview(w http.ResponseWriter, r *http.Request) error {
 
 // tryOut judges a preview's answer, and keeps nothing.
 func (d Desk) tryOut(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	f, err := d.Form.Look(r.Context(), web.Actor(r), idOf(r))
 	if err != nil {
 		return err
 	}
+	if err := parseSent(w, r, f); err != nil {
+		return err
+	}
 	in := answering{typed: readTyped(r, f), status: http.StatusUnprocessableEntity}
+	files, err := tryFiles(r, f, in.typed)
+	if err != nil {
+		return err
+	}
 	kept, wrong := f.Read(in.typed)
 	in.added = f.Unseen(kept, r.PostForm["shown"])
-	in.errs = errorsOf(web.VisitOf(r).P, wrong, in.added)
+	in.errs = errorsOf(web.VisitOf(r).P, together(f, files, wrong), in.added)
 	if len(in.added) == 0 && len(in.errs) == 0 {
 		in.status, in.tried = http.StatusOK, true
 	}
@@ -175,9 +215,14 @@ func (d Desk) tryOut(w http.ResponseWriter, r *http.Request) error {
 
 func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, in answering) error {
 	v := web.VisitOf(r)
+	for _, b := range f.Blocks { // no file is kept, so none is shown as kept
+		if b.Kind.Attaches() {
+			delete(in.typed, b.Name)
+		}
+	}
 	p, bar := v.P, tabs(v.P, f, "preview")
 	page := fillPage{Head: ui.PageHead{Title: f.Title, Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: &bar, Intro: f.Intro, Action: path(f.ID, "preview"), Questions: asked(p, f, in.typed, in.errs),
-		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
 	if in.tried {
 		page.Notice = &ui.Notice{Kind: ui.Success, Text: p.T("formweb.preview_good"), Urgent: true}
 	}

@@ -21,6 +21,7 @@ type question struct {
 	Group   *ui.Group
 	Choice  *ui.Choice
 	Point   *point
+	Attach  *attach
 	When    *when // nil: always shown
 }
 
@@ -88,6 +89,8 @@ func ask(p *i18n.Printer, b form.Block, typed []string, wrong string) question {
 		line.Type, line.Size = "tel", "medium"
 	case form.One, form.Many:
 		return choices(b, hint, typed, wrong)
+	case form.File, form.Photo:
+		return question{Attach: attachOf(p, b, typed, wrong)}
 	case form.Point:
 		return question{Point: pointOf(p, b, typed, wrong)}
 	}
@@ -137,8 +140,14 @@ func hintOf(p *i18n.Printer, b form.Block) string {
 		parts = append(parts, b.Hint)
 	}
 	switch b.Kind {
-	case form.Email, form.Phone, form.Commune, form.Point:
+	case form.Email, form.Phone, form.Commune, form.Point, form.Photo:
 		parts = append(parts, p.T("formweb.expects_"+string(b.Kind)))
+	}
+	if b.Kind.Attaches() {
+		parts = append(parts, p.T("formweb.expects_files", form.MostFiles(b), p.Bytes(form.FileMost)))
+	}
+	if b.Kind == form.File {
+		parts = append(parts, p.T("formweb.expects_file"))
 	}
 	if b.Personal() && b.Purpose != "" {
 		parts = append(parts, p.T("formweb.kept_short", b.Purpose, b.Retention))

@@ -123,6 +123,9 @@ func parts(p *i18n.Printer, req form.Request) (out []part) {
 		switch {
 		case b.Kind == form.Heading:
 			out = append(out, part{Title: b.Label})
+		case b.Kind.Attaches() && len(values) > 0:
+			last := &out[len(out)-1]
+			last.Facts.Items = append(last.Facts.Items, fileFacts(p, req, b)...)
 		case b.Kind.Asks() && (shown[b.Name] || len(values) > 0):
 			last := &out[len(out)-1]
 			last.Facts.Items = append(last.Facts.Items, ui.Fact{Label: b.Label, Value: valueText(p, b.Kind, values)})

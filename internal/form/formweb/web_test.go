@@ -15,11 +15,13 @@ import (
 
 	schemafiles "cultured/content/schemas"
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/dataset"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
+	"cultured/internal/form/formfile"
 	"cultured/internal/form/formweb"
 	"cultured/internal/i18n"
 	"cultured/internal/outbox"
@@ -65,10 +67,12 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		ok(t, ui.Prepare(words))
 		pack, err := schema.LoadPack(schemafiles.Files)
 		ok(t, err)
+		disk, err := blob.OpenDisk(t.TempDir())
+		ok(t, err)
 		h := &house{now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 		now := func() time.Time { return h.now }
 		store := &formdb.Store{DB: d, Now: now}
-		h.Service = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Key: []byte("0123456789abcdef0123456789abcdef"), Now: now}
+		h.Service = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: formfile.Shelf{Blobs: disk}, Key: []byte("0123456789abcdef0123456789abcdef"), Now: now}
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 		formweb.Routes(h.Site, formweb.Desk{Form: h.Service, Schemas: pack, BaseURL: "https://donnees.example",

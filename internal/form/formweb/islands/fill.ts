@@ -105,6 +105,24 @@ class Fill extends HTMLElement {
 }
 customElements.define('c-fill', Fill);
 
+/** Says at once that a file is too large, before it is sent for nothing. */
+class Chosen extends HTMLElement {
+  connectedCallback(): void {
+    const input = this.querySelector('input');
+    input?.addEventListener('change', () => {
+      const all = [...document.querySelectorAll<HTMLInputElement>('c-file input')].flatMap(one => [...one.files ?? []]);
+      const mine = [...input.files ?? []];
+      const large = mine.find(file => file.size > Number(this.dataset.limit));
+      const much = all.reduce((sum, file) => sum + file.size, 0) > Number(this.dataset.all);
+      this.classList.toggle('p-file--wrong', Boolean(large) || much);
+      const said = this.querySelector('[role=status]');
+      if (said) said.textContent = large ? `${large.name} : ${this.dataset.large ?? ''}` : much ? this.dataset.much ?? '' : '';
+      if (large || much) input.value = '';
+    });
+  }
+}
+customElements.define('c-file', Chosen);
+
 class Here extends HTMLElement {
   connectedCallback(): void {
     const button = this.querySelector('button');

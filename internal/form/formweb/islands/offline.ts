@@ -3,7 +3,7 @@
  * browser and sent once the network is back. Each takes a ticket of its own and keeps it from one attempt to the next, so that the
  * server takes it once, however often it is sent.
  */
-interface Waiting { id: string; page: string; at: number; values: [string, string][]; ticket?: string; refused?: boolean; reference?: string }
+interface Waiting { id: string; page: string; at: number; values: [string, FormDataEntryValue][]; ticket?: string; given?: number; refused?: boolean; reference?: string }
 
 /** How long the network may take to say that it is there, in milliseconds. */
 const patience = 4000;
@@ -54,7 +54,7 @@ class Offline extends HTMLElement {
     if (!form) return;
     if (await this.#ticket() !== undefined) { form.submit(); return; } // the server answers: it says itself what it thinks of the answer
     if (!form.reportValidity()) return;
-    const values = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== 'ticket');
+    const values = [...new FormData(form)].filter(([name, value]) => name !== 'ticket' && (typeof value === 'string' || value.size > 0)); // files wait with the rest
     await put({ id: crypto.randomUUID(), page: this.#page, at: Date.now(), values });
     form.reset();
     form.dispatchEvent(new Event('input', { bubbles: true })); // conditions and draft follow
@@ -82,12 +82,16 @@ class Offline extends HTMLElement {
       if (ticket === undefined) return false;
       if (ticket === '') return true; // the form does not open: tried again later
       one.ticket = ticket;
+      one.given = Date.now();
       await put(one); // before it is sent: if nothing comes back, the next attempt is the same answer
-      await new Promise(ripened => setTimeout(ripened, ripe));
     }
+    const rest = (one.given ?? 0) + ripe - Date.now(); // a ticket taken by a page that was closed since may still be too young
+    if (rest > 0) await new Promise(ripened => setTimeout(ripened, Math.min(rest, ripe)));
+    const body = new FormData();
+    for (const [name, value] of [...one.values, ['ticket', one.ticket] as const]) body.append(name, value);
     let answer: Response;
     try {
-      answer = await fetch(this.#page, { method: 'POST', body: new URLSearchParams([...one.values, ['ticket', one.ticket]]) });
+      answer = await fetch(this.#page, { method: 'POST', body });
     } catch { return false; }
     const reference = /\/sent\/([^/?]+)$/.exec(answer.url)?.[1];
     if (reference) await put({ ...one, values: [], reference });
@@ -117,9 +121,23 @@ class Offline extends HTMLElement {
     return line;
   }
 
+  #refill(values: [string, FormDataEntryValue][]): void {
+    this.#form?.dispatchEvent(new CustomEvent('refill', { detail: values.filter(pair => typeof pair[1] === 'string') }));
+    const files = new Map<string, DataTransfer>();
+    for (const [name, value] of values) {
+      if (typeof value === 'string') continue;
+      if (!files.has(name)) files.set(name, new DataTransfer());
+      files.get(name)?.items.add(value);
+    }
+    for (const [name, chosen] of files) {
+      const field = this.#form?.querySelector<HTMLInputElement>(`input[type=file][name="${CSS.escape(name)}"]`);
+      if (field) field.files = chosen.files;
+    }
+  }
+
   /** Puts a refused answer back into the form, where the server says what to mend. */
   async #resume(one: Waiting): Promise<void> {
-    this.#form?.dispatchEvent(new CustomEvent('refill', { detail: one.values }));
+    this.#refill(one.values);
     await drop(one.id);
     await this.#show();
     this.#form?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select')?.focus();

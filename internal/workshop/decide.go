@@ -40,12 +40,16 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 	switch op.Kind {
 	case Join:
 		return s.decideJoin(op, h)
-	case Note, Advance, SetTimer, Reveal, Freeze, Moderate, Merge, Sort, Close:
+	case Note, Advance, SetTimer, Reveal, Freeze, Moderate, Merge, Sort, Split, Unite, Seat, Label, Close:
 		if !h.Facilitator {
 			return op, fault.New(fault.Denied, "workshop.facilitator_only")
 		}
-		return op, s.decideConduct(op)
+		if err := s.decideConduct(op); err != nil {
+			return op, err
+		}
+		return s.places(op), nil
 	}
+	op.Table, op.Who, op.With = 0, 0, 0 // a card has its table; votes have none
 	switch {
 	case !h.Facilitator && s.Seated(h) == 0:
 		return op, fault.New(fault.Denied, "workshop.join_first")
@@ -69,7 +73,7 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 }
 
 func (s *State) decideJoin(op Op, h Hand) (Op, error) {
-	op.Text, op.Mark = line(op.Text), h.Seat()
+	op.Text, op.Mark, op.Table, op.Who, op.With = line(op.Text), h.Seat(), s.smallest(), 0, 0
 	switch n := utf8.RuneCountInString(op.Text); {
 	case op.Mark == "":
 		return op, fault.New(fault.Denied, "workshop.join_first")
@@ -104,6 +108,9 @@ func (s *State) decideCard(op Op, h Hand) (Op, error) {
 		return op, fault.New(fault.Conflict, "workshop.full")
 	}
 	op.Mark = h.mark("card " + op.Nonce)
+	if s.apart {
+		op.Table = s.sits(h)
+	}
 	if !s.Template.Anonymous {
 		op.By = s.Seated(h)
 	}
@@ -122,7 +129,7 @@ func cardText(text string) error {
 
 func (s *State) decideChange(op Op, h Hand) error {
 	c, ok := s.cards[op.Card]
-	if !ok || !s.sees(h, c) {
+	if !ok || !s.sees(h, s.sits(h), c) {
 		return fault.New(fault.NotFound, "workshop.no_card")
 	}
 	if op.Kind != MoveCard {
@@ -162,7 +169,7 @@ func (s *State) decideBallot(op Op, h Hand) error {
 	switch {
 	case p.Kind != Vote:
 		return fault.New(fault.Conflict, "workshop.vote_over")
-	case !found || c.Hidden || !s.shown[c.Phase] || !slices.Contains(p.About, c.Phase):
+	case !found || c.Hidden || !s.shown[c.Phase] || s.away(c, s.sits(h)) || !slices.Contains(p.About, c.Phase):
 		return fault.New(fault.NotFound, "workshop.no_card")
 	case op.Axis < 0 || op.Axis >= max(1, len(p.Axes)):
 		return fault.New(fault.Invalid, "workshop.unknown_operation")
@@ -214,6 +221,8 @@ func (s *State) decideConduct(op Op) error {
 		}
 	case Sort:
 		return s.decideSort(op, phase)
+	case Split, Seat, Label:
+		return s.decideTables(op)
 	case Merge:
 		themes := s.themes[op.Phase]
 		if op.Theme == op.Into || !slices.Contains(themes, op.Theme) || !slices.Contains(themes, op.Into) {

@@ -11,6 +11,9 @@
 // choices and profiles carry a mark of the secret and the phase: enough to hold a budget, too little to say whose they are. A session
 // that is not anonymous writes beside the card who wrote it; an anonymous one has nothing to write.
 //
+// The room may be split into tables: a card then carries the table it was written at, and is seen there alone until all come together. In an
+// anonymous session a table has five people at least, and once it is closed nothing says who sat where.
+//
 // Every operation carries a key from its sender: sent twice, it counts once. Operations that set something (dots, choices,
 // the timer) carry the whole value, not a difference, so that their order is the only thing that matters.
 package workshop

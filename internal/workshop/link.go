@@ -48,7 +48,7 @@ func (s *State) Links(card int64) []Link { return slices.Clone(s.links[card]) }
 // Linked is a card with the latest link phase that looked at it; false when there is none, or a hand does not see the card.
 func (s *State) Linked(card int64, h Hand) (c Card, phase string, ok bool) {
 	kept, found := s.cards[card]
-	if !found || !s.sees(h, kept) {
+	if !found || !s.sees(h, s.sits(h), kept) {
 		return c, "", false
 	}
 	for _, p := range s.Template.Phases {
@@ -65,7 +65,7 @@ func (s *State) decideLink(op Op, h Hand) error {
 	switch {
 	case i < 0 || s.Template.Phases[i].Kind != Connect || !s.begun[op.Phase] || !h.Facilitator && i != s.At:
 		return fault.New(fault.Conflict, "workshop.not_linking")
-	case !found || c.Hidden || !s.shown[c.Phase] || !slices.Contains(s.Template.Phases[i].About, c.Phase):
+	case !found || c.Hidden || !s.shown[c.Phase] || !s.sees(h, s.sits(h), c) || !slices.Contains(s.Template.Phases[i].About, c.Phase):
 		return fault.New(fault.NotFound, "workshop.no_card")
 	case op.Item == "" || op.Value < 0 || op.Value > 1:
 		return fault.Field("item", "workshop.no_competence")

@@ -32,6 +32,10 @@ const (
 	Reveal   Kind = "reveal"   // Phase; Value 1 shows its cards, 0 hides them again
 	Freeze   Kind = "freeze"   // Value 1 stops participants, 0 lets them go on
 	Moderate Kind = "moderate" // Card; Value 1 hides it from everybody, 0 shows it again
+	Split    Kind = "split"    // Phase, Value: tables of about so many people are drawn, 0 for those there are; Table is how many were seen
+	Unite    Kind = "unite"    // all tables come together: everybody sees what each wrote
+	Seat     Kind = "seat"     // Who, Table: somebody goes to another table; With is who comes in exchange, 0 for nobody
+	Label    Kind = "label"    // Table, Text: its name
 	Close    Kind = "close"    // nothing changes any more
 	Amend    Kind = "text"     // after that: Text stands at a place of the synthesis, To, Phase and Theme; Value is how many versions it had
 	Archive  Kind = "dataset"  // after that: the cards were kept as a dataset, Item
@@ -46,22 +50,27 @@ type Op struct {
 	Key  string    `json:"-"` // of the sender: the same key is the same operation
 	Kind Kind      `json:"kind"`
 
-	Phase   string `json:"phase,omitempty"`
-	To      string `json:"to,omitempty"`
-	Card    int64  `json:"card,omitempty"`
-	Text    string `json:"text,omitempty"`
-	Theme   string `json:"theme,omitempty"`
-	Into    string `json:"into,omitempty"`
-	Value   int    `json:"value,omitempty"`
-	Options []int  `json:"options,omitempty"`
-	Axis    int    `json:"axis,omitempty"` // of a vote on two axes: 0 or 1
-	Moves   []Move `json:"moves,omitempty"`
-	Item    string `json:"item,omitempty"`
-	How     string `json:"how,omitempty"`
-	Nonce   string `json:"nonce,omitempty"`
-	Mark    string `json:"mark,omitempty"`
-	Person  string `json:"person,omitempty"` // of the synthesis: which facilitator
-	By      int64  `json:"by,omitempty"`     // of a session that is not anonymous: who joined with this number
+	Phase   string    `json:"phase,omitempty"`
+	To      string    `json:"to,omitempty"`
+	Card    int64     `json:"card,omitempty"`
+	Text    string    `json:"text,omitempty"`
+	Theme   string    `json:"theme,omitempty"`
+	Into    string    `json:"into,omitempty"`
+	Value   int       `json:"value,omitempty"`
+	Options []int     `json:"options,omitempty"`
+	Axis    int       `json:"axis,omitempty"` // of a vote on two axes: 0 or 1
+	Moves   []Move    `json:"moves,omitempty"`
+	Item    string    `json:"item,omitempty"`
+	How     string    `json:"how,omitempty"`
+	Nonce   string    `json:"nonce,omitempty"`
+	Mark    string    `json:"mark,omitempty"`
+	Table   int       `json:"table,omitempty"` // of a card: where it was written; of whoever joins: where there was most room
+	Who     int64     `json:"who,omitempty"`   // the number somebody joined with; see [State.People]
+	With    int64     `json:"with,omitempty"`
+	Places  [][]int64 `json:"places,omitempty"` // of a draw: who sits at each table
+	Apart   bool      `json:"apart,omitempty"`  // of a phase that begins, or tables that are drawn: tables are apart from now on
+	Person  string    `json:"person,omitempty"` // of the synthesis: which facilitator
+	By      int64     `json:"by,omitempty"`     // of a session that is not anonymous: who joined with this number
 }
 
 // A Hand is who does something: a facilitator, or whoever holds the secret that joined. The zero Hand is a passer-by.

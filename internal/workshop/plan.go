@@ -44,6 +44,9 @@ func (t *Template) Tidy() {
 		if p.Kind != Vote && p.Kind != Group && p.Kind != Connect {
 			p.About = nil
 		}
+		if !p.Kind.ByTables() {
+			p.Tables = 0
+		}
 	}
 }
 
@@ -77,6 +80,9 @@ func (t Template) Mend() (faults fault.List) {
 		}
 		if p.Minutes < 0 || p.Minutes > minutesMost {
 			faults.Add(at("minutes"), "workshop.plan_minutes", minutesMost)
+		}
+		if p.Tables != 0 && (p.Tables < tableSmall || p.Tables > tableLarge) {
+			faults.Add(at("tables"), "workshop.table_size", tableSmall, tableLarge)
 		}
 		if len(p.Themes) > listMost || !short(p.Themes) {
 			faults.Add(at("themes"), "workshop.plan_list", listMost, titleMost)

@@ -57,6 +57,7 @@ type ReportCard struct {
 	Text   string       `json:"text"`
 	Dots   int          `json:"dots"`
 	Author string       `json:"author,omitempty"` // of a session that is not anonymous
+	Table  string       `json:"table,omitempty"`  // it was written at
 	Links  []ReportLink `json:"competences,omitempty"`
 }
 
@@ -124,7 +125,7 @@ func (s *State) reportThemes(phase string, competences []Competence) (out []Repo
 		t := ReportTheme{Name: theme, Text: s.Text(Place{"theme", phase, theme})}
 		for _, c := range cards {
 			if c.Theme == theme {
-				t.Cards = append(t.Cards, ReportCard{ID: c.ID, Text: c.Text, Dots: s.allDots(c), Author: s.People[c.By], Links: s.reportLinks(c.ID, competences)})
+				t.Cards = append(t.Cards, ReportCard{ID: c.ID, Text: c.Text, Dots: s.allDots(c), Author: s.People[c.By], Table: s.TableName(c.Table), Links: s.reportLinks(c.ID, competences)})
 			}
 		}
 		slices.SortStableFunc(t.Cards, func(a, b ReportCard) int { return b.Dots - a.Dots })

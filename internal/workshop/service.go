@@ -267,7 +267,7 @@ func (s *Service) Do(ctx context.Context, sess Session, h Hand, op Op) (_ Op, er
 		return op, err
 	}
 	op.At, op.Nonce = now, ""
-	if op.Kind == AddCard {
+	if op.Kind == AddCard || op.Kind == Advance || op.Kind == Split { // the last two draw lots with it
 		op.Nonce = id.Secret()
 	}
 	done, err := s.append(ctx, sess, h, op)

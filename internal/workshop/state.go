@@ -17,6 +17,7 @@ type Card struct {
 	By      int64 // who wrote it, 0 in an anonymous session
 	Nonce   string
 	Mark    string
+	Table   int // it was written at, 0 for the whole room; see [State.TableName]
 	Written time.Time
 }
 
@@ -57,6 +58,14 @@ type State struct {
 	sorted   map[string][]sorted           // by phase: what the last sorting of many cards did
 	made     map[string][]string           // by phase: the themes it made
 	texts    map[Place][]Passage           // of the synthesis
+
+	apart  bool          // tables are
+	tables []string      // names of those of all draws, by number less one
+	drawn  int           // number of the first of the last draw, 0 before any
+	named  int           // tables of earlier draws at which something was written: names go on from there
+	at     map[int64]int // table of each person
+	common int64         // Look, for tables apart: of what everybody sees
+	looked map[int]int64 // and of what one of them sees
 }
 
 type ballot struct {
@@ -75,7 +84,7 @@ type spender struct {
 func Begin(t Template) *State {
 	s := &State{Template: t, At: -1, People: map[int64]string{}, cards: map[int64]*Card{}, links: map[int64][]Link{}, seats: map[string]int64{}, themes: map[string][]string{},
 		shown: map[string]bool{}, ended: map[string]bool{}, begun: map[string]bool{}, dots: map[string]map[ballot]int{},
-		picks: map[string]map[string][]int{}, profiles: map[string]map[string]Profile{}, spent: map[string]map[spender]int{}, sorted: map[string][]sorted{}, made: map[string][]string{}}
+		picks: map[string]map[string][]int{}, profiles: map[string]map[string]Profile{}, spent: map[string]map[spender]int{}, sorted: map[string][]sorted{}, made: map[string][]string{}, at: map[int64]int{}, looked: map[int]int64{}}
 	for _, p := range t.Phases {
 		if p.Kind == Write {
 			s.themes[p.Name], s.shown[p.Name] = slices.Clone(p.Themes), !p.Private
@@ -108,19 +117,21 @@ func (s *State) Seated(h Hand) int64 { return s.seats[h.Seat()] }
 func (s *State) Themes(phase string) []string { return slices.Clone(s.themes[phase]) }
 
 // Cards are those a hand may see of a write phase, in the order they were written: all of them once revealed, before
-// that its own. What moderation hides is shown to facilitators only.
+// that its own; while tables are apart, those of its table. What moderation hides is shown to facilitators only.
 func (s *State) Cards(phase string, h Hand) []Card {
 	var out []Card
+	table := s.sits(h)
 	for _, id := range s.order {
-		if c := s.cards[id]; c.Phase == phase && s.sees(h, c) {
+		if c := s.cards[id]; c.Phase == phase && s.sees(h, table, c) {
 			out = append(out, *c)
 		}
 	}
 	return out
 }
 
-func (s *State) sees(h Hand, c *Card) bool {
-	if s.shown[c.Phase] {
+// sees reports whether a hand, at a table, sees a card.
+func (s *State) sees(h Hand, table int, c *Card) bool {
+	if s.shown[c.Phase] && (h.Facilitator || !s.away(c, table)) {
 		return !c.Hidden || h.Facilitator
 	}
 	return !c.Hidden && h.Owns(*c)
@@ -218,7 +229,7 @@ func (s *State) Fold(op Op) bool {
 	}
 	s.Seq, s.Last = op.Seq, op.At
 	if s.looks(op) {
-		s.Look = op.Seq
+		s.look(op)
 	}
 	switch op.Kind {
 	case Join:
@@ -226,8 +237,9 @@ func (s *State) Fold(op Op) bool {
 		if op.Mark != "" { // "" once erased
 			s.seats[op.Mark] = op.Seq
 		}
+		s.sit(op.Seq, op.Table)
 	case AddCard:
-		s.cards[op.Seq] = &Card{ID: op.Seq, Phase: op.Phase, Theme: s.theme(op.Phase, op.Theme), Text: op.Text, By: op.By, Nonce: op.Nonce, Mark: op.Mark, Written: op.At}
+		s.cards[op.Seq] = &Card{ID: op.Seq, Phase: op.Phase, Theme: s.theme(op.Phase, op.Theme), Text: op.Text, By: op.By, Nonce: op.Nonce, Mark: op.Mark, Table: op.Table, Written: op.At}
 		s.order = append(s.order, op.Seq)
 	case EditCard:
 		c := s.cards[op.Card]
@@ -272,8 +284,10 @@ func (s *State) Fold(op Op) bool {
 // is still its author's.
 func (s *State) looks(op Op) bool {
 	switch op.Kind {
-	case Join, CastDots, Pick, Tell, SetTimer:
+	case CastDots, Pick, Tell, SetTimer:
 		return false
+	case Join:
+		return s.apart && op.Table != 0 // those at the table see who comes
 	case AddCard:
 		return s.shown[op.Phase]
 	case EditCard, DropCard, MoveCard:
@@ -291,6 +305,9 @@ func (s *State) conduct(op Op) {
 		}
 		s.At = s.Template.phase(op.To)
 		s.begun[op.To], s.ended[op.To], s.Ends = true, false, time.Time{}
+		s.seat(op)
+	case Split, Unite, Seat, Label:
+		s.seat(op)
 	case SetTimer:
 		s.Ends = time.Time{}
 		if op.Value > 0 {
@@ -301,7 +318,7 @@ func (s *State) conduct(op Op) {
 	case Freeze:
 		s.Frozen = op.Value == 1
 	case Close:
-		s.Closed, s.Ends = true, time.Time{}
+		s.Closed, s.Ends, s.apart, s.at = true, time.Time{}, false, map[int64]int{}
 		for phase := range s.shown {
 			s.shown[phase] = true
 		}

@@ -52,6 +52,7 @@ type Phase struct {
 	Budget  int       `json:"budget,omitempty"`  // of Vote: dots each; of Choose: options each
 	Options []string  `json:"options,omitempty"` // of Choose; of Ask: services that are suggested
 	Axes    []string  `json:"axes,omitempty"`    // of Vote: none, or the names of two: dots are given on each
+	Tables  int       `json:"tables,omitempty"`  // people at each table, about, when the phase is done by tables; 0 is all together
 	Ties    string    `json:"ties,omitempty"`    // of Vote: how cards with as many dots are ranked; see [ShareRank]
 }
 
@@ -145,6 +146,8 @@ func (p Phase) wrong(seen map[string]PhaseKind) string {
 		return "options belong to a choose phase"
 	case len(p.Axes) != 0 && (p.Kind != Vote || len(p.Axes) != axesOfAVote || !short(p.Axes)):
 		return "axes: two, of a vote phase"
+	case p.Tables != 0 && (!p.Kind.ByTables() || p.Tables < tableSmall || p.Tables > tableLarge):
+		return "tables: people at each, of a phase done by tables"
 	case p.Ties != ShareRank && (p.Kind != Vote || p.Ties != MorePeople):
 		return "ties: none or people, of a vote phase"
 	}

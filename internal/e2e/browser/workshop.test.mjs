@@ -309,6 +309,95 @@ describe('a workshop with several browsers', () => {
     for (const [who, page] of Object.entries(scripted)) assert.deepEqual(page.complaints ?? [], [], who);
   });
 
+  it('splits into tables and brings them together', async () => {
+    const grace = await arrive();
+    await signIn(grace, 'facilitator');
+    const code = await prepare(grace, 'simple');
+    await main(grace).getByRole('link', { name: 'Adapter le déroulé' }).click();
+    await main(grace).getByLabel(/^Atelier anonyme/).uncheck(); // with names, tables may be small
+    const ideas = main(grace).getByRole('group', { name: /Vos idées/ });
+    await ideas.getByLabel(/^Personnes par table/).fill('2');
+    await ideas.getByLabel(/^Les cartes restent cachées/).uncheck();
+    assert.deepEqual([...await violations(grace), ...await layout(grace)], [], 'the plan');
+    await press(grace, /^enregistrer$/i);
+    await grace.waitForURL(/\/workshops\/[^/?]+$/);
+    const screen = await grace.context().newPage();
+    await screen.goto(`${grace.url()}/wall`);
+    const karim = await arrive();
+    const lina = await arrive({ size: 'phone' });
+    const noe = await arrive({ javaScript: false });
+    await join(karim, code, 'Karim');
+    await join(lina, code, 'Lina');
+    await join(noe, code, 'Noé');
+    await step(grace, 'Bienvenue');
+    await step(grace, 'Vos idées');
+    const people = { Karim: karim, Lina: lina, Noé: noe };
+    const judge = async when => {
+      for (const page of [grace, screen, karim, lina]) assert.deepEqual([...await violations(page), ...await layout(page)], [], when);
+      await noe.reload();
+      assert.deepEqual([...await invalid(await (await noe.request.get(noe.url())).text()), ...await layout(noe)], [], when);
+    };
+    for (const page of [karim, lina]) await hears(page, /Votre table\s: Table [12]/); // without reloading
+    await hears(screen, 'Les tables travaillent séparément');
+    await judge('apart');
+    const table = async page => {
+      if (page === noe) await noe.reload();
+      return /Votre table\s: (Table \d)/.exec(await text(page))[1];
+    };
+    const seats = {};
+    for (const [name, page] of Object.entries(people)) (seats[await table(page)] ??= []).push(name);
+    const alone = Object.values(seats).find(names => names.length === 1)[0];
+    const [first, second] = Object.values(seats).find(names => names.length === 2);
+    assert.match(await text(people[first]), new RegExp(`Avec ${second}`));
+
+    await reach(karim, /^Votre carte/); // by keyboard alone
+    await karim.keyboard.type('Idée de Karim');
+    await reach(karim, /^Ajouter la carte$/, 'Enter');
+    await card(karim, 'Idée de Karim').waitFor();
+    for (const [name, page] of [['Lina', lina], ['Noé', noe]]) {
+      await main(page).getByLabel(/^Votre carte/).fill(`Idée de ${name}`);
+      await press(page, /ajouter la carte/i);
+      await card(page, `Idée de ${name}`).waitFor();
+    }
+    for (const [name, page] of Object.entries(people)) {
+      if (page === noe) await noe.reload();
+      for (const other of Object.keys(people)) {
+        const together = name === other || ![name, other].includes(alone);
+        if (together) await card(page, `Idée de ${other}`).waitFor();
+        else assert.equal(await card(page, `Idée de ${other}`).count(), 0, `${name} sees the card of another table`);
+      }
+    }
+    for (const name of Object.keys(people)) await card(grace, `Idée de ${name}`).waitFor();
+    assert.doesNotMatch(await text(screen), /Idée de|Karim|Lina|Noé/, 'the screen shows no board of a table, and no names');
+    await hears(screen, '2 personnes, 2 cartes');
+
+    // Somebody changes tables, and his page follows.
+    await grace.locator('summary', { hasText: 'Changer quelqu’un de table' }).click();
+    await grace.getByLabel(/^Qui change/).selectOption({ label: alone });
+    await grace.getByLabel(/^Sa nouvelle table/).selectOption({ label: await table(people[first]) });
+    await press(grace, /^changer de table$/i);
+    if (people[alone] === noe) await noe.reload();
+    await card(people[alone], `Idée de ${first}`).waitFor();
+    await grace.locator('summary', { hasText: 'Nommer une table' }).click();
+    await grace.getByLabel(/^Table à nommer/).selectOption({ label: await table(people[first]) });
+    await grace.getByLabel(/^Nouveau nom/).fill('Les rives');
+    await press(grace, /^donner ce nom$/i);
+    for (const page of [karim, lina]) await hears(page, /Votre table\s: Les rives/);
+    await judge('at other tables');
+
+    await press(grace, /^réunir les tables$/i);
+    for (const page of [karim, lina, screen]) for (const name of Object.keys(people)) await card(page, `Idée de ${name}`).waitFor();
+    await noe.reload();
+    await card(noe, `Idée de ${first}`).getByText('Les rives').waitFor();
+    await judge('together');
+    await grace.locator('summary', { hasText: 'Terminer l’atelier' }).click();
+    await press(grace, /terminer pour tout le monde/i);
+    await main(grace).getByRole('link', { name: 'Restitution' }).click();
+    await grace.waitForURL(/\/results$/);
+    assert.match(await text(grace), /Les rives/);
+    assert.deepEqual([...await violations(grace), ...await layout(grace)], [], 'the synthesis');
+  });
+
   it('asks instead where a proxy holds events back, and catches up after a cut', async () => {
     const grace = await arrive();
     await signIn(grace, 'facilitator');

@@ -25,15 +25,47 @@ func forget(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) err
 		if old.By = 0; old.Kind == workshop.Join {
 			old.Text, old.Mark = "", ""
 		}
-		body, err := json.Marshal(old)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE workshop_op SET body = $1 WHERE session = $2 AND seq = $3`, string(body), id, old.Seq); err != nil {
+		if err := rewrite(ctx, tx, id, old); err != nil {
 			return err
 		}
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE workshop_session SET forgotten = $1 WHERE id = $2`, db.Stamp(op.At), id)
+	return err
+}
+
+// unseat takes out of the log, once a session is closed, who sat at which table: nothing needs it any more, and with it a card says more
+// about who wrote it. The tables and their names stay.
+func unseat(ctx context.Context, tx *sql.Tx, id workshop.ID) error {
+	ops, err := after(ctx, tx, id, 0)
+	if err != nil {
+		return err
+	}
+	for _, old := range ops {
+		switch {
+		case old.Kind == workshop.Join && old.Table != 0:
+			old.Table = 0
+		case old.Kind == workshop.Seat:
+			old.Who, old.With = 0, 0
+		case len(old.Places) > 0:
+			for i := range old.Places {
+				old.Places[i] = []int64{}
+			}
+		default:
+			continue
+		}
+		if err := rewrite(ctx, tx, id, old); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rewrite(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) error {
+	body, err := json.Marshal(op)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE workshop_op SET body = $1 WHERE session = $2 AND seq = $3`, string(body), id, op.Seq)
 	return err
 }
 

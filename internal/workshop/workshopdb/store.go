@@ -137,10 +137,14 @@ func (s *Store) Append(ctx context.Context, id workshop.ID, seq int64, key strin
 			return err
 		}
 		op.Seq, op.Key = next, key
-		if op.Kind == workshop.Forget {
-			if err := forget(ctx, tx, id, op); err != nil {
-				return err
-			}
+		switch op.Kind {
+		case workshop.Forget:
+			err = forget(ctx, tx, id, op)
+		case workshop.Close:
+			err = unseat(ctx, tx, id)
+		}
+		if err != nil {
+			return err
 		}
 		return s.insert(ctx, tx, id, op)
 	})

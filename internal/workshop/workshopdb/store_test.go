@@ -48,7 +48,7 @@ func (c *clock) now() time.Time {
 func replica(d *db.DB) *workshop.Service {
 	c := &clock{t: time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)}
 	store := &workshopdb.Store{DB: d}
-	return &workshop.Service{Sessions: store, Log: store, Templates: []workshop.Template{plan()}, Now: c.now}
+	return &workshop.Service{Sessions: store, Log: store, Templates: []workshop.Template{plan(), named()}, Now: c.now}
 }
 
 // A hand that goes wrong as networks do: it sends each operation one to three times, to either replica, and some answers
@@ -128,11 +128,17 @@ func (c *client) see() (cards []workshop.Card) {
 // Eight people and a facilitator act at once through two replicas, with cuts and retries. In the end everybody has the
 // same board, whatever pieces it came in; what was acknowledged is there once; nothing else is.
 func TestOneBoardForAll(t *testing.T) {
+	for _, name := range []string{"t", "named"} { // names let tables be small
+		t.Run(name, func(t *testing.T) { oneBoard(t, name) })
+	}
+}
+
+func oneBoard(t *testing.T, template string) {
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		seed := uint64(time.Now().UnixNano())
 		t.Logf("seed %d", seed)
 		replicas := []*workshop.Service{replica(d), replica(d)}
-		sess, err := replicas[0].Create(t.Context(), grace, "t", "")
+		sess, err := replicas[0].Create(t.Context(), grace, template, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +175,15 @@ func TestOneBoardForAll(t *testing.T) {
 				boss.sort(n)
 			}
 		})
+		host := hand(9)
+		host.hand = boss.hand
+		all.Go(func() { // and seats people at tables, apart and together
+			for range 25 {
+				host.seat()
+			}
+		})
 		all.Wait()
+		checkTables(t, d, sess)
 		tellAll(t, boss, people)
 		texts := writeAll(t, boss)
 		checkBoard(t, d, sess, replicas, people)

@@ -23,6 +23,8 @@ type boardView struct {
 	Crowds   []*crowdView
 	Minutes  []minuteView
 	Names    []string // of those who came in, for the facilitator
+	Tables   []tableView
+	Place    *placeView
 }
 
 // section is one write phase.
@@ -30,6 +32,7 @@ type section struct {
 	Name, Title, Note string
 	Groups            []group
 	Voting            bool
+	Said              bool // the page's own title is the section's
 	Left              string
 }
 
@@ -44,6 +47,7 @@ type cardView struct {
 	ID            int64
 	Text          string
 	Author        string
+	Table         string // it was written at, for those who see those of several
 	Mine, Hidden  bool
 	Moving        bool // may be put into another theme
 	Moderating    bool
@@ -104,7 +108,7 @@ type viewer struct {
 // board makes the view of a state.
 func (v viewer) board(s *workshop.State) boardView {
 	phase, running := s.Phase()
-	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People)), Voters: voters(v.p, s)}
+	b := boardView{Action: v.action, Key: v.key, Phase: phase.Name, People: v.p.T("workshopweb.people", len(s.People)), Voters: voters(v.p, s), Tables: v.tables(s), Place: v.place(s)}
 	if v.hand.Facilitator && !v.wall {
 		b.Names = s.Aliases()
 	}
@@ -163,6 +167,7 @@ func title(s *workshop.State, phase string) string {
 func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 	n := s.Count(one.Name)
 	out := section{Name: one.Name, Title: one.Title, Note: v.p.T("workshopweb.cards", n), Voting: now.Kind == workshop.Vote && !v.wall && !v.hand.Facilitator}
+	out.Said = v.wall && one.Name == now.Name
 	if !s.Shown(one.Name) {
 		out.Note = v.p.T("workshopweb.cards_private", n)
 	}
@@ -170,7 +175,10 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 		out.Left = v.left(s, now)
 	}
 	cards := s.Cards(one.Name, v.hand)
-	themes := s.Themes(one.Name)
+	if s.Apart() && s.Shown(one.Name) && !v.wall && !v.hand.Facilitator {
+		out.Note = v.p.T("workshopweb.cards", len(cards)) // those of the table
+	}
+	themes := s.ThemesFor(one.Name, v.hand)
 	for _, theme := range append(slices.Clone(themes), "") {
 		g := group{Title: theme}
 		for _, c := range cards {
@@ -188,6 +196,9 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 
 func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card, themes []string) cardView {
 	out := cardView{ID: c.ID, Text: c.Text, Author: s.People[c.By], Hidden: c.Hidden, Key: v.key, Action: v.action, Phase: now.Name}
+	if !s.Apart() || v.hand.Facilitator {
+		out.Table = s.TableName(c.Table)
+	}
 	for _, p := range s.Template.Phases {
 		if p.Kind == workshop.Vote && slices.Contains(p.About, c.Phase) {
 			out.Dots += s.Dots(p.Name, c.ID)

@@ -92,6 +92,7 @@ type consolePage struct {
 	Note         ui.Textarea
 	Merge        *mergeForm
 	Bundles      []bundleLink
+	Seating      *seating
 	Steps        []stepView
 	Board        boardView
 	Wall, Sheet  string
@@ -115,12 +116,18 @@ type bundleLink struct {
 	Sorted             bool // the last grouping can be taken back
 }
 
+// seating is the panel of tables, and where its forms go.
+type seating struct {
+	Action, Key, Phase string
+	Panel              *tablesPanel
+}
+
 type mergeForm struct {
 	Phase      string
 	From, Into ui.Choice
 }
 
-var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
+var consoleTemplate = ui.Page[consolePage](pages, "pages/console.tmpl", "pages/seating.tmpl", "pages/board.tmpl", "pages/tables.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
 
 func (d desk) console(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
 	return d.showConsole(w, r, sess, nil)
@@ -188,6 +195,9 @@ func (d desk) fillConsole(page *consolePage, v viewer, sess workshop.Session, s 
 		if themes := s.Themes(one.Name); page.Merge == nil && phase.Kind == workshop.Group && v.wants(s, phase, running, one) && len(themes) > 1 {
 			page.Merge = newMergeForm(p, one.Name, themes, errs)
 		}
+	}
+	if running {
+		page.Seating = &seating{page.Action, page.Key, phase.Name, newTablesPanel(v, s, phase, errs)}
 	}
 	if i := s.At + 1; i < len(s.Template.Phases) {
 		page.Next, page.NextTitle = s.Template.Phases[i].Name, s.Template.Phases[i].Title

@@ -60,7 +60,7 @@ func (d desk) report(r *http.Request, sess workshop.Session) (report workshop.Re
 }
 
 // tableColumns are those of results.csv, with their types in Table Schema.
-var tableColumns = [][2]string{{"phase", "string"}, {"phase_title", "string"}, {"theme", "string"}, {"card", "integer"}, {"text", "string"}, {"dots", "integer"}, {"author", "string"}, {"competences", "string"}}
+var tableColumns = [][2]string{{"phase", "string"}, {"phase_title", "string"}, {"theme", "string"}, {"card", "integer"}, {"text", "string"}, {"dots", "integer"}, {"author", "string"}, {"competences", "string"}, {"table", "string"}}
 
 // A tableSchema says what the columns of a table are. Source: Table Schema (Frictionless Data), 2021.
 type tableSchema struct {
@@ -81,10 +81,10 @@ func dictionary(p *i18n.Printer) tableSchema {
 	out := tableSchema{Schema: "https://frictionlessdata.io/schemas/table-schema.json", PrimaryKey: []string{"card"}}
 	said := map[string]string{"phase": p.T("workshopweb.column_phase"), "phase_title": p.T("workshopweb.column_phase_title"), "theme": p.T("workshopweb.column_theme"),
 		"card": p.T("workshopweb.column_card"), "text": p.T("workshopweb.column_text"), "dots": p.T("workshopweb.column_dots"),
-		"author": p.T("workshopweb.column_author"), "competences": p.T("workshopweb.column_competences")}
+		"author": p.T("workshopweb.column_author"), "competences": p.T("workshopweb.column_competences"), "table": p.T("workshopweb.column_table")}
 	for _, c := range tableColumns {
 		f := schemaField{Name: c[0], Type: c[1], Description: said[c[0]]}
-		if c[0] != "theme" && c[0] != "author" && c[0] != "competences" {
+		if c[0] != "theme" && c[0] != "author" && c[0] != "competences" && c[0] != "table" {
 			f.Constraints = map[string]bool{"required": true}
 		}
 		out.Fields = append(out.Fields, f)
@@ -106,7 +106,7 @@ func writeTable(w io.Writer, report workshop.Report) error {
 	for _, p := range report.Phases {
 		for _, t := range p.Themes {
 			for _, c := range t.Cards {
-				line := []string{p.Name, p.Title, t.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), c.Author, codes(c.Links)}
+				line := []string{p.Name, p.Title, t.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), c.Author, codes(c.Links), c.Table}
 				for i := range line {
 					line[i] = tabular.CSVCell(line[i])
 				}
@@ -126,8 +126,9 @@ func cardTable(p *i18n.Printer, report workshop.Report) Table {
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)
 	var header []string
+	tables := anyTable(report)
 	for _, f := range dictionary(p).Fields {
-		if f.Name != "author" {
+		if f.Name != "author" && (f.Name != "table" || tables) {
 			header = append(header, f.Name)
 			t.Columns = append(t.Columns, Column{f.Name, f.Description})
 		}
@@ -136,13 +137,26 @@ func cardTable(p *i18n.Printer, report workshop.Report) Table {
 	for _, one := range report.Phases {
 		for _, theme := range one.Themes {
 			for _, c := range theme.Cards {
-				rows = append(rows, []string{one.Name, one.Title, theme.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), codes(c.Links)})
+				row := []string{one.Name, one.Title, theme.Name, strconv.FormatInt(c.ID, 10), c.Text, strconv.Itoa(c.Dots), codes(c.Links), c.Table}
+				rows = append(rows, row[:len(header)])
 			}
 		}
 	}
 	_ = out.WriteAll(rows) // into memory
 	t.CSV = b.Bytes()
 	return t
+}
+
+// anyTable reports whether some card was written at a table: a column that is always empty says nothing.
+func anyTable(report workshop.Report) bool {
+	for _, p := range report.Phases {
+		for _, t := range p.Themes {
+			if slices.ContainsFunc(t.Cards, func(c workshop.ReportCard) bool { return c.Table != "" }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // codes are what the competences of a card are cited by, separated by spaces.

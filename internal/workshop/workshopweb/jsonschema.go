@@ -68,8 +68,8 @@ func reportWords(p *i18n.Printer) map[string]string {
 		"ReportRank.second": p.T("workshopweb.json_second"), "ReportRank.people": p.T("workshopweb.people_of_card"),
 		"ReportTheme.name": p.T("workshopweb.column_theme"), "ReportTheme.text": p.T("workshopweb.json_text"), "ReportTheme.cards": p.T("workshopweb.json_cards"),
 		"ReportCard.id": p.T("workshopweb.column_card"), "ReportCard.text": p.T("workshopweb.column_text"), "ReportCard.dots": p.T("workshopweb.column_dots"), "ReportCard.author": p.T("workshopweb.column_author"),
-		"ReportCard.competences": p.T("workshopweb.column_competences"),
-		"ReportLink.id":          p.T("workshopweb.json_link"), "ReportLink.code": p.T("workshopweb.json_code"), "ReportLink.label": p.T("workshopweb.json_label"), "ReportLink.how": p.T("workshopweb.json_how"),
+		"ReportCard.competences": p.T("workshopweb.column_competences"), "ReportCard.table": p.T("workshopweb.column_table"),
+		"ReportLink.id": p.T("workshopweb.json_link"), "ReportLink.code": p.T("workshopweb.json_code"), "ReportLink.label": p.T("workshopweb.json_label"), "ReportLink.how": p.T("workshopweb.json_how"),
 		"ReportOption.label": p.T("workshopweb.option"), "ReportOption.count": p.T("workshopweb.json_picks"),
 		"ReportNote.phase": p.T("workshopweb.column_phase_title"), "ReportNote.text": p.T("workshopweb.json_note")}
 }

@@ -63,12 +63,19 @@ type tidings struct {
 	Voters string            `json:"voters"`
 	Notes  map[string]string `json:"notes,omitempty"` // of write phases whose cards are hidden: how many there are
 	Ends   int64             `json:"ends"`
+	Tables map[int]int64     `json:"tables,omitempty"` // while tables are apart: Look, for those who sit at each
 }
 
 func newTidings(p *i18n.Printer, s *workshop.State) tidings {
 	t := tidings{Phase: state(s), Look: s.Look, Crowd: len(s.People), People: p.T("workshopweb.people", len(s.People)), Voters: voters(p, s)}
 	if !s.Ends.IsZero() {
 		t.Ends = s.Ends.UnixMilli()
+	}
+	if s.Apart() {
+		t.Tables = map[int]int64{}
+		for _, one := range s.Tables() {
+			t.Tables[one.Number] = s.TableLook(one.Number)
+		}
 	}
 	for _, one := range s.Template.Phases {
 		if one.Kind == workshop.Write && s.Begun(one.Name) && !s.Shown(one.Name) {
@@ -146,8 +153,8 @@ type wallPage struct {
 }
 
 var (
-	wallTemplate     = ui.Page[wallPage](pages, "pages/wall.tmpl", "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
-	wallBodyTemplate = ui.Page[wallPage](pages, "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
+	wallTemplate     = ui.Page[wallPage](pages, "pages/wall.tmpl", "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/tables.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
+	wallBodyTemplate = ui.Page[wallPage](pages, "pages/wallbody.tmpl", "pages/timer.tmpl", "pages/board.tmpl", "pages/tables.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
 )
 
 // joinQR draws the address that leads straight into a session.

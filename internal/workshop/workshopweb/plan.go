@@ -35,6 +35,7 @@ type phaseForm struct {
 	Prompt       ui.Textarea
 	Minutes      ui.Field
 	Order        ui.Field
+	Tables       *ui.Field
 	Themes       *ui.Textarea
 	Private      *ui.Checkbox
 	About        *ui.Group
@@ -98,6 +99,12 @@ func newPhaseForm(r *http.Request, t workshop.Template, i int, errs ui.FormError
 		f.Axes = list("axes", "workshopweb.plan_axes", "workshopweb.plan_axes_hint", one.Axes)
 		f.Ties = &ui.Checkbox{Name: "ties-" + n, Value: workshop.MorePeople, Label: p.T("workshopweb.plan_ties"), Checked: one.Ties == workshop.MorePeople}
 	}
+	if one.Kind.ByTables() {
+		f.Tables = &ui.Field{Name: "tables-" + n, Type: "number", Min: "2", Max: "20", Label: p.T("workshopweb.table_size"), Hint: p.T("workshopweb.plan_tables_hint"), Error: errs.For("tables-" + n), Size: "short", Optional: true, Autocomplete: "off"}
+		if one.Tables != 0 {
+			f.Tables.Value = strconv.Itoa(one.Tables)
+		}
+	}
 	if one.Kind == workshop.Vote || one.Kind == workshop.Choose {
 		f.Budget = &ui.Field{Name: "budget-" + n, Type: "number", Min: "1", Max: "50", Label: p.T("workshopweb.plan_budget_" + string(one.Kind)), Value: strconv.Itoa(one.Budget), Error: errs.For("budget-" + n), Size: "short", Autocomplete: "off"}
 	}
@@ -127,7 +134,7 @@ func readPlan(form url.Values) workshop.Template {
 			continue
 		}
 		list = append(list, placed{workshop.Phase{Name: form.Get("name-" + n), Kind: workshop.PhaseKind(form.Get("kind-" + n)), Title: form.Get("title-" + n), Prompt: form.Get("prompt-" + n),
-			Minutes: int(integer(cmp.Or(form.Get("minutes-"+n), "0"))), Themes: workshop.Lines(form.Get("themes-" + n)), Private: form.Get("private-"+n) != "", About: form["about-"+n],
+			Minutes: int(integer(cmp.Or(form.Get("minutes-"+n), "0"))), Tables: int(integer(cmp.Or(form.Get("tables-"+n), "0"))), Themes: workshop.Lines(form.Get("themes-" + n)), Private: form.Get("private-"+n) != "", About: form["about-"+n],
 			Budget: int(integer(cmp.Or(form.Get("budget-"+n), "3"))), Options: workshop.Lines(form.Get("options-" + n)), Axes: workshop.Lines(form.Get("axes-" + n)), Ties: form.Get("ties-" + n)},
 			integer(form.Get("order-" + n))})
 	}

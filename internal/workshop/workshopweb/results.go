@@ -45,6 +45,7 @@ type resultTheme struct {
 type resultCard struct {
 	ID           int64
 	Text, Author string
+	Table        string
 	Dots         string
 	Links        []string
 }
@@ -193,7 +194,7 @@ func (s scribe) page(report workshop.Report) resultsPage {
 			theme := resultTheme{Title: cmp.Or(t.Name, p.T("workshopweb.no_theme")), Count: p.T("workshopweb.cards", len(t.Cards))}
 			theme.Passage = s.passage(workshop.Place{Part: "theme", Phase: one.Name, Theme: t.Name}, one.Title+" – "+theme.Title)
 			for _, c := range t.Cards {
-				card := resultCard{ID: c.ID, Text: c.Text, Author: c.Author}
+				card := resultCard{ID: c.ID, Text: c.Text, Author: c.Author, Table: c.Table}
 				if c.Dots > 0 {
 					card.Dots = p.T("workshopweb.dots", c.Dots)
 				}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -158,7 +159,7 @@ func operation(r *http.Request) workshop.Op {
 	}
 	op := workshop.Op{Kind: workshop.Kind(r.PostFormValue("kind")), Phase: r.PostFormValue("phase"), To: r.PostFormValue("to"), Card: int64(number("card")),
 		Text: r.PostFormValue("text"), Theme: r.PostFormValue("theme"), Into: r.PostFormValue("into"), Value: number("value"),
-		Item: r.PostFormValue("item"), How: r.PostFormValue("how"), Axis: number("axis")}
+		Item: r.PostFormValue("item"), How: r.PostFormValue("how"), Axis: number("axis"), Table: number("table"), Who: int64(number("who")), With: int64(number("with"))}
 	if other := r.PostFormValue("new_theme"); other != "" {
 		op.Theme = other
 	}
@@ -182,12 +183,13 @@ func keyOf(r *http.Request, op workshop.Op) string {
 	if !id.Valid(page) {
 		return ""
 	}
-	key := page + " " + string(op.Kind) + " " + strconv.FormatInt(op.Card, 10) + " " + strconv.Itoa(op.Value) + " " + strconv.Itoa(op.Axis) + op.Item
-	if op.Kind == workshop.Amend { // one page has a form for each place
-		sum := sha256.Sum256([]byte(op.To + "\x00" + op.Phase + "\x00" + op.Theme))
-		key += hex.EncodeToString(sum[:8])
+	op.Key = ""
+	asked, err := json.Marshal(op) // all of it: who goes back to the page and writes something else asks for something else
+	if err != nil {
+		return ""
 	}
-	return key[:min(len(key), 100)]
+	sum := sha256.Sum256(asked)
+	return page + " " + hex.EncodeToString(sum[:20])
 }
 
 func integer(s string) int64 {

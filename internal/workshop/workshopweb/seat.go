@@ -130,8 +130,8 @@ type writeForm struct {
 }
 
 var (
-	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
-	boardTemplate = ui.Page[boardView](pages, "pages/board.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
+	seatTemplate  = ui.Page[seatPage](pages, "pages/seat.tmpl", "pages/board.tmpl", "pages/tables.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl", "pages/timer.tmpl")
+	boardTemplate = ui.Page[boardView](pages, "pages/board.tmpl", "pages/tables.tmpl", "pages/rank.tmpl", "pages/crowd.tmpl", "pages/card.tmpl")
 )
 
 func (d desk) seat(w http.ResponseWriter, r *http.Request) error {
@@ -198,7 +198,7 @@ func newWriteForm(v viewer, s *workshop.State, phase workshop.Phase, r *http.Req
 	if len(errs) > 0 && r.PostFormValue("kind") == string(workshop.AddCard) { // what was written is not lost
 		f.Text.Value = r.PostFormValue("text")
 	}
-	for _, t := range s.Themes(phase.Name) {
+	for _, t := range s.ThemesFor(phase.Name, v.hand) {
 		f.Theme.Options = append(f.Theme.Options, ui.Option{Value: t, Label: t, Selected: t == r.PostFormValue("theme")})
 	}
 	return f

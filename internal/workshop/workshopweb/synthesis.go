@@ -1,6 +1,8 @@
 package workshopweb
 
 import (
+	"strings"
+
 	"cultured/internal/document"
 	"cultured/internal/i18n"
 	"cultured/internal/workshop"
@@ -56,8 +58,15 @@ func cardItems(p *i18n.Printer, cards []workshop.ReportCard) (out []document.Blo
 		if c.Author != "" {
 			said += ", " + c.Author
 		}
+		var more []string
+		if c.Table != "" {
+			more = append(more, c.Table)
+		}
 		if c.Dots > 0 {
-			said += " (" + p.T("workshopweb.dots", c.Dots) + ")"
+			more = append(more, p.T("workshopweb.dots", c.Dots))
+		}
+		if len(more) > 0 {
+			said += " (" + strings.Join(more, ", ") + ")"
 		}
 		out = append(out, document.Item{Text: said})
 		for _, l := range c.Links {

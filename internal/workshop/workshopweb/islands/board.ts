@@ -1,5 +1,5 @@
 /** What a stream and /join/…/last tell. */
-interface Tidings { phase: string; look: number; crowd: number; people: string; voters: string; notes?: Record<string, string>; ends: number }
+interface Tidings { phase: string; look: number; crowd: number; people: string; voters: string; notes?: Record<string, string>; ends: number; tables?: Record<string, number> }
 /** A line, or where lines of the version before begin and how many. */
 type Part = string | [number, number];
 
@@ -100,8 +100,12 @@ class Board extends HTMLElement {
     if (!this.#wall && head.phase !== this.dataset.phase) { setTimeout(() => this.#follow(), wait); return; }
     const came = 'first' in this.dataset && this.#crowd !== 0 && head.crowd !== this.#crowd; // the console says who came in
     this.#crowd = head.crowd;
-    if (!came && String(head.look) === this.#look || this.#wall && !('asks' in this.dataset)) return;
-    this.#look = String(head.look);
+    // Who sits at a table is told of what its people see.
+    const place = this.querySelector<HTMLElement>('[data-table]');
+    if (place) this.#look = place.dataset.look ?? this.#look;
+    const look = String(place && head.tables?.[place.dataset.table ?? ''] || head.look);
+    if (!came && look === this.#look || this.#wall && !('asks' in this.dataset)) return;
+    this.#look = look;
     this.#refresh(wait);
   }
 

@@ -23,6 +23,9 @@ func (o *opinion) cell(row int, v string, sink finding.Sink) {
 		o.token(row, v, sink)
 		return
 	}
+	if o.traced {
+		o.traces(row, v, sink)
+	}
 	if o.identity != "" && o.identityCell(row, c, sink) {
 		return
 	}

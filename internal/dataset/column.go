@@ -44,6 +44,8 @@ type gatherer struct {
 	distinct sketch
 	unique   hashSet
 	totals   int64 // values that announce a total
+	traces   []Trace
+	sole     int64 // values that say that a business is one person's
 	before   string
 	unsorted bool // some value is not after the one before it
 
@@ -154,6 +156,7 @@ func (g *gatherer) describe(v string, hash uint64, n int64) {
 		g.totals += n
 	}
 	g.shape(v, n)
+	g.trace(c, hash, n)
 	g.mean(c.text, hash, n)
 	if len(g.numberBatch) >= 1<<16 || len(g.dateBatch) >= 1<<16 {
 		g.feed()

@@ -43,6 +43,7 @@ type opinion struct {
 	units    bool // some values are in another
 	variants map[string]variant
 	tokens   bool // missing-value marks are told
+	traced   bool // some texts tell about persons
 	active   bool // some cell deserves a look
 	known    bool // every value is in suspects if there is something to say about it, but for the long ones
 	suspects map[string]bool
@@ -109,7 +110,8 @@ func (o *opinion) decide() {
 		o.active = o.active || g.flagged[f] > 0
 	}
 	o.tokens = g.kinds[kindToken] > 0
-	o.active = o.active || o.tokens
+	o.traced = o.profile.Privacy != PrivacyNone && slices.ContainsFunc(o.profile.Traces, Trace.Likely)
+	o.active = o.active || o.tokens || o.traced
 	o.decideIdentity()
 	o.decideDates(values)
 	o.decideNumbers()

@@ -1,9 +1,6 @@
 package dataset
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // leastConfidence is what a meaning needs to be told.
 const leastConfidence = 0.6
@@ -156,59 +153,4 @@ func (g *gatherer) wordShare() float64 {
 		}
 	}
 	return float64(words) / float64(max(all, 1))
-}
-
-// settlePrivacy says which columns tell about persons, once all columns are known: a name alone may be that of a place,
-// a first name without a family name is a statistic.
-func settlePrivacy(columns []ColumnProfile, gathered []*gatherer) {
-	settleConic(columns)
-	given, personal := -1, false
-	var families []int
-	for i, c := range columns {
-		switch c.Semantic {
-		case SemanticGivenName:
-			given = i
-		case SemanticFamilyName:
-			families = append(families, i)
-		case SemanticTitle, SemanticBirth, "nir":
-			personal = true
-		}
-	}
-	if given < 0 && !personal {
-		for _, i := range families {
-			columns[i].Semantic, columns[i].Confidence = SemanticNone, 0
-		}
-	}
-	pair := given >= 0 && len(families) > 0
-	for i := range columns {
-		c := &columns[i]
-		c.Privacy = personalSemantics[c.Semantic]
-		switch {
-		case gathered[i].head.holds(sensitiveNames) && (pair || personal):
-			c.Privacy = PrivacySensitive
-		case pair && (i == given || slices.Contains(families, i)):
-			c.Privacy = PrivacyPersonal
-		case (pair || personal) && (c.Semantic == SemanticAddress || c.Semantic == SemanticSex || c.Semantic == SemanticTitle || c.Semantic == SemanticFamilyName):
-			c.Privacy = PrivacyPersonal
-		case c.Semantic == "courriel" && gathered[i].officeMail():
-			c.Privacy = PrivacyNone
-		}
-	}
-}
-
-// officeMail says whether the addresses are those of offices (mairie@, contact@), not of persons.
-func (g *gatherer) officeMail() bool {
-	office, all := 0, 0
-	for _, v := range g.tally.values() {
-		local, _, ok := strings.Cut(v.Value, "@")
-		if !ok {
-			continue
-		}
-		all++
-		h := newHeader(local)
-		if h.holds("mairie|contact|accueil|info|secretariat|commune|ville|communication|cc|ccas|bibliotheque|mediatheque|tourisme|direction|service|donnees|opendata|webmaster|dpo|rgpd") {
-			office++
-		}
-	}
-	return all > 0 && office*10 >= all*9
 }

@@ -64,6 +64,7 @@ type ColumnProfile struct {
 	Semantic     Semantic `json:"semantic,omitempty"`
 	Confidence   float64  `json:"confidence,omitempty"` // in the semantic, in [0, 1]
 	Privacy      Privacy  `json:"privacy,omitempty"`
+	Traces       []Trace  `json:"traces,omitempty"` // of persons inside the texts, the gravest first
 	LeadingZeros int64    `json:"leadingZeros,omitempty"`
 
 	Top       []ValueCount `json:"top,omitempty"`

@@ -27,7 +27,7 @@ var explanations = map[string]string{
 	"no_unit": "unit", "not_boolean": "type", "not_date": "type", "not_number": "type", "orphan_code": "orphan_code", "other_unit": "unit",
 	"outlier": "outlier", "outside_france": "place", "parent_conflict": "relation", "personal": "personal", "placeholder_date": "placeholder_date",
 	"repeated_row": "repeated_row", "science": "science", "secret_mark": "secret_mark", "sensitive": "personal", "similar_row": "similar_row",
-	"swapped": "place", "swapped_point": "place", "total_row": "total_row", "unit_larger": "unit_size", "unit_smaller": "unit_size",
+	"swapped": "place", "swapped_point": "place", "total_row": "total_row", "trace_identifier": "trace", "trace_contact": "trace", "trace_person": "trace", "trace_sensitive": "trace", "unit_larger": "unit_size", "unit_smaller": "unit_size",
 	"unsure_dates": "unsure_dates", "wrong_territory": "wrong_territory", "variant": "variant",
 }
 
@@ -41,7 +41,7 @@ func ruleOfReason(reason string) string {
 
 var ruleSources = map[string]string{
 	"invalid_siret": "Luhn (SIRET, INSEE)", "invalid_siren": "Luhn (SIREN, INSEE)", "invalid_epci": "Luhn (SIREN, INSEE)",
-	"invalid_nir": "clé NIR (INSEE)", "invalid_iban": "ISO 13616, modulo 97", "invalid_tva": "CGI annexe III art. 286 ter",
+	"invalid_nir": "clé NIR (INSEE)", "trace_identifier": "clé NIR (INSEE), ISO 13616", "trace_sensitive": "RGPD, art. 9 et 10", "invalid_iban": "ISO 13616, modulo 97", "invalid_tva": "CGI annexe III art. 286 ter",
 	"invalid_uai": "clé UAI (Éducation nationale)", "invalid_finess": "Luhn (FINESS, DREES)", "invalid_rna": "arrêté du 14 octobre 2009 (RNA)",
 	"invalid_commune": "Code officiel géographique (INSEE)", "invalid_departement": "Code officiel géographique (INSEE)",
 	"invalid_region": "Code officiel géographique (INSEE)", "invalid_code_postal": "AFNOR XP Z 10-011", "invalid_courriel": "RFC 5321",

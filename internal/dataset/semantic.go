@@ -125,6 +125,7 @@ var meanings = []meaning{
 	{SemanticPercent, nil, [2]int{}, "taux|pourcentage|pct|percent|part|pourcent", .95, .8, false},
 	{SemanticFamilyName, nil, [2]int{}, "nom|nom famille|nom de famille|nom usage|nom d usage|nom naissance|nom de naissance|nom patronymique|lastname|last name|patronyme|nomusage", 0, .85, false},
 	{SemanticGivenName, isListedGivenName, [2]int{2, 40}, "prenom|prenoms|firstname|first name|prenom usuel|preusuel", .66, .97, false},
+	{SemanticFullName, isPersonName, [2]int{5, 60}, roleNames, 0, .9, false},
 	{SemanticFullName, nil, [2]int{}, "nom prenom|prenom nom|nom et prenom|nom complet|responsable|contact nom|nom contact|referent|titulaire|beneficiaire nom", 0, .7, false},
 	{SemanticAddress, isAddress, [2]int{4, 200}, "adresse|address|adresse postale|adr|rue|nom voie|voie|adresse complete", .85, .93, false},
 	{SemanticCommuneName, isListedCommuneName, [2]int{2, 60}, "commune|ville|nom commune|lib commune|lib com|libelle commune|nom com|libcom|nom de la commune|commune nom|localite|city name", .72, .97, false},
@@ -132,14 +133,6 @@ var meanings = []meaning{
 	{SemanticRegionName, isListedRegion, [2]int{5, 40}, "region|nom region|lib region|libelle region|nom reg|lib reg", .95, .98, false},
 	{SemanticEPCIName, codelist.IsEPCIName, [2]int{4, 90}, "epci|nom epci|lib epci|libelle epci|epci lib|intercommunalite|nom intercommunalite", .9, .97, false},
 }
-
-// sensitiveNames are header words that announce data of GDPR article 9, or as grave.
-const sensitiveNames = "sante|handicap|maladie|pathologie|allergie|religion|confession|opinion politique|syndicat|orientation sexuelle|" +
-	"origine ethnique|groupe sanguin|addiction|condamnation|infraction|numero securite sociale|regime alimentaire medical"
-
-// personalSemantics identify a person by themselves.
-var personalSemantics = map[Semantic]Privacy{"nir": PrivacySensitive, "iban": PrivacyPersonal, "courriel": PrivacyPersonal,
-	"telephone": PrivacyPersonal, SemanticFullName: PrivacyPersonal, SemanticBirth: PrivacyPersonal}
 
 // A header is a column name made ready for comparison with names.
 type header struct{ spaced, joined string }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"cultured/internal/dataset"
 	"cultured/internal/i18n"
@@ -72,6 +73,9 @@ func newColumn(p *i18n.Printer, c dataset.ColumnProfile, rows int64) columnView 
 	if c.Privacy != dataset.PrivacyNone {
 		v.Badges = append(v.Badges, ui.Badge{Kind: ui.Warning, Icon: "lock", Label: p.T("dataset.privacy_" + string(c.Privacy))})
 		v.Warning = p.T("datasetweb.privacy_warning")
+		if told := TraceWords(p, c); told != "" {
+			v.Warning += " " + p.T("datasetweb.traces", told)
+		}
 	}
 	filled := rows - c.Missing
 	v.Filled = ui.Split{Label: p.T("datasetweb.filled", share(p, filled, rows)), Parts: []ui.Part{
@@ -86,6 +90,17 @@ func newColumn(p *i18n.Printer, c dataset.ColumnProfile, rows int64) columnView 
 	}
 	v.Histogram, v.Details, v.Patterns = histogram(p, c), columnDetails(p, c, rows), patterns(p, c)
 	return v
+}
+
+// TraceWords lists what the texts of a column tell about persons, with in how many cells at least; "" when nothing likely was found.
+func TraceWords(p *i18n.Printer, c dataset.ColumnProfile) string {
+	var words []string
+	for _, t := range c.Traces {
+		if t.Likely() {
+			words = append(words, p.T("datasetweb.trace", p.T("dataset.trace_kind_"+string(t.Kind)), t.Cells))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // glanced is how many columns a check's page lists; the others are a click away.

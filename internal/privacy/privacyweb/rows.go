@@ -29,6 +29,8 @@ type rowsPage struct {
 	Tabs, Parts ui.Tabs
 	Head        ui.PageHead
 	Direct      *ui.Notice // columns that name people
+	Found       *ui.Table  // what was recognised, where
+	FoundFile   string     // address of the findings, with their rows
 	Action      string
 	Known       ui.Group
 	Secret      ui.Choice
@@ -73,7 +75,8 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := web.VisitOf(r).P
 	asked, any := readWish(r.URL.Query())
-	page := rowsPage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: s.parts(p, false), Head: s.head(p), Action: s.base, Direct: direct(p, s)}
+	page := rowsPage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: s.parts(p, false), Head: s.head(p), Action: s.base, Direct: direct(p, s),
+		Found: foundTable(p, s), FoundFile: ui.Link("/datasets", string(s.dataset.ID), "quality")}
 	var errs ui.FormErrors
 	status := http.StatusOK
 	if any {
@@ -111,6 +114,35 @@ func direct(p *i18n.Printer, s subject) *ui.Notice {
 		return nil
 	}
 	return &ui.Notice{Kind: ui.Warning, Text: p.T("privacyweb.direct", strings.Join(names, ", "))}
+}
+
+// foundTable says which columns tell about persons, what was recognised in each and how sure that is; never what stands there. nil when none does.
+func foundTable(p *i18n.Printer, s subject) *ui.Table {
+	t := ui.Table{ID: "found", Caption: p.T("privacyweb.found"), FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("privacyweb.found_column")},
+		{Label: p.T("privacyweb.found_level")}, {Label: p.T("privacyweb.found_what")}, {Label: p.T("privacyweb.found_cells"), Numeric: true}, {Label: p.T("privacyweb.found_sure"), Numeric: true}}}
+	for _, c := range s.columns() {
+		if c.Privacy == dataset.PrivacyNone {
+			continue
+		}
+		level := ui.Cell{Badge: &ui.Badge{Kind: ui.Warning, Icon: "lock", Label: p.T("dataset.privacy_" + string(c.Privacy))}}
+		if c.Semantic != dataset.SemanticNone {
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Source}, level, {Text: p.T("dataset.semantic_" + string(c.Semantic))},
+				{Text: p.Number(s.outcome.Report.Profile.Rows - c.Missing)}, {Text: p.Percent(c.Confidence)}}})
+		} else if !slices.ContainsFunc(c.Traces, dataset.Trace.Likely) {
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Source}, level, {Text: p.T("privacyweb.found_name")},
+				{Text: p.Number(s.outcome.Report.Profile.Rows - c.Missing)}, {Text: "–"}}})
+		}
+		for _, trace := range c.Traces {
+			if trace.Likely() {
+				t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Source}, level, {Text: p.T("dataset.trace_kind_" + string(trace.Kind))},
+					{Text: p.Number(trace.Cells)}, {Text: p.Percent(trace.Confidence)}}})
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return &t
 }
 
 func form(p *i18n.Printer, s subject, asked wish, errs ui.FormErrors) (ui.Group, ui.Choice, ui.Field) {

@@ -96,10 +96,11 @@ func MeasureFns() []MeasureFn {
 
 // A FindingQuery asks for findings of one group, or of all.
 type FindingQuery struct {
-	Reason string // "" for all
-	Field  string // "" for all
-	From   int64  // rows from this number on, 0 for all
-	To     int64  // up to this number, 0 for all
+	Reason string  // "" for all
+	Field  string  // "" for all
+	From   int64   // rows from this number on, 0 for all
+	To     int64   // up to this number, 0 for all
+	Rows   []int64 // of these rows only, at most 1000; empty for all
 	Skip   int
 	Limit  int // 0 for all
 }

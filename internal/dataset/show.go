@@ -3,6 +3,8 @@ package dataset
 import (
 	"strconv"
 	"time"
+
+	"cultured/internal/tabular"
 )
 
 // A Speaker writes values as a language does; *i18n.Printer is one.
@@ -58,4 +60,30 @@ func Plain(t Type, v any) string {
 		return v.Format(time.DateOnly)
 	}
 	return ""
+}
+
+// spreadsheetDigits is the largest whole number spreadsheets keep to the unit: fifteen digits.
+const spreadsheetDigits = 999_999_999_999_999
+
+// SheetCell writes a cell of a stored table for a workbook: true numbers and dates, texts as they are.
+func SheetCell(t Type, v any) tabular.Cell {
+	switch v := v.(type) {
+	case string:
+		return tabular.TextCell(v)
+	case int64:
+		if v > spreadsheetDigits || v < -spreadsheetDigits {
+			return tabular.TextCell(strconv.FormatInt(v, 10)) // a spreadsheet would round it
+		}
+		return tabular.NumberCell(float64(v))
+	case float64:
+		return tabular.NumberCell(v)
+	case bool:
+		return tabular.BoolCell(v)
+	case time.Time:
+		if t == TypeDate {
+			return tabular.DateCell(v)
+		}
+		return tabular.TimeCell(v)
+	}
+	return tabular.Cell{}
 }

@@ -66,7 +66,7 @@ func (e *Engine) Aggregate(ctx context.Context, path string, ask Group) (_ Resul
 	if err != nil {
 		return Result{}, err
 	}
-	s, columns, err := groupStatement(t, path, ask)
+	s, columns, err := groupStatement(t, path, ask, Look{Where: ask.Where}, nil)
 	if err != nil {
 		return Result{}, err
 	}
@@ -83,7 +83,7 @@ func (e *Engine) Aggregate(ctx context.Context, path string, ask Group) (_ Resul
 }
 
 // groupStatement writes the question. Result columns are called c0, c1… inside, so that any name may be asked for.
-func groupStatement(t *table, path string, ask Group) (*statement, []Column, error) {
+func groupStatement(t *table, path string, ask Group, look Look, of *sheet) (*statement, []Column, error) {
 	count := len(ask.By) + len(ask.Measures)
 	if count == 0 || count > measuresMost {
 		return nil, nil, fault.New(fault.Invalid, "duck.bad_measure", "", "")
@@ -121,8 +121,12 @@ func groupStatement(t *table, path string, ask Group) (*statement, []Column, err
 	}
 	s := &statement{}
 	s.sql.WriteString("SELECT " + strings.Join(expressions, ", "))
-	s.from(path)
-	if err := s.where(t, ask.Where); err != nil {
+	s.from(t, path)
+	var extra []string
+	if of != nil {
+		extra = append(extra, s.without(of))
+	}
+	if err := s.look(t, look, extra...); err != nil {
 		return nil, nil, err
 	}
 	numbers := make([]string, len(ask.By))

@@ -48,6 +48,7 @@ type Engine struct {
 
 	recent recent
 	feeds  feeds
+	sheets sheets
 }
 
 // Open checks the settings. It starts nothing: the engine opens at its first use, so that start-up stays quick and an
@@ -69,13 +70,16 @@ func Open(settings Settings) (_ *Engine, err error) {
 			return nil, err
 		}
 	}
-	return &Engine{
+	e := &Engine{
 		settings: settings,
 		// Twice the threads: while one statement waits for the disk another computes.
 		slots:   make(chan struct{}, max(4, 2*settings.Threads)),
 		writing: make(chan struct{}, 1),
 		known:   map[string]*table{},
-	}, nil
+	}
+	e.sheets.fresh = viewFresh
+	e.sheets.ctx, e.sheets.stop = context.WithCancel(context.Background())
+	return e, nil
 }
 
 func pointers(dirs []string) []*string {
@@ -88,6 +92,8 @@ func pointers(dirs []string) []*string {
 
 // Close ends the engine. Statements running are interrupted by their contexts, not by Close: call it last.
 func (e *Engine) Close() error {
+	e.sheets.stop()
+	e.sheets.copying.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.closed = true

@@ -95,8 +95,12 @@ func (s *statement) value(column string, t Type, text string) (string, error) {
 	return s.bind(parsed), nil
 }
 
-// from writes the file as the source.
-func (s *statement) from(path string) {
+// from writes the file as the source, or the sheet made of it.
+func (s *statement) from(t *table, path string) {
+	if t.sheet != "" {
+		s.sql.WriteString(" FROM " + t.sheet)
+		return
+	}
 	s.sql.WriteString(" FROM read_parquet(" + s.bind(literalPath(path)) + ")")
 }
 
@@ -155,17 +159,13 @@ func (s *statement) condition(t *table, filter Filter) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		function := map[Op]string{Contains: "contains", StartsWith: "starts_with"}[filter.Op]
-		return function + "(" + folded("CAST("+column+" AS VARCHAR)") + ", " + folded("CAST("+value+" AS VARCHAR)") + ")", nil
+		return s.holds("CAST("+column+" AS VARCHAR)", value, filter), nil
 	case comparisons[filter.Op] != "" && count == 1:
 		value, err := s.value(filter.Column, kind, filter.Values[0])
 		return "(" + column + " " + comparisons[filter.Op] + " " + value + ")", err
 	}
 	return "", fault.New(fault.Invalid, "duck.bad_filter", filter.Column, shorten(string(filter.Op)))
 }
-
-// folded forgets case and accents.
-func folded(expression string) string { return "strip_accents(lower(" + expression + "))" }
 
 // key is one column of an order.
 type key struct {
@@ -340,7 +340,7 @@ func (q question) statement() (*statement, error) {
 		names[i] = quoteName(column.Name)
 	}
 	s.sql.WriteString("SELECT " + strings.Join(names, ", "))
-	s.from(q.path)
+	s.from(q.table, q.path)
 	beyond, err := s.after(q.keys, q.ask.After)
 	if err != nil {
 		return nil, err
@@ -385,7 +385,7 @@ func (e *Engine) Count(ctx context.Context, path string, where []Filter) (count 
 	}
 	s := &statement{}
 	s.sql.WriteString("SELECT count(*)")
-	s.from(path)
+	s.from(t, path)
 	if err := s.where(t, where); err != nil {
 		return 0, err
 	}

@@ -19,6 +19,7 @@ type table struct {
 	columns []Column        // without _row
 	types   map[string]Type // by exact name, _row included
 	rows    int64
+	sheet   string // SQL name of the sheet the rows are read from, "" for the file itself
 }
 
 // Describe gives the columns of a file, without "_row", and its number of rows. It is remembered: files never change.

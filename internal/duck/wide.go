@@ -58,7 +58,7 @@ func cellsStatement(path string, part []Column, place map[int64]int) *statement 
 	for _, column := range part {
 		s.sql.WriteString(", " + quoteName(column.Name))
 	}
-	s.from(path)
+	s.from(&table{}, path)
 	s.sql.WriteString(" WHERE " + RowColumn + " BETWEEN " + list[0] + " AND " + list[len(list)-1] +
 		" AND " + RowColumn + " IN (" + strings.Join(list, ", ") + ")")
 	return s

@@ -4,9 +4,8 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
-	"strconv"
-	"time"
 
+	"cultured/internal/dataset"
 	"cultured/internal/duck"
 	"cultured/internal/tabular"
 )
@@ -50,7 +49,7 @@ func (s *Shelf) exportXLSX(ctx context.Context, path string, columns []duck.Colu
 	cells := make([]tabular.Cell, len(columns))
 	err = s.each(ctx, path, ask, func(row []any) error {
 		for i, c := range columns {
-			cells[i] = cell(c.Type, row[i])
+			cells[i] = dataset.SheetCell(types[c.Type], row[i])
 		}
 		return out.Row(cells)
 	})
@@ -60,30 +59,5 @@ func (s *Shelf) exportXLSX(ctx context.Context, path string, columns []duck.Colu
 	return out.Close()
 }
 
-// spreadsheetDigits is the largest whole number spreadsheets keep to the unit: fifteen digits.
-const spreadsheetDigits = 999_999_999_999_999
-
 // sheetName is that of every workbook given out.
 const sheetName = "data"
-
-func cell(t duck.Type, v any) tabular.Cell {
-	switch v := v.(type) {
-	case string:
-		return tabular.TextCell(v)
-	case int64:
-		if v > spreadsheetDigits || v < -spreadsheetDigits {
-			return tabular.TextCell(strconv.FormatInt(v, 10)) // a spreadsheet would round it
-		}
-		return tabular.NumberCell(float64(v))
-	case float64:
-		return tabular.NumberCell(v)
-	case bool:
-		return tabular.BoolCell(v)
-	case time.Time:
-		if t == duck.Date {
-			return tabular.DateCell(v)
-		}
-		return tabular.TimeCell(v)
-	}
-	return tabular.Cell{}
-}

@@ -165,6 +165,13 @@ func (s *Shelf) Findings(ctx context.Context, blob string, q dataset.FindingQuer
 	if q.To > 0 {
 		equal("line", duck.Le, strconv.FormatInt(q.To, 10))
 	}
+	if len(q.Rows) > 0 {
+		f := duck.Filter{Column: "line", Op: duck.In}
+		for _, row := range q.Rows {
+			f.Values = append(f.Values, strconv.FormatInt(row, 10))
+		}
+		ask.Where = append(ask.Where, f)
+	}
 	want := q.Skip + q.Limit
 	for {
 		ask.Limit = findingBatch

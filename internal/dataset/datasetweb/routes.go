@@ -138,6 +138,7 @@ func Tabs(r *http.Request, id, title string) ui.Tabs {
 	p, base := web.VisitOf(r).P, ui.Link("/datasets", id)
 	t := ui.Tabs{Label: title, Items: []ui.Tab{
 		{Label: p.T("datasetweb.tab_preview"), Href: base, Icon: "table"},
+		{Label: p.T("datasetweb.tab_grid"), Href: base + "/grid", Icon: "list"},
 		{Label: p.T("datasetweb.tab_columns"), Href: base + "/columns", Icon: "columns-3"},
 		{Label: p.T("datasetweb.tab_quality"), Href: base + "/quality", Icon: "shield-check"},
 		{Label: p.T("datasetweb.tab_clean"), Href: base + "/clean", Icon: "wand-sparkles"},

@@ -1,0 +1,61 @@
+package gridweb
+
+import (
+	"strings"
+
+	"cultured/internal/grid"
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+)
+
+// A filterForm is what somebody asks of the form that adds a filter.
+type filterForm struct{ column, op, value string }
+
+// filter writes it as the address holds it.
+func (f filterForm) filter() string {
+	if grid.Bare(f.op) {
+		return f.column + ":" + f.op
+	}
+	return f.column + ":" + f.op + ":" + f.value
+}
+
+// forms fills the forms of the page: the search, the filters there are, the one to add.
+func (page *gridPage) forms(p *i18n.Printer, s subject, at address, typed filterForm, errs ui.FormErrors) {
+	page.Search = ui.Field{Name: "search", Label: p.T("gridweb.search"), Value: at.search, Type: "search", MaxLength: grid.SearchMost, Autocomplete: "off"}
+	for _, name := range []string{"sort", "filter"} {
+		for _, v := range at.look()[name] {
+			page.Hidden = append(page.Hidden, ui.Pair{Name: name, Value: v})
+		}
+	}
+	if at.search != "" || len(at.filters) > 0 || at.sort != "" {
+		page.Clear = s.base
+	}
+	for i, f := range at.filters {
+		page.Filters = append(page.Filters, filterView{s.say(p, f), at.without(i).to(s.base)})
+	}
+	page.Opened = typed.column != "" || len(at.filters) > 0
+	page.Column = ui.Choice{Name: "column", Label: p.T("gridweb.filter_column"), Empty: p.T("gridweb.filter_choose"), Required: true}
+	for _, c := range s.columns {
+		page.Column.Options = append(page.Column.Options, ui.Option{Value: c.Slug, Label: c.Name, Selected: c.Slug == typed.column})
+	}
+	page.Op = ui.Choice{Name: "op", Label: p.T("gridweb.filter_op")}
+	for _, op := range grid.Operators() {
+		page.Op.Options = append(page.Op.Options, ui.Option{Value: op, Label: p.T("gridweb.op_" + op), Selected: op == typed.op})
+	}
+	page.Value = ui.Field{Name: "value", Label: p.T("gridweb.filter_value"), Hint: p.T("gridweb.filter_value_hint"), Value: typed.value, Error: errs.For("value"), Autocomplete: "off"}
+}
+
+// say puts a filter in words.
+func (s subject) say(p *i18n.Printer, filter string) string {
+	parts := append(strings.SplitN(filter, ":", 3), "", "")
+	name := parts[0]
+	for _, c := range s.columns {
+		if c.Slug == parts[0] {
+			name = c.Name
+		}
+	}
+	if grid.Bare(parts[1]) {
+		return p.T("gridweb.filter_bare", name, p.T("gridweb.op_"+parts[1]))
+	}
+	return p.T("gridweb.filter_says", name, p.T("gridweb.op_"+parts[1]), strings.ReplaceAll(parts[2], "|", ", "))
+}

@@ -1,0 +1,214 @@
+package gridweb
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/finding"
+	"cultured/internal/grid"
+	"cultured/internal/web"
+)
+
+// findings are those of the rows of a page, by line and column.
+type findings map[spot]found
+
+type spot struct {
+	line   int64
+	column int
+}
+
+// A found is what was found in a cell, in words.
+type found struct{ text, value, href string }
+
+func (f findings) at(line int64, column int) (found, bool) {
+	one, ok := f[spot{line, column}]
+	return one, ok && line > 0
+}
+
+// findingsOf lists the errors and warnings in the rows of a page. They are those of the version: cells edited since have none.
+func (d Desk) findingsOf(r *http.Request, s subject, page grid.Page) (findings, error) {
+	var lines []int64
+	for _, row := range page.Rows {
+		if row.Line > 0 {
+			lines = append(lines, row.Line)
+		}
+	}
+	list, err := d.Reader.Findings(r.Context(), s.Table, lines)
+	if err != nil {
+		return nil, err
+	}
+	p, out := web.VisitOf(r).P, findings{}
+	for _, f := range list {
+		if f.Severity == finding.Info || f.Column < 0 {
+			continue
+		}
+		at := spot{int64(f.Row), f.Column}
+		one := found{text: p.T(f.Reason+"_title", words(f.Args)...), value: f.Value,
+			href: strings.TrimSuffix(s.base, "/grid") + "/rows?" + url.Values{"around": {strconv.Itoa(f.Row)}, "column": {strconv.Itoa(f.Column)}}.Encode() + "#cell"}
+		if before, ok := out[at]; ok && before.text != one.text {
+			one.text = before.text + ", " + one.text
+		}
+		out[at] = one
+	}
+	return out, nil
+}
+
+func words(args []string) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = a
+	}
+	return out
+}
+
+// A rowsAnswer is a window of rows, for programs. Values are as files write them: dots in numbers, dates in ISO 8601, null for none.
+type rowsAnswer struct {
+	Seq   int64     `json:"seq"`   // number of the last operation seen
+	Base  int       `json:"base"`  // version whose rows are counted
+	Total int64     `json:"total"` // rows of the look
+	Rows  []rowJSON `json:"rows"`
+}
+
+type rowJSON struct {
+	Number int64             `json:"row"`
+	Line   int64             `json:"line,omitempty"`
+	Cells  []*string         `json:"cells"`
+	Edited []int             `json:"edited,omitempty"` // places of columns
+	Found  map[string]string `json:"found,omitempty"`  // by place of the column
+}
+
+// rowsMost is the most rows one answer gives.
+const rowsMost = 500
+
+// rows answers with a window of rows.
+func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.subject(r)
+	if err != nil {
+		return err
+	}
+	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	if err != nil {
+		return err
+	}
+	start, end := max(whole(r, "start"), 0), whole(r, "end")
+	if end <= start || end-start > rowsMost {
+		return fault.New(fault.Invalid, "gridweb.bad_window", rowsMost)
+	}
+	page, err := d.Reader.Window(r.Context(), s.Table, look, grid.Window{From: int64(start), Count: end - start})
+	if err != nil {
+		return err
+	}
+	found, err := d.findingsOf(r, s, page)
+	if err != nil {
+		return err
+	}
+	out := rowsAnswer{Seq: page.Seq, Base: s.Version.Number, Total: page.Total, Rows: make([]rowJSON, len(page.Rows))}
+	for i, row := range page.Rows {
+		out.Rows[i] = rowOf(row, page.Columns, found)
+	}
+	return web.WriteJSON(w, http.StatusOK, out)
+}
+
+func rowOf(row grid.Row, columns []dataset.StorageColumn, found findings) rowJSON {
+	out := rowJSON{Number: row.Number, Line: row.Line, Cells: make([]*string, len(row.Cells))}
+	for i, v := range row.Cells {
+		if v != nil {
+			text := dataset.Plain(columns[i].Type, v)
+			out.Cells[i] = &text
+		}
+		if row.Edited != nil && row.Edited[i] {
+			out.Edited = append(out.Edited, i)
+			continue
+		}
+		if f, ok := found.at(row.Line, i); ok {
+			if out.Found == nil {
+				out.Found = map[string]string{}
+			}
+			out.Found[strconv.Itoa(i)] = f.text
+			if v == nil && f.value != "" {
+				out.Cells[i] = &f.value
+			}
+		}
+	}
+	return out
+}
+
+// next leads to the next cell with a finding, in the order of the look: as an address, or as JSON where a script asks.
+func (d Desk) next(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.subject(r)
+	if err != nil {
+		return err
+	}
+	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	if err != nil {
+		return err
+	}
+	after := grid.Spot{Place: int64(whole(r, "place")), Column: whole(r, "column_at")}
+	if row := whole(r, "after"); row > 0 {
+		if after.Place, err = d.Reader.Find(r.Context(), s.Table, look, int64(row)); err != nil {
+			return err
+		}
+	}
+	spot, ok, err := d.nextFinding(r, s, look, after)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("as") == "json" {
+		return web.WriteJSON(w, http.StatusOK, nextAnswer{Found: ok, Place: spot.Place, Row: spot.Row, Column: spot.Column})
+	}
+	at := addressOf(r.URL.Query())
+	if !ok {
+		return web.Redirect(w, r, at.to(s.base, "done", "1"), web.Said{})
+	}
+	at.page, at.left = int(spot.Place/pageRows)+1, max(0, spot.Column/widest*widest)
+	return web.Redirect(w, r, at.to(s.base, "row", strconv.FormatInt(spot.Row, 10), "column_at", strconv.Itoa(spot.Column))+"#cell", web.Said{})
+}
+
+// A nextAnswer is where the next finding is.
+type nextAnswer struct {
+	Found  bool  `json:"found"`
+	Place  int64 `json:"place"`
+	Row    int64 `json:"row"`
+	Column int   `json:"column"`
+}
+
+// nextFinding passes over the findings of cells that were edited since.
+func (d Desk) nextFinding(r *http.Request, s subject, look grid.Look, after grid.Spot) (grid.Spot, bool, error) {
+	for {
+		spot, ok, err := d.Reader.NextFinding(r.Context(), s.Table, look, after)
+		if err != nil || !ok || s.Overlay == nil || spot.Column >= len(s.columns) {
+			return spot, ok, err
+		}
+		if _, edited := s.Overlay.Cells[spot.Row][s.columns[spot.Column].Name]; !edited {
+			return spot, true, nil
+		}
+		after = spot
+	}
+}
+
+// export gives the rows of a look as a file.
+func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.subject(r)
+	if err != nil {
+		return err
+	}
+	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	if err != nil {
+		return err
+	}
+	format := dataset.Format(r.URL.Query().Get("format"))
+	if !slices.Contains([]dataset.Format{dataset.CSV, dataset.XLSX}, format) {
+		return fault.New(fault.NotFound, "web.not_found")
+	}
+	web.Attachment(w, format.MediaType(), dataset.Title(s.Version.Source.Name)+"."+string(format))
+	if err := d.Reader.Export(r.Context(), s.Table, look, format, w); err != nil {
+		w.Header().Del("Content-Disposition")
+		return err
+	}
+	return nil
+}

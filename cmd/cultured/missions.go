@@ -23,6 +23,7 @@ import (
 	"cultured/internal/outbox"
 	"cultured/internal/schema"
 	"cultured/internal/situation/situationweb"
+	"cultured/internal/ui"
 )
 
 // openMission builds the room of missions. Those that ship are made of files of their own or of the demonstration's.
@@ -53,7 +54,7 @@ func (h *house) openMission() error {
 
 // missionDesk is what the missions' pages stand on: a file that passes is examined like any other, so that it may be kept.
 func (h *house) missionDesk() missionweb.Desk {
-	return missionweb.Desk{Service: h.mission, Reader: h.reader(), Competences: h.competencesByCode, Situations: h.missionSituations, Submit: func(ctx context.Context, by actor.Actor, name string, body io.Reader) (string, error) {
+	return missionweb.Desk{Service: h.mission, Reader: h.reader(), Competences: h.competencesByCode, Situations: h.missionSituations, Schemas: h.tableSchemas, Submit: func(ctx context.Context, by actor.Actor, name string, body io.Reader) (string, error) {
 		c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: body, Name: name})
 		return string(c.ID), err
 	}}
@@ -130,4 +131,15 @@ func (h *house) situationMissions(ctx context.Context, by actor.Actor, codes []s
 		out = append(out, situationweb.Mission{Title: st.Title.In(lang), Href: "/missions/" + string(st.ID), Minutes: st.Minutes, Passed: st.Passed != nil})
 	}
 	return out, err
+}
+
+// tableSchemas are the schemas of tables the house has, in the order of their titles.
+func (h *house) tableSchemas() (out []ui.Option) {
+	for _, e := range h.pack.All() {
+		if e.Kind == schema.KindTable || e.Kind == "" {
+			out = append(out, ui.Option{Value: e.Name, Label: e.Title})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b ui.Option) int { return french.Compare(a.Label, b.Label) })
+	return out
 }

@@ -17,8 +17,10 @@ func WrittenKinds(kind AnswerKind) []string {
 		return []string{"flagged", "wrong"}
 	case AnswerNumber:
 		return []string{"number"}
+	case AnswerQuery:
+		return []string{"query"}
 	}
-	return []string{"plain", "columns", "rows", "unique", "format", "mended", "untouched", "total"}
+	return []string{"plain", "columns", "rows", "unique", "format", "schema", "mended", "untouched", "total", "result", "identifiers", "k", "kept"}
 }
 
 // tidy trims the texts of a mission and drops the lines an author left blank.
@@ -66,6 +68,8 @@ func (m Mission) candidates(v Variant, check Check) (list []Bad) {
 		names = []Mistake{"all rows", "no right row", "one row"}
 	case AnswerNumber:
 		names = []Mistake{"one more", "not a number"}
+	case AnswerQuery:
+		return []Bad{{Mistake: "written", Column: check.Column, Text: "SELECT NULL WHERE false", Fails: check.Kind}, {Mistake: "written", Column: check.Column, Text: "SELECT NULL", Fails: check.Kind}}
 	}
 	for _, name := range names {
 		list = append(list, Bad{Mistake: name, Fails: check.Kind})
@@ -76,10 +80,17 @@ func (m Mission) candidates(v Variant, check Check) (list []Bad) {
 	columns := v.Truth.Columns
 	if check.Column != "" {
 		columns = []string{check.Column}
+	} else if len(check.Columns) > 0 {
+		columns = check.Columns
+	}
+	for _, s := range m.Work {
+		if s.As != "" {
+			columns = append(slices.Clone(columns), s.As)
+		}
 	}
 	for _, name := range []Mistake{"changed value", "emptied", "one stands out", "other writing", "ten times", "lost column"} {
 		for _, c := range columns {
-			if v.Truth.Column(c) >= 0 {
+			if v.Truth.Column(c) >= 0 || len(m.Work) > 0 {
 				list = append(list, Bad{Mistake: name, Column: c, Fails: check.Kind})
 			}
 		}

@@ -1,10 +1,13 @@
 package missiondb_test
 
 import (
+	"context"
 	"io/fs"
+	"strconv"
 	"testing"
 
 	"cultured/content/demo"
+	"cultured/content/missions"
 	"cultured/internal/actor"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
@@ -82,6 +85,57 @@ func TestWrite_keepsWhatIsUnfinishedAndPublishesWhatProvesItself(t *testing.T) {
 		want(s.Publish(ctx, leads, id), "mission.unproved")
 		if work, err = s.Open(ctx, ada, id); err != nil || work.Version != 1 || len(work.Checks) != 4 {
 			t.Errorf("what is being written is met by colleagues: edition %d, %v", work.Version, err)
+		}
+	})
+}
+
+// What the form composes proves itself whatever its checks are: a table made anew, one that protects people, questions in SQL.
+func TestWrite_composesEveryCheckOfTheForm(t *testing.T) {
+	raw, err := fs.ReadFile(missions.Files, "files/questionnaire_SYNTHETIQUE.csv")
+	ok(t, err)
+	sheet, err := mission.ReadSheet(raw, "questionnaire.csv")
+	ok(t, err)
+	hint := mission.Words{FR: "Regardez bien."}
+	base := mission.Mission{Title: mission.Words{FR: "Nos réponses"}, Story: mission.Words{FR: "Une enquête."}, Expected: mission.Words{FR: "Une table."}, Minutes: 10, Key: "numero", Answer: mission.AnswerTable,
+		Competences: []mission.Competence{{Code: "D5.3", Level: 2}}, Source: mission.Source{Title: mission.Words{FR: "Enquête"}, Producer: "Culture D", Licence: "CC0"}}
+	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s, ctx := room(t, d), t.Context()
+		s.Bench.Query = func(_ context.Context, t mission.Table, _ string, questions []string) (out []mission.Reply, _ error) {
+			for _, q := range questions { // an engine that knows one question
+				r := mission.Reply{Table: mission.Table{Columns: []string{"n"}}}
+				if q == "SELECT count(*) FROM donnees" {
+					r.Table.Rows = [][]string{{strconv.Itoa(len(t.Rows))}}
+				}
+				out = append(out, r)
+			}
+			return out, nil
+		}
+		for name, change := range map[string]func(m *mission.Mission){
+			"protected": func(m *mission.Mission) {
+				m.Work = []mission.Step{{Kind: "drop", Column: "horodateur"}, {Kind: "few", Columns: []string{"direction", "categorie", "anciennete"}, N: 2}}
+				m.Checks = []mission.Check{{Kind: "identifiers", Columns: []string{"horodateur"}, Hint: hint}, {Kind: "k", Columns: []string{"direction", "categorie", "anciennete"}, Points: 2, Hint: hint},
+					{Kind: "kept", Columns: []string{"direction", "note"}, Least: 0.1, Hint: hint}}
+			},
+			"added up": func(m *mission.Mission) {
+				m.Work = []mission.Step{{Kind: "total", Columns: []string{"direction"}, Column: "note", As: "total"}}
+				m.Checks = []mission.Check{{Kind: "result", Hint: hint}}
+			},
+			"asked": func(m *mission.Mission) {
+				m.Answer, m.Rows = mission.AnswerQuery, 50
+				m.Queries = []mission.Query{{Name: "q1", Ask: hint, SQL: "SELECT count(*) FROM donnees"}}
+				m.Checks = []mission.Check{{Kind: "query", Column: "q1", Hint: hint}}
+			},
+		} {
+			m := base
+			change(&m)
+			id, err := s.Write(ctx, leads, mission.Writing{Mission: m, Sheet: &sheet})
+			ok(t, err)
+			if proof, err := s.Prove(ctx, leads, id); err != nil || len(proof.Doubts) != 0 {
+				t.Errorf("%s: %v, %v", name, proof.Doubts, err)
+			}
+			if err := s.Publish(ctx, leads, id); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
 }

@@ -200,6 +200,23 @@ func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
 				t.Errorf("%d without %q", page.Code, part)
 			}
 		}
+		w = write("lea", "title_fr", "Une requête", "answer", "query", "minutes", "15", "query-0-ask_fr", "Combien <de> lignes ?", "query-0-sql", "SELECT count(*) FROM donnees", "query-0-hint_fr", "Comptez.")
+		again, _, _ := strings.Cut(w.Header().Get("Location"), "#")
+		page = send(t, s, "lea", "fr", "GET", again, nil)
+		for _, part := range []string{"Combien &lt;de&gt; lignes ?", "SELECT count(*) FROM donnees", `value="Comptez."`} {
+			if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), part) {
+				t.Errorf("a question: %d without %q", page.Code, part)
+			}
+		}
+		w = write("lea", "title_fr", "Une table", "answer", "table", "minutes", "15", "check-0-kind", "k", "check-0-columns", "direction ; âge", "check-0-number", "7", "check-1-kind", "schema", "check-1-schema", "scdl/subventions",
+			"work-0-kind", "few", "work-0-columns", "direction", "work-0-number", "6")
+		again, _, _ = strings.Cut(w.Header().Get("Location"), "#")
+		page = send(t, s, "lea", "fr", "GET", again, nil)
+		for _, part := range []string{`value="direction, âge"`, `value="7"`, `value="scdl/subventions" selected`, `value="few" selected`, `value="6"`} {
+			if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), part) {
+				t.Errorf("settings: %d without %q", page.Code, part)
+			}
+		}
 		own := strings.TrimPrefix(path, "/missions/own/edit/")
 		if w = write("lea", "own", own, "revision", "7", "title_fr", "D’une autre fenêtre", "answer", "table"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "D’une autre fenêtre") {
 			t.Errorf("two windows: %d", w.Code)

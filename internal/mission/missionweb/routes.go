@@ -8,6 +8,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/mission"
 	"cultured/internal/tabular"
+	"cultured/internal/ui"
 	"cultured/internal/web"
 )
 
@@ -27,6 +28,8 @@ type Desk struct {
 	Competences func(ctx context.Context, by actor.Actor, lang string) (map[string]Competence, error)
 	// Situations lists the organisation's situations of use that call for competences, in a language; nil where there are none.
 	Situations func(ctx context.Context, by actor.Actor, lang string) ([]Situation, error)
+	// Schemas lists those a table may be checked against; nil where there are none.
+	Schemas func() []ui.Option
 	// Submit has a file examined, to be kept as a dataset, and returns the name of the examination.
 	Submit func(ctx context.Context, by actor.Actor, name string, body io.Reader) (check string, err error)
 }

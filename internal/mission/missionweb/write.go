@@ -41,6 +41,8 @@ type writePage struct {
 	Asked                   []ui.Field    // column, where, is
 	Disturb, MoreDisturb    []disturbLine // the others are folded until they are needed
 	Checks, MoreChecks      []checkLine
+	Work                    []workLine
+	Queries                 []queryLine
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
@@ -55,9 +57,11 @@ type checkLine struct {
 	Kind, Column, Is ui.Choice
 	Least            ui.Field
 	Hint, HintEN     ui.Field
+	Schema           ui.Choice
+	Columns, Number  ui.Field
 }
 
-var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl")
+var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl", "pages/work-line.tmpl")
 
 // blank opens the form of a new mission.
 func (d Desk) blank(w http.ResponseWriter, r *http.Request) error {
@@ -143,11 +147,17 @@ func readMission(r *http.Request) mission.Mission {
 		d := mission.Disturbance{Kind: v(lineName("disturb", i, "kind")), Column: v(lineName("disturb", i, "column")), Count: number(lineName("disturb", i, "count"))}
 		m.Disturb = append(m.Disturb, d)
 	}
+	readWork(r, &m)
+	if m.Answer == mission.AnswerQuery {
+		readQueries(r, &m)
+		return m
+	}
 	for i := range checkLines {
 		c := mission.Check{Kind: v(lineName("check", i, "kind")), Column: v(lineName("check", i, "column")), Is: v(lineName("check", i, "is")), Hint: words(lineName("check", i, "hint"))}
 		if c.Least = float64(number(lineName("check", i, "least"))) / 100; c.Least <= 0 || c.Least > 1 {
 			c.Least = 0.9
 		}
+		readSettings(r, i, &c)
 		m.Checks = append(m.Checks, c)
 	}
 	return m
@@ -192,6 +202,13 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 	page.data(p, m, errs)
 	page.competences(p, m, known)
 	page.lines(p, m, columns)
+	var schemas []ui.Option
+	if d.Schemas != nil {
+		schemas = d.Schemas()
+	}
+	page.settings(p, m, schemas)
+	page.work(p, m, columns)
+	page.queries(p, m)
 	if status == http.StatusConflict {
 		page.Doubts = append([]string{p.T("mission.moved")}, page.Doubts...)
 	}
@@ -259,7 +276,7 @@ func (page *writePage) words(p *i18n.Printer, m mission.Mission, errs ui.FormErr
 func (page *writePage) data(p *i18n.Printer, m mission.Mission, errs ui.FormErrors) {
 	page.Drop = ui.FileDrop{Name: "file", Label: p.T("missionweb.write_file"), Hint: p.T("missionweb.write_file_hint", mission.SheetRows), Error: errs.For("file"), Accept: ".csv,.xlsx,.ods", Limit: mission.PackBytes}
 	page.Answer = ui.Choice{Name: "answer", Label: p.T("missionweb.write_answer")}
-	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber} {
+	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery} {
 		page.Answer.Options = append(page.Answer.Options, ui.Option{Value: string(kind), Label: p.T("missionweb.write_answer_" + string(kind)), Selected: kind == m.Answer})
 	}
 	q := mission.Question{}
@@ -332,7 +349,7 @@ func (page *writePage) lines(p *i18n.Printer, m mission.Mission, columns []strin
 		page.Checks = append(page.Checks, checkLine{
 			Kind:   ui.Choice{Name: lineName("check", i, "kind"), Label: p.T("missionweb.write_check", i+1), Options: options(mission.WrittenKinds(m.Answer), said(p, "missionweb.check_"), one.Kind)},
 			Column: column(lineName("check", i, "column"), i, one.Column),
-			Is:     ui.Choice{Name: lineName("check", i, "is"), Label: p.T("missionweb.write_is", i+1), Options: options([]string{"date", "integer", "number", "point"}, said(p, "missionweb.is_"), one.Is)},
+			Is:     ui.Choice{Name: lineName("check", i, "is"), Label: p.T("missionweb.write_is", i+1), Options: options([]string{"date", "integer", "number", "point", "code"}, said(p, "missionweb.is_"), one.Is)},
 			Least:  ui.Field{Name: lineName("check", i, "least"), Label: p.T("missionweb.write_least", i+1), Value: least, Size: "short", Mode: "numeric", Optional: true, Autocomplete: "off"},
 			Hint:   hint("hint_fr", "write_hint", one.Hint.FR), HintEN: hint("hint_en", "write_hint_en", one.Hint.EN)})
 	}
@@ -340,15 +357,4 @@ func (page *writePage) lines(p *i18n.Printer, m mission.Mission, columns []strin
 	d, c := shown(len(m.Disturb), disturbLines), shown(len(m.Checks), checkLines)
 	page.Disturb, page.MoreDisturb = page.Disturb[:d], page.Disturb[d:]
 	page.Checks, page.MoreChecks = page.Checks[:c], page.Checks[c:]
-}
-
-// writable reports whether the form holds all there is of a mission: what it does not hold would be lost.
-func writable(m mission.Mission) bool {
-	kinds := mission.WrittenKinds(m.Answer)
-	return (m.Answer == mission.AnswerTable || m.Answer == mission.AnswerRows || m.Answer == mission.AnswerNumber) && len(m.Work)+len(m.Keep) == 0 &&
-		len(m.Competences) <= competenceLines && len(m.Disturb) <= disturbLines && len(m.Checks) <= checkLines && m.Source.Title.EN == m.Source.Title.FR &&
-		!slices.ContainsFunc(m.Disturb, func(d mission.Disturbance) bool { return d.Text != "" }) &&
-		!slices.ContainsFunc(m.Checks, func(c mission.Check) bool {
-			return !slices.Contains(kinds, c.Kind) || c.Length > 0 || len(c.Columns) > 0 || c.Schema != ""
-		})
 }

@@ -94,7 +94,7 @@ func answersFile(open form.Sheet) ([]byte, error) {
 		line = append(line[:0], i18n.Civil(a.At).Format(time.DateOnly))
 		for _, c := range open.Columns {
 			text := c.Text(a.Values)
-			if c.Kind != form.Number {
+			if !c.Numeric(text) {
 				text = tabular.CSVCell(text)
 			}
 			line = append(line, text)

@@ -30,7 +30,7 @@ var rooms = []struct {
 	{"workshop", nil},
 	{"situation", []string{"competency", "workshop"}},
 	{"mission", []string{"schema", "catalogue"}},
-	{"form", []string{"schema", "dataset"}},
+	{"form", []string{"schema", "dataset", "recipe"}},
 	{"learning", nil},
 	{"recognition", nil},
 	{"training", nil},

@@ -13,7 +13,7 @@ import (
 	"cultured/internal/identifier"
 )
 
-// Values are what somebody answers, by block. As typed, a Point has two texts, latitude then longitude. As kept, a number is
+// Values are what somebody answers, by block; in a group by [RowKey], and the group itself has its number of rows. As typed, a Point has two texts, latitude then longitude. As kept, a number is
 // digits with a point, a day 2006-01-02, a phone number E.164 where it can be, a commune its code, a point "latitude,longitude",
 // a file its [Attachment.Value].
 type Values map[string][]string
@@ -35,10 +35,10 @@ func (c Condition) Holds(v Values) bool {
 	return met != c.Not
 }
 
-// Shown lists the blocks that an answer is asked for: those whose condition the kept answers meet. What hangs on a hidden block is
-// hidden, unless it waits for the absence of an answer.
+// Shown lists the blocks that an answer is asked for, in each row of a group: those whose condition the kept answers meet. What hangs on
+// a hidden block is hidden, unless it waits for the absence of an answer.
 func (f *Form) Shown(kept Values) (out []Block) {
-	for _, b := range f.Blocks {
+	for _, b := range f.Expand(kept) {
 		if b.When == nil || b.When.Holds(kept) {
 			out = append(out, b)
 		}
@@ -47,14 +47,28 @@ func (f *Form) Shown(kept Values) (out []Block) {
 }
 
 // Read makes an answer of what was typed, or says what to mend in each field, in reading order. Blocks are read in order, so that a
-// condition sees earlier answers as they are kept; what was typed into a hidden block is dropped.
+// condition sees earlier answers as they are kept; what was typed into a hidden block is dropped, and so are rows left blank. What is
+// computed is computed here, whatever was typed.
 func (f *Form) Read(typed Values) (kept Values, out fault.List) {
-	kept = Values{}
-	for _, b := range f.Blocks {
+	typed, kept = f.Compact(typed), Values{}
+	for _, b := range f.Expand(typed) {
 		if !b.Kind.Asks() || b.When != nil && !b.When.Holds(kept) {
 			continue
 		}
-		values, problem := b.read(typed[b.Name])
+		var values []string
+		var problem *fault.Error
+		switch b.Kind {
+		case Repeat:
+			if values, problem = b.readRows(typed.Rows(b.Name)); problem != nil {
+				kept[b.Name] = typed[b.Name] // its rows are judged all the same
+			}
+		case Computed:
+			if v, ok := f.compute(b, kept); ok {
+				values = []string{v}
+			}
+		default:
+			values, problem = b.read(typed[b.Name])
+		}
 		if problem != nil {
 			problem.Field = b.Field()
 			out = append(out, problem)

@@ -29,13 +29,15 @@ const (
 	Point       Kind = "point"       // latitude and longitude, in degrees
 	File        Kind = "file"        // a document, whose type its content says
 	Photo       Kind = "photo"       // a picture
+	Repeat      Kind = "repeat"      // opens a group asked for as many times as there is to say
+	Computed    Kind = "computed"    // asks nothing of people: what a formula says of the answers before
 	Heading     Kind = "heading"     // asks nothing: opens a part
 	Explanation Kind = "explanation" // asks nothing: a paragraph
 )
 
 // Kinds lists every kind, in the order builders offer them.
 func Kinds() []Kind {
-	return []Kind{Line, LongText, Number, Date, One, Many, Email, Phone, Address, Commune, Point, File, Photo, Heading, Explanation}
+	return []Kind{Line, LongText, Number, Date, One, Many, Email, Phone, Address, Commune, Point, File, Photo, Repeat, Computed, Heading, Explanation}
 }
 
 // Word is the catalogue key that names the kind.
@@ -50,10 +52,10 @@ func (k Kind) Chooses() bool { return k == One || k == Many }
 // Attaches reports whether answers of the kind are files.
 func (k Kind) Attaches() bool { return k == File || k == Photo }
 
-// Limited reports whether Min and Max mean something: characters of texts, values of numbers, days of dates, options of Many; the Max
-// of File and Photo is how many are taken.
+// Limited reports whether Min and Max mean something: characters of texts, values of numbers, days of dates, options of Many, rows of
+// Repeat; the Max of File and Photo is how many are taken.
 func (k Kind) Limited() bool {
-	return slices.Contains([]Kind{Line, LongText, Number, Date, Many}, k) || k.Attaches()
+	return slices.Contains([]Kind{Line, LongText, Number, Date, Many, Repeat}, k) || k.Attaches()
 }
 
 // Personal reports whether an answer of the kind always concerns a person: nobody knows beforehand what a file holds.
@@ -85,6 +87,8 @@ type Block struct {
 	Purpose   string     `json:"purpose,omitempty"`
 	Retention int        `json:"retention,omitempty"` // months an answer is kept, from the day it came
 	When      *Condition `json:"when,omitempty"`      // nil: always shown
+	Within    string     `json:"within,omitempty"`    // name of the Repeat whose group it stands in
+	Formula   string     `json:"formula,omitempty"`   // of Computed
 }
 
 // A Condition shows a block only when the answer to an earlier one is, or holds, a value.
@@ -99,7 +103,7 @@ func (b Block) Field() string { return "q-" + b.Name }
 
 // Personal reports whether the answer concerns a person: its kind says so, whoever builds the form says so, or its label does.
 func (b Block) Personal() bool {
-	return b.Kind.Asks() && (b.About || b.Kind.Personal() || tells(b.Label))
+	return b.Kind.Asks() && b.Kind != Repeat && (b.About || b.Kind.Personal() || tells(b.Label))
 }
 
 // telling are the words of labels that leave no doubt. "nom" is not one of them: streets and clubs have names.
@@ -133,8 +137,18 @@ func (b *Block) Tidy() {
 	if b.Kind.Attaches() {
 		b.Min = ""
 	}
-	if !b.Kind.Asks() {
-		b.Required, b.About = false, false
+	b.Formula = strings.TrimSpace(b.Formula)
+	if b.Kind != Computed {
+		b.Formula = ""
+	}
+	if !b.Kind.Asks() || b.Kind == Computed {
+		b.Required = false
+	}
+	if !b.Kind.Asks() || b.Kind == Repeat {
+		b.About = false
+	}
+	if b.Kind == Repeat {
+		b.When = nil
 	}
 	if !b.Personal() {
 		b.Purpose, b.Retention = "", 0
@@ -142,7 +156,7 @@ func (b *Block) Tidy() {
 }
 
 // Validate says everything to mend in the block, which stands after the blocks before. Fields of the faults: kind, label, hint,
-// options, min, max, purpose, retention, when.
+// options, min, max, formula, purpose, retention, within, when.
 func (b Block) Validate(before []Block) (out fault.List) {
 	if !slices.Contains(Kinds(), b.Kind) {
 		out.Add("kind", "form.no_kind")
@@ -157,6 +171,10 @@ func (b Block) Validate(before []Block) (out fault.List) {
 		b.validateOptions(&out)
 	}
 	b.validateLimits(&out)
+	if b.Kind == Computed {
+		b.validateFormula(&out, before)
+	}
+	b.validateGroup(&out, before)
 	if b.Personal() {
 		if b.Purpose == "" {
 			out.Add("purpose", "form.no_purpose", b.Label)
@@ -227,6 +245,9 @@ func (b Block) validateLimits(out *fault.List) {
 	if b.Kind.Attaches() && highOK && (high < 1 || high > FilesMost) {
 		out.Add("max", "form.limit_files", FilesMost)
 	}
+	if b.Kind == Repeat && highOK && (high < 1 || high > RowsMost) {
+		out.Add("max", "form.limit_rows", RowsMost)
+	}
 	if b.Kind == Many && b.Min != "" && lowOK && int(low) > len(b.Options) {
 		out.Add("min", "form.limit_options")
 	}
@@ -238,7 +259,7 @@ func (b Block) validateCondition(out *fault.List, before []Block) {
 	}
 	i := slices.IndexFunc(before, func(o Block) bool { return o.Name == b.When.Block && o.Kind.Asks() })
 	switch {
-	case i < 0:
+	case i < 0 || before[i].Within != "" && before[i].Within != b.Within:
 		out.Add("when", "form.condition_later")
 	case before[i].Kind.Chooses() && b.When.Value != "" && !slices.Contains(before[i].Options, b.When.Value):
 		out.Add("when", "form.condition_option", b.When.Value, before[i].Label)

@@ -20,9 +20,9 @@ import (
 
 // The bounds of what is attached to an answer.
 const (
-	FileMost    = 20 << 20       // bytes of one file
+	FileMost    = 20_000_000     // bytes of one file
 	FilesMost   = 5              // files of one block
-	SentMost    = 60 << 20       // bytes of all the files of one sending
+	SentMost    = 60_000_000     // bytes of all the files of one sending
 	HeldMost    = 40             // files that wait under one ticket
 	WaitingMost = 2 << 30        // bytes that wait, unsent, for one form
 	HeldFor     = 24 * time.Hour // how long a file waits for the answer it was chosen for
@@ -234,7 +234,7 @@ func (b Block) Judge(name string, size int64, r io.ReaderAt) (FileType, *fault.E
 	case size == 0:
 		return no("form.file_empty")
 	case size > FileMost:
-		return no("form.file_large", FileMost>>20)
+		return no("form.file_large", FileMost/1_000_000)
 	}
 	found, ok := Recognise(r, size)
 	switch ending := strings.ToLower(path.Ext(name)); {
@@ -283,6 +283,11 @@ func (f *Form) Attached(v Values) (out []Attachment) {
 		}
 	}
 	return out
+}
+
+// Computes reports whether the form computes anything.
+func (f *Form) Computes() bool {
+	return slices.ContainsFunc(f.Blocks, func(b Block) bool { return b.Kind == Computed })
 }
 
 // Attaches reports whether the form takes files.

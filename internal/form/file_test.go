@@ -154,7 +154,7 @@ func TestAFileBlock_asksWhyAndForHowLong(t *testing.T) {
 			t.Errorf("%v: got %v, want %q", c.typed, wrong, c.want)
 		}
 	}
-	if got := (form.Column{Name: name, Kind: form.Photo}).Text(form.Values{name: {one.Value(), one.Value()}}); got != "le stade.jpg|le stade.jpg" {
+	if got := (form.Column{Key: name, Kind: form.Photo}).Text(form.Values{name: {one.Value(), one.Value()}}); got != "le stade.jpg|le stade.jpg" {
 		t.Errorf("got %q", got)
 	}
 }

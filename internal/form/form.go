@@ -77,6 +77,7 @@ func (f *Form) Put(b Block) (name string, err error) {
 	} else if at >= BlocksMost {
 		return "", fault.Field("kind", "form.many_blocks", BlocksMost)
 	}
+	b.Formula = refer(b.Formula, f.Blocks[:at])
 	if err := b.Validate(f.Blocks[:at]).Err(); err != nil {
 		return "", err
 	}
@@ -159,7 +160,7 @@ func (f *Form) PutBack(b Block, at int) error {
 	at = min(max(at, 0), len(f.Blocks))
 	b.Tidy()
 	for _, one := range b.Validate(f.Blocks[:at]) {
-		if one.Field != "purpose" && one.Field != "retention" && one.Field != "when" { // what may lack until the form is published
+		if one.Field != "purpose" && one.Field != "retention" && one.Field != "when" && one.Field != "within" && one.Field != "formula" { // what may lack until the form is published
 			return one
 		}
 	}

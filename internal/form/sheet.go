@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cultured/internal/actor"
@@ -14,10 +15,17 @@ type Column struct {
 	Name, Label string
 	Kind        Kind
 	Personal    bool
+	Key         string // of its values
 }
 
 // Text is the answers to the question as one cell: several choices, and the names of several files, stand between bars.
-func (c Column) Text(v Values) string { return strings.Join(c.Kind.Told(v[c.Name]), "|") }
+func (c Column) Text(v Values) string { return strings.Join(c.Kind.Told(v[c.Key]), "|") }
+
+// Numeric reports whether a cell of the column is a number, which files must not neutralise as a formula.
+func (c Column) Numeric(cell string) bool {
+	_, err := strconv.ParseFloat(cell, 64)
+	return err == nil && (c.Kind == Number || c.Kind == Computed || c.Kind == Repeat)
+}
 
 // Told are the values of an answer as files and lists have them: of an attachment its name.
 func (k Kind) Told(values []string) []string {
@@ -73,22 +81,36 @@ func (s *Service) sheet(ctx context.Context, organisation string, of ID) (sheet 
 			versions = append(versions, f)
 		}
 	}
-	sheet.Columns = columns(versions)
+	sheet.Columns = columns(versions, sheet.Answers)
 	return sheet, nil
 }
 
-// columns are the questions of versions, the latest first; one that any version says concerns a person does.
-func columns(versions []Form) (out []Column) {
+// columns are the questions of versions, the latest first; one that any version says concerns a person does. A group is flattened: how
+// many rows, then each question for each row that any answer has.
+func columns(versions []Form, answers []Answer) (out []Column) {
 	for _, f := range versions {
-		for _, b := range f.Blocks {
+		most := Values{}
+		for _, a := range answers {
+			for _, g := range f.Blocks {
+				if g.Kind == Repeat && a.Values.Rows(g.Name) > most.Rows(g.Name) {
+					most[g.Name] = a.Values[g.Name]
+				}
+			}
+		}
+		for _, b := range f.Expand(most) {
 			if !b.Kind.Asks() {
 				continue
 			}
-			if at := slices.IndexFunc(out, func(c Column) bool { return c.Name == b.Name }); at >= 0 {
+			if at := slices.IndexFunc(out, func(c Column) bool { return c.Key == b.Name }); at >= 0 {
 				out[at].Personal = out[at].Personal || b.Personal()
 				continue
 			}
-			out = append(out, Column{b.Name, b.Label, b.Kind, b.Personal()})
+			c := Column{Name: b.Name, Label: b.Label, Kind: b.Kind, Personal: b.Personal(), Key: b.Name}
+			if group, row, _, ok := ofRow(b.Name); ok {
+				c.Name = strings.ReplaceAll(b.Name, ".", "_")
+				c.Label = f.Blocks[f.Find(group)].Label + " " + strconv.Itoa(row) + " – " + b.Label
+			}
+			out = append(out, c)
 		}
 	}
 	return out

@@ -214,3 +214,22 @@ func part(v, from, length string) (string, bool) {
 	start = min(start-1, len(runes))
 	return string(runes[start:min(start+n, len(runes))]), true
 }
+
+// A Formula is a formula of spreadsheets, compiled for named cells. The zero value answers nothing.
+type Formula struct{ of answer }
+
+// NewFormula compiles a text for cells of the given names. Faults: Invalid "recipe.bad_formula", "recipe.no_function",
+// "recipe.bad_arguments", "recipe.no_column", "recipe.no_column_near", "recipe.two_columns"; their first argument, a step, means
+// nothing here.
+func NewFormula(names []string, text string) (Formula, error) {
+	a, err := parse(&site{step: 1, header: names}, text)
+	return Formula{a}, err
+}
+
+// Of is what the formula says of cells, in the order of the names; ok is false when it has no answer.
+func (f Formula) Of(cells []string) (v string, ok bool) {
+	if f.of == nil {
+		return "", false
+	}
+	return f.of(cells)
+}

@@ -65,7 +65,7 @@ describe('a form', () => {
     await citizen.waitForTimeout(ripe);
     await tabTo(citizen, '[name=q-nom]');
     await citizen.keyboard.type('Martin');
-    await tabTo(citizen, 'form.p-fill__form button[type=submit]');
+    await tabTo(citizen, 'form.p-fill__form .c-button--primary');
     await citizen.keyboard.press('Enter');
     await citizen.locator('.c-errors').waitFor();
     assert.equal(await citizen.locator('[name=q-nom]').inputValue(), 'Martin');
@@ -74,7 +74,7 @@ describe('a form', () => {
       await tabTo(citizen, `[name=q-${name}]`);
       await citizen.keyboard.type(text);
     }
-    await tabTo(citizen, 'form.p-fill__form button[type=submit]');
+    await tabTo(citizen, 'form.p-fill__form .c-button--primary');
     await citizen.keyboard.press('Enter');
     await citizen.waitForURL(/\/sent\//);
     await clean(citizen);
@@ -103,7 +103,7 @@ describe('a form', () => {
     const form = `/f/${to.split('/').pop()}`;
     await page.goto(form);
     await page.waitForTimeout(ripe);
-    const send = () => page.locator('form.p-fill__form button[type=submit]').click();
+    const send = () => page.locator('form.p-fill__form .c-button--primary').click();
     await page.locator('[name=q-nom_de_l_association]').fill('Les Dahus');
     await page.locator('[name=q-statuts]').setInputFiles({ name: 'statuts.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ\0\0 a program') });
     await send();
@@ -128,6 +128,27 @@ describe('a form', () => {
     assert.deepEqual(await got.body(), pdf);
     assert.match(got.headers()['content-disposition'], /^attachment/);
     assert.equal((await page.context().request.get(file, { maxRedirects: 0, failOnStatusCode: false })).status(), 303);
+  });
+
+  it('with rows and sums: by keyboard, alive, and kept as a draft', async t => {
+    const { page: agent } = await arrive(t, 'agent');
+    await agent.goto('/forms');
+    const to = await main(agent).getByRole('link', { name: 'Demande de subvention d’une association' }).getAttribute('href');
+    const { page, said } = await arrive(t, 'anonymous', { size: 'phone' });
+    await page.goto(`/f/${to.split('/').pop()}`);
+    const row = async (n, values) => { for (const [name, text] of Object.entries(values)) await page.locator(`[name="q-depenses.${n}.${name}"]`).fill(text); };
+    await row(1, { poste: 'Location', quantite: '2', prix: '10,5' });
+    await page.locator('button[name=row]').focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.name), 'q-depenses.2.poste');
+    await row(2, { poste: 'Cars', quantite: '1', prix: '100' });
+    await page.waitForFunction(() => /^121$/.test(document.querySelector('#q-total_depenses')?.value ?? ''));
+    assert.match(await page.locator('[id="q-depenses.1.cout"]').innerText(), /^21$/);
+    await clean(page);
+    await page.reload(); // the draft brings back both rows
+    assert.equal(await page.locator('[name="q-depenses.2.poste"]').inputValue(), 'Cars');
+    await page.waitForFunction(() => /^121$/.test(document.querySelector('#q-total_depenses')?.value ?? ''));
+    assert.deepEqual(said, []);
   });
 
   it('with the network cut: kept with its photo, sent later, each once', async t => {
@@ -157,7 +178,7 @@ describe('a form', () => {
       await page.locator('[name=q-nom_et_prenom]').fill('Ana Martin');
       await page.locator('[name=q-courriel]').fill('ana@exemple.fr');
       await page.locator('[name=q-photo_du_lieu]').setInputFiles({ name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: photo });
-      await page.locator('form.p-fill__form button[type=submit]').click();
+      await page.locator('form.p-fill__form .c-button--primary').click();
       await page.getByText('attend le réseau').first().waitFor();
     }
     assert.equal(await page.locator('c-offline li').count(), 2);

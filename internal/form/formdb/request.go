@@ -103,11 +103,7 @@ func (s *Store) Erase(ctx context.Context, f form.Form, names []string, before t
 		return 0, err
 	}
 	for _, a := range old {
-		held := len(a.Values)
-		for _, name := range names {
-			delete(a.Values, name)
-		}
-		if len(a.Values) == held {
+		if !form.Strip(a.Values, names) {
 			continue
 		}
 		raw, err := json.Marshal(a.Values)

@@ -173,7 +173,7 @@ func (d Desk) answerTable(r *http.Request, f form.Form, sheet form.Sheet) (*ui.T
 			row.Cells = append(row.Cells, ui.Cell{Badge: &state}, ui.Cell{Text: names[a.Assignee]}, d.dueCell(p, a))
 		}
 		for _, c := range shown {
-			row.Cells = append(row.Cells, ui.Cell{Text: short(valueText(p, c.Kind, a.Values[c.Name])), Missing: len(a.Values[c.Name]) == 0})
+			row.Cells = append(row.Cells, ui.Cell{Text: short(valueText(p, c.Kind, a.Values[c.Key])), Missing: len(a.Values[c.Key]) == 0})
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -211,7 +211,7 @@ func valueText(p *i18n.Printer, kind form.Kind, values []string) string {
 		if day := dayText(p, text); day != "" {
 			return day
 		}
-	case form.Number:
+	case form.Number, form.Computed:
 		if v, err := strconv.ParseFloat(text, 64); err == nil {
 			_, digits, _ := strings.Cut(text, ".")
 			return p.Decimal(v, len(digits))
@@ -276,7 +276,7 @@ func writeCSV(w http.ResponseWriter, s form.Sheet) error {
 		}
 		for _, c := range s.Columns {
 			text := c.Text(a.Values)
-			if c.Kind != form.Number {
+			if !c.Numeric(text) {
 				text = tabular.CSVCell(text)
 			}
 			line = append(line, text)
@@ -319,7 +319,7 @@ func dayCell(day string) tabular.Cell {
 func cellOf(c form.Column, v form.Values) tabular.Cell {
 	text := c.Text(v)
 	switch c.Kind {
-	case form.Number:
+	case form.Number, form.Computed, form.Repeat:
 		if n, err := strconv.ParseFloat(text, 64); err == nil {
 			return tabular.NumberCell(n)
 		}
@@ -344,7 +344,7 @@ func writeJSON(w http.ResponseWriter, s form.Sheet) error {
 	for _, a := range s.Answers {
 		one := line{Reference: a.Reference, Received: a.At, Version: a.Version, Answers: map[string][]string{}}
 		for _, c := range s.Columns {
-			if values := a.Values[c.Name]; len(values) > 0 {
+			if values := a.Values[c.Key]; len(values) > 0 {
 				one.Answers[c.Name] = c.Kind.Told(values)
 			}
 		}

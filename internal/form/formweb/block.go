@@ -27,6 +27,8 @@ type blockPage struct {
 	Always    bool         // the kind always does
 	Purpose   *ui.Field
 	Retention *ui.Field
+	Formula   *ui.Textarea
+	Within    *ui.Choice
 	After     *ui.Choice
 	When      *ui.Choice
 	Value     ui.Field
@@ -73,7 +75,13 @@ func (d Desk) showBlock(w http.ResponseWriter, r *http.Request, in blockDraft) e
 		page.Options = &ui.Textarea{Name: "options", Label: p.T("formweb.options"), Hint: p.T("formweb.options_hint"), Value: strings.Join(b.Options, "\n"), Error: in.errs.For("options"), Rows: 6, Required: true}
 	}
 	page.limits(p, in)
-	if b.Kind.Asks() {
+	page.group(p, in)
+	if b.Kind == form.Computed {
+		page.Formula = &ui.Textarea{Name: "formula", Label: p.T("formweb.formula"), Hint: p.T("formweb.formula_hint"), Value: b.Formula, Error: in.errs.For("formula"), Rows: 2, MaxLength: form.FormulaMost, Required: true}
+		page.personal(p, in)
+	} else if b.Kind == form.Repeat {
+		page.Required = &ui.Checkbox{Name: "required", Label: p.T("formweb.required"), Checked: b.Required}
+	} else if b.Kind.Asks() {
 		page.Required = &ui.Checkbox{Name: "required", Label: p.T("formweb.required"), Checked: b.Required}
 		page.personal(p, in)
 	}
@@ -91,7 +99,7 @@ func (page *blockPage) limits(p *i18n.Printer, in blockDraft) {
 		page.Max = &ui.Field{Name: "max", Label: p.T("formweb.max_files"), Hint: p.T("formweb.max_files_hint", form.FilesMost), Value: b.Max, Error: in.errs.For("max"), Size: "short", Optional: true, Mode: "numeric", Autocomplete: "off"}
 		return
 	}
-	words := map[form.Kind]string{form.Number: "number", form.Date: "date", form.Many: "many"}[b.Kind]
+	words := map[form.Kind]string{form.Number: "number", form.Date: "date", form.Many: "many", form.Repeat: "rows"}[b.Kind]
 	if words == "" {
 		words = "text"
 	}
@@ -105,10 +113,26 @@ func (page *blockPage) limits(p *i18n.Printer, in blockDraft) {
 	}
 }
 
+// group asks which group the block stands in.
+func (page *blockPage) group(p *i18n.Printer, in blockDraft) {
+	if in.block.Kind == form.Repeat || in.block.Kind.Attaches() {
+		return
+	}
+	choice := &ui.Choice{Name: "within", Label: p.T("formweb.within"), Hint: p.T("formweb.within_hint"), Empty: p.T("formweb.within_none"), Error: in.errs.For("within")}
+	for _, o := range in.form.Blocks {
+		if o.Kind == form.Repeat {
+			choice.Options = append(choice.Options, ui.Option{Value: o.Name, Label: o.Label, Selected: o.Name == in.block.Within})
+		}
+	}
+	if len(choice.Options) > 0 {
+		page.Within = choice
+	}
+}
+
 func (page *blockPage) personal(p *i18n.Printer, in blockDraft) {
 	b := in.block
 	if !page.Always {
-		page.About = &ui.Checkbox{Name: "personal", Label: p.T("formweb.about_person"), Hint: p.T("formweb.about_person_hint"), Checked: b.About}
+		page.About = &ui.Checkbox{Name: "personal", Label: p.T("formweb.about_person"), Hint: p.T("formweb.about_person_hint"), Checked: b.About, Error: in.errs.For("personal")}
 	}
 	page.Purpose = &ui.Field{Name: "purpose", Label: p.T("formweb.purpose"), Hint: p.T("formweb.purpose_hint"), Value: b.Purpose, Error: in.errs.For("purpose"), MaxLength: form.LabelMost, Required: page.Always, Autocomplete: "off"}
 	page.Retention = &ui.Field{Name: "retention", Label: p.T("formweb.retention"), Hint: p.T("formweb.retention_hint"), Value: in.months, Error: in.errs.For("retention"), Size: "short", Unit: p.T("formweb.months"), Mode: "numeric", Required: page.Always, Autocomplete: "off"}
@@ -204,7 +228,7 @@ func (d Desk) editBlock(w http.ResponseWriter, r *http.Request) error {
 func readBlock(r *http.Request) (b form.Block, after, months string) {
 	get := r.PostFormValue
 	b = form.Block{Name: r.PathValue("block"), Kind: form.Kind(get("kind")), Label: get("label"), Hint: get("hint"), Required: get("required") != "", Min: get("min"), Max: get("max"),
-		Options: strings.Split(strings.ReplaceAll(get("options"), "\r\n", "\n"), "\n"), About: get("personal") != "", Purpose: get("purpose")}
+		Options: strings.Split(strings.ReplaceAll(get("options"), "\r\n", "\n"), "\n"), About: get("personal") != "", Purpose: get("purpose"), Within: get("within"), Formula: get("formula")}
 	months = strings.TrimSpace(get("retention"))
 	b.Retention, _ = strconv.Atoi(months) // no number is no retention: the rule says so
 	if when := get("when"); when != "" {
@@ -241,8 +265,8 @@ func (d Desk) keepBlock(w http.ResponseWriter, r *http.Request, already bool) er
 
 // stand puts a block into f after another, and judges its condition where it stands.
 func stand(f *form.Form, b form.Block, after string, name *string) (err error) {
-	when := b.When
-	b.When = nil // judged at its place, below
+	when, within := b.When, b.Within
+	b.When, b.Within = nil, "" // judged at its place, below
 	if *name, err = f.Put(b); err != nil {
 		return err
 	}
@@ -257,7 +281,7 @@ func stand(f *form.Form, b form.Block, after string, name *string) (err error) {
 		return err
 	}
 	b = f.Blocks[f.Find(*name)]
-	b.When = when
+	b.When, b.Within = when, within
 	_, err = f.Put(b)
 	return err
 }

@@ -39,6 +39,7 @@ type blockRow struct {
 	Number                 int
 	Required               bool
 	Personal, When         string
+	Formula, Within        string
 	Edit, Move, Take       string
 	First, Last            bool
 	Options                []string
@@ -111,6 +112,10 @@ func blockRows(p *i18n.Printer, f form.Form, problems fault.List) (out []blockRo
 		}
 		if b.When != nil {
 			row.When = conditionText(p, f, *b.When)
+		}
+		row.Formula = b.Formula
+		if at := f.Find(b.Within); at >= 0 {
+			row.Within = p.T("formweb.in_group", f.Blocks[at].Label)
 		}
 		for _, one := range problems {
 			if one.Field == b.Field() {

@@ -152,9 +152,9 @@ func tryFiles(r *http.Request, f form.Form, typed form.Values) (wrong fault.List
 }
 
 // together are the faults of files and those of answers, in the order of the page, one a field: a file that was refused is not also missing.
-func together(f form.Form, files, answers fault.List) (out fault.List) {
+func together(blocks []form.Block, files, answers fault.List) (out fault.List) {
 	has := map[string]bool{}
-	for _, b := range f.Blocks {
+	for _, b := range blocks {
 		for _, one := range append(append(fault.List{}, files...), answers...) {
 			if one.Field == b.Field() && !has[one.Field] {
 				has[one.Field] = true

@@ -29,6 +29,8 @@ type fillPage struct {
 	Preview   bool
 	Needs     bool   // some questions must be answered
 	Multipart bool   // files are sent with it
+	Computes  bool   // something is computed
+	Enter     bool   // the key Enter sends: other buttons stand before the one that does
 	Offline   string // path of the page that works without a network; "" for one that must not be stored
 }
 
@@ -42,7 +44,7 @@ type closedPage struct {
 }
 
 var (
-	fillTemplate   = ui.Page[fillPage](pages, "pages/fill.tmpl", "pages/question.tmpl")
+	fillTemplate   = ui.Page[fillPage](pages, "pages/fill.tmpl", "pages/ask.tmpl", "pages/question.tmpl")
 	closedTemplate = ui.Page[closedPage](pages, "pages/closed.tmpl")
 )
 
@@ -55,6 +57,7 @@ type answering struct {
 	errs    ui.FormErrors
 	fresh   bool
 	added   []form.Block // what the last answers called for
+	more    string       // group that gets one more row
 	tried   bool         // of a preview: everything was good
 }
 
@@ -79,8 +82,8 @@ func (d Desk) fill(w http.ResponseWriter, r *http.Request) error {
 func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) error {
 	v, f := web.VisitOf(r), in.filling.Form
 	p := v.P
-	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: asked(p, f, in.typed, in.errs),
-		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches()}
+	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: asked(p, f, in),
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: len(scriptsOf(f)) > 1}
 	if f.Door == form.Coded {
 		page.Code = &ui.Field{Name: "code", Label: p.T("formweb.code"), Hint: p.T("formweb.code_hint"), Value: in.code, Error: in.errs.For("code"), Required: true, Size: "medium", Autocomplete: "off"}
 	}
@@ -89,11 +92,21 @@ func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) err
 			page.New = append(page.New, newQuestion{b.Label, "#" + b.Field()})
 		}
 	}
-	head := ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: []string{"form-fill.js"}}
+	head := ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: scriptsOf(f)}
 	if !v.Actor.Known() { // a page with somebody's name on it is not stored
 		page.Offline, head.Manifest, head.Scripts = public(f.ID), public(f.ID, "app.webmanifest"), append(head.Scripts, "form-offline.js")
 	}
 	return fillTemplate.Render(w, r, in.status, head, page)
+}
+
+// scriptsOf are the scripts of a form's page. Rows come first: a draft may need some.
+func scriptsOf(f form.Form) []string {
+	for _, b := range f.Blocks {
+		if b.Kind == form.Repeat || b.Kind == form.Computed {
+			return []string{"form-rows.js", "form-fill.js"}
+		}
+	}
+	return []string{"form-fill.js"}
 }
 
 // draftKey is where the browser keeps what was typed into a form.
@@ -112,6 +125,11 @@ func needs(f form.Form) bool {
 func readTyped(r *http.Request, f form.Form) form.Values {
 	typed := form.Values{}
 	for _, b := range f.Blocks {
+		if b.Kind == form.Repeat {
+			typed[b.Name] = r.PostForm[b.Field()]
+		}
+	}
+	for _, b := range f.Expand(typed) {
 		given := r.PostForm[b.Field()]
 		if b.Kind.Attaches() {
 			given = r.PostForm[heldName(b)]
@@ -120,8 +138,11 @@ func readTyped(r *http.Request, f form.Form) form.Values {
 			typed[b.Name] = given
 		}
 	}
-	return typed
+	return f.Compact(typed)
 }
+
+// again reports whether a page was sent back not to be taken but to get one more row, or what is computed, without scripts.
+func again(r *http.Request) bool { return r.PostForm.Has("row") || r.PostForm.Has("compute") }
 
 // receive takes an answer. Whatever is refused is shown again as it was typed, with the files that were good.
 func (d Desk) receive(w http.ResponseWriter, r *http.Request) error {
@@ -143,6 +164,10 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request) error {
 	if in.typed, err = d.Form.Resolve(r.Context(), f, filling.Ticket, sent.Typed); err != nil {
 		return err
 	}
+	if again(r) {
+		in.status, in.more, in.errs = http.StatusOK, r.PostForm.Get("row"), errorsOf(web.VisitOf(r).P, files, nil)
+		return d.showFill(w, r, in)
+	}
 	return d.accept(w, r, in, sent, judged{files, refusal})
 }
 
@@ -156,7 +181,7 @@ type judged struct {
 func (d Desk) accept(w http.ResponseWriter, r *http.Request, in answering, sent form.Submission, files judged) error {
 	p, f := web.VisitOf(r).P, in.filling.Form
 	kept, wrong := f.Read(in.typed)
-	all := together(f, files.wrong, wrong)
+	all := together(f.Expand(in.typed), files.wrong, wrong)
 	if in.added = f.Unseen(kept, r.PostForm["shown"]); len(in.added) > 0 {
 		in.errs = errorsOf(p, all, in.added)
 		return d.showFill(w, r, in)
@@ -204,9 +229,13 @@ func (d Desk) tryOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if again(r) {
+		in.status, in.more = http.StatusOK, r.PostForm.Get("row")
+		return d.showPreview(w, r, f, in)
+	}
 	kept, wrong := f.Read(in.typed)
 	in.added = f.Unseen(kept, r.PostForm["shown"])
-	in.errs = errorsOf(web.VisitOf(r).P, together(f, files, wrong), in.added)
+	in.errs = errorsOf(web.VisitOf(r).P, together(f.Expand(in.typed), files, wrong), in.added)
 	if len(in.added) == 0 && len(in.errs) == 0 {
 		in.status, in.tried = http.StatusOK, true
 	}
@@ -221,8 +250,8 @@ func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, i
 		}
 	}
 	p, bar := v.P, tabs(v.P, f, "preview")
-	page := fillPage{Head: ui.PageHead{Title: f.Title, Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: &bar, Intro: f.Intro, Action: path(f.ID, "preview"), Questions: asked(p, f, in.typed, in.errs),
-		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
+	page := fillPage{Head: ui.PageHead{Title: f.Title, Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: &bar, Intro: f.Intro, Action: path(f.ID, "preview"), Questions: asked(p, f, in),
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: len(scriptsOf(f)) > 1, Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
 	if in.tried {
 		page.Notice = &ui.Notice{Kind: ui.Success, Text: p.T("formweb.preview_good"), Urgent: true}
 	}
@@ -231,5 +260,5 @@ func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, i
 			page.New = append(page.New, newQuestion{b.Label, "#" + b.Field()})
 		}
 	}
-	return fillTemplate.Render(w, r, in.status, ui.Head{Title: p.T("formweb.preview_of", f.Title), Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs, Scripts: []string{"form-fill.js"}}, page)
+	return fillTemplate.Render(w, r, in.status, ui.Head{Title: p.T("formweb.preview_of", f.Title), Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs, Scripts: scriptsOf(f)}, page)
 }

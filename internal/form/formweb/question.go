@@ -22,6 +22,8 @@ type question struct {
 	Choice  *ui.Choice
 	Point   *point
 	Attach  *attach
+	Rows    *rows
+	Result  *result
 	When    *when // nil: always shown
 }
 
@@ -42,24 +44,6 @@ type when struct {
 
 // selectFrom is how many options make a list that unfolds rather than buttons.
 const selectFrom = 12
-
-// asked makes the page of a form with what was typed so far, showing what kept answers show.
-func asked(p *i18n.Printer, f form.Form, typed form.Values, errs ui.FormErrors) (out []question) {
-	kept, _ := f.Read(typed)
-	shown := map[string]bool{}
-	for _, b := range f.Shown(kept) {
-		shown[b.Name] = true
-	}
-	for _, b := range f.Blocks {
-		q := ask(p, b, typed[b.Name], errs.For(b.Field()))
-		q.Name = b.Name
-		if b.When != nil {
-			q.When = &when{Field: form.Block{Name: b.When.Block}.Field(), Value: b.When.Value, Not: b.When.Not, Hidden: !shown[b.Name]}
-		}
-		out = append(out, q)
-	}
-	return out
-}
 
 func ask(p *i18n.Printer, b form.Block, typed []string, wrong string) question {
 	value := ""
@@ -89,6 +73,8 @@ func ask(p *i18n.Printer, b form.Block, typed []string, wrong string) question {
 		line.Type, line.Size = "tel", "medium"
 	case form.One, form.Many:
 		return choices(b, hint, typed, wrong)
+	case form.Computed:
+		return question{Result: &result{ID: b.Field(), Label: b.Label, Hint: hint, Value: valueText(p, b.Kind, typed), Needs: strings.Join(b.Needs(), " ")}}
 	case form.File, form.Photo:
 		return question{Attach: attachOf(p, b, typed, wrong)}
 	case form.Point:
@@ -140,7 +126,7 @@ func hintOf(p *i18n.Printer, b form.Block) string {
 		parts = append(parts, b.Hint)
 	}
 	switch b.Kind {
-	case form.Email, form.Phone, form.Commune, form.Point, form.Photo:
+	case form.Email, form.Phone, form.Commune, form.Point, form.Photo, form.Computed:
 		parts = append(parts, p.T("formweb.expects_"+string(b.Kind)))
 	}
 	if b.Kind.Attaches() {

@@ -3,7 +3,9 @@ package formweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cultured/internal/fault"
 	"cultured/internal/form"
@@ -111,33 +113,40 @@ func (d Desk) treatment(r *http.Request, f form.Form, t treating, page *requestP
 	return nil
 }
 
-// parts are the answers under the headings they were given under. What was not asked is left out; what was erased says so.
+// parts are the answers under the headings they were given under, each row of a group under its own. What was not asked is left out;
+// what was erased says so.
 func parts(p *i18n.Printer, req form.Request) (out []part) {
 	out = []part{{}}
-	shown := map[string]bool{}
+	shown, row := map[string]bool{}, ""
 	for _, b := range req.Form.Shown(req.Answer.Values) {
 		shown[b.Name] = true
 	}
-	for _, b := range req.Form.Blocks {
+	title := map[string]string{}
+	for _, b := range req.Form.Expand(req.Answer.Values) {
 		values := req.Answer.Values[b.Name]
+		if at := strings.TrimSuffix(b.Name, "."+base(b.Name)); at != row && (at != b.Name || row != "") {
+			row = ""
+			next := part{}
+			if at != b.Name {
+				group, number, _ := strings.Cut(at, ".")
+				n, _ := strconv.Atoi(number) // the form wrote it
+				row, next.Title = at, p.T("formweb.row", title[group], n)
+			}
+			out = append(out, next)
+		}
+		last := &out[len(out)-1]
 		switch {
 		case b.Kind == form.Heading:
 			out = append(out, part{Title: b.Label})
+		case b.Kind == form.Repeat:
+			title[b.Name] = b.Label
 		case b.Kind.Attaches() && len(values) > 0:
-			last := &out[len(out)-1]
 			last.Facts.Items = append(last.Facts.Items, fileFacts(p, req, b)...)
 		case b.Kind.Asks() && (shown[b.Name] || len(values) > 0):
-			last := &out[len(out)-1]
 			last.Facts.Items = append(last.Facts.Items, ui.Fact{Label: b.Label, Value: valueText(p, b.Kind, values)})
 		}
 	}
-	kept := out[:0]
-	for _, one := range out {
-		if len(one.Facts.Items) > 0 {
-			kept = append(kept, one)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(out, func(one part) bool { return len(one.Facts.Items) == 0 })
 }
 
 // past says what happened, the latest first.

@@ -71,6 +71,7 @@ func Routes(site *web.Site, d Desk) {
 		"POST /forms/{id}/answers/{answer}":             d.treat,
 		"POST /forms/{id}/answers/{answer}/delete":      d.erase,
 		"GET /forms/{id}/answers/{answer}/files/{file}": d.download,
+		"POST /f/{id}/computed":                         d.compute,
 		"POST /f/{id}/sent/{reference}":                 d.write,
 		"GET /f/{id}/worker.js":                         d.worker,
 		"GET /f/{id}/app.webmanifest":                   d.manifest,

@@ -91,6 +91,9 @@ class Fill extends HTMLElement {
   }
 
   #fillIn(form: HTMLFormElement, values: [string, string][]): void {
+    for (const group of form.querySelectorAll<HTMLElement & { grow?: (rows: number) => void }>('c-rows')) {
+      group.grow?.(Number(values.find(([name]) => name === `q-${group.dataset.group ?? ''}`)?.[1] ?? 0));
+    }
     const seen = new Map<string, number>();
     for (const [name, value] of values) {
       const all = [...form.elements].filter((e): e is HTMLInputElement => 'name' in e && e.name === name);

@@ -33,7 +33,11 @@ class Offline extends HTMLElement {
     this.#form = document.querySelector<HTMLFormElement>('form.p-fill__form') ?? undefined;
     if (!this.#form || !window.isSecureContext || !('indexedDB' in window) || !('serviceWorker' in navigator)) return;
     void navigator.serviceWorker.register(this.#page + '/worker.js', { scope: this.#page }).catch(() => undefined); // the page works as without
-    this.#form.addEventListener('submit', event => { event.preventDefault(); void this.#submit(); });
+    this.#form.addEventListener('submit', event => {
+      if (event.submitter?.getAttribute('name')) return; // not to be taken: one more row
+      event.preventDefault();
+      void this.#submit();
+    });
     window.addEventListener('online', () => void this.#flush());
     this.#timer = window.setInterval(() => void this.#flush(), again);
     void this.#show().then(() => this.#flush());

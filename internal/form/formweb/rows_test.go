@@ -1,0 +1,40 @@
+package formweb_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAGroup_growsWithoutScripts(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.send(t, "ada", "/forms/new", url.Values{"from": {"blank"}, "title": {"Budget"}}, http.StatusSeeOther)
+		h.add(t, at, "repeat", "label", "Dépense", "max", "2")
+		h.add(t, at, "number", "label", "Prix", "required", "on", "within", "depense", "after", "depense")
+		h.add(t, at, "computed", "label", "Avec TVA", "formula", "[Prix]*1,2", "within", "depense", "after", "prix")
+		h.add(t, at, "computed", "label", "Total", "formula", "[Avec TVA]", "after", "avec_tva")
+		page := h.page(t, "ada", at+"/blocks/new?kind=computed", http.StatusOK, "entre crochets", `name="within"`)
+		h.send(t, "ada", at+"/blocks/new", with(page, "kind", "computed", "label", "x", "formula", "[Taille]", "after", "total"), http.StatusUnprocessableEntity, "ne s’appelle « Taille »", `href="#formula"`)
+		h.page(t, "ada", at, http.StatusOK, "Dans le groupe « Dépense »", "[prix]*1,2")
+		h.send(t, "ada", at+"/publish", with(h.page(t, "ada", at, http.StatusOK)), http.StatusSeeOther)
+		public := "/f/" + strings.TrimPrefix(at, "/forms/")
+
+		page = h.page(t, "", public, http.StatusOK, `name="q-depense.1.prix"`, `<template><fieldset class="p-row"><legend>Dépense 0`, "form-rows")
+		h.now = h.now.Add(time.Minute)
+		page = h.send(t, "", public, with(page, "q-depense", "1", "q-depense.1.prix", "10", "row", "depense"), http.StatusOK, `value="10"`, `name="q-depense.2.prix"`, ">12<", `value="depense" formnovalidate hidden`, "!c-errors")
+		page = h.send(t, "", public, with(page, "q-depense", "2", "q-depense.1.prix", "10", "q-depense.2.prix", "dix", "compute", "1"), http.StatusOK, `value="dix"`, ">12<")
+		page = h.send(t, "", public, with(page, "q-depense", "2", "q-depense.1.prix", "10", "q-depense.2.prix", "dix"), http.StatusUnprocessableEntity, `href="#q-depense.2.prix"`)
+		body := h.send(t, "", public+"/computed", with(page, "q-depense", "2", "q-depense.1.prix", "10", "q-depense.2.prix", "1,5"), http.StatusOK)
+		if body != `{"q-depense.1.avec_tva":"12","q-depense.2.avec_tva":"1,8","q-total":"13,8"}`+"\n" {
+			t.Errorf("got %s", body)
+		}
+		h.send(t, "", public, with(page, "q-depense", "2", "q-depense.1.prix", "10", "q-depense.2.prix", "1,5", "q-total", "999999"), http.StatusSeeOther)
+		h.page(t, "ada", at+"/answers/export/answers.csv", http.StatusOK, "depense,depense_1_prix,depense_1_avec_tva,depense_2_prix,depense_2_avec_tva,total", ",2,10,12,1.5,1.8,13.8")
+		list := h.page(t, "ada", at+"/answers", http.StatusOK)
+		_, rest, _ := strings.Cut(list, at+"/answers/0")
+		answer, _, _ := strings.Cut(rest, `"`)
+		h.page(t, "ada", at+"/answers/0"+answer, http.StatusOK, "<h2>Dépense 2</h2>", "1,8", "13,8")
+	})
+}

@@ -12,6 +12,7 @@ import (
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/rule"
 	"cultured/internal/schema"
 	"cultured/internal/tabular"
 )
@@ -19,6 +20,7 @@ import (
 // A look is what check and profile are asked to do.
 type look struct {
 	file, schema, format, dialect string
+	rules                         string          // path of a file of rules
 	one                           bool            // of an archive, a single table
 	quick                         bool            // hold the file against the schema, and nothing more
 	options                       tabular.Options // what detection is not to decide
@@ -31,6 +33,7 @@ func readLook(in invocation, name string) (l look, err error) {
 	fs.SetOutput(io.Discard) // the sentence below says it in the reader’s language
 	fs.StringVar(&l.schema, "schema", "", "name in the pack, or path of a Table Schema or JSON Schema")
 	fs.StringVar(&l.format, "format", dataset.PrintText, "text, json, csv or sarif")
+	fs.StringVar(&l.rules, "rules", "", "path of a file of rules, as the page of rules exports it")
 	fs.BoolVar(&l.quick, "quick", false, "only hold the file against the schema")
 	fs.StringVar(&l.dialect, "dialect", "", "path of a CSV Dialect or Table Dialect")
 	l.readingFlags(fs)
@@ -73,7 +76,9 @@ func check(ctx context.Context, in invocation) (int, error) {
 		return exitFailed, err
 	}
 	code := exitFailed
-	if b != nil {
+	if b != nil && l.rules != "" {
+		err = fault.New(fault.Invalid, "cultured.rules_one_table")
+	} else if b != nil {
 		code, err = in.checkBundle(ctx, l, b)
 	} else {
 		code, err = in.checkFile(ctx, l, src)
@@ -90,6 +95,9 @@ func (in invocation) checkFile(ctx context.Context, l look, src source) (_ int, 
 	if ex.Notes, err = l.follow(ex.Schema); err != nil {
 		return exitFailed, err
 	}
+	if ex.Rules, err = readRules(l.rules); err != nil {
+		return exitFailed, err
+	}
 	out := dataset.NewPrinter(in.stdout, l.format, in.p.T)
 	ex.Sink, ex.Known = out.Add, func(r tabular.Reading) { out.About(l.file, r) }
 	report, err := examine(ctx, l, src, ex)
@@ -103,6 +111,18 @@ func (in invocation) checkFile(ctx context.Context, l look, src source) (_ int, 
 		return exitFindings, nil
 	}
 	return exitOK, nil
+}
+
+// readRules reads the rules an organisation adds; none for "".
+func readRules(path string) ([]rule.Rule, error) {
+	if path == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "cultured.no_file", path).Because(err)
+	}
+	return rule.Decode(raw)
 }
 
 // findSchema finds a schema by its name in the pack, or reads it from a file.

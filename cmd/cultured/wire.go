@@ -62,6 +62,9 @@ import (
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/recognition/recognitionweb"
+	"cultured/internal/rule"
+	"cultured/internal/rule/ruledb"
+	"cultured/internal/rule/ruleweb"
 	"cultured/internal/schema"
 	"cultured/internal/schema/schemaweb"
 	"cultured/internal/situation"
@@ -84,7 +87,7 @@ var text embed.FS
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
-		privacy.Text, privacyweb.Text, formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
+		privacy.Text, privacyweb.Text, formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, rule.Text, ruleweb.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
 		training.Text, trainingweb.Text, overviewweb.Text, gridweb.Text)
 }
@@ -94,6 +97,7 @@ var migrations = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "cleaning", Files: cleaningdb.Migrations},
+	{Room: "rule", Files: ruledb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations},
 	{Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations},
@@ -120,6 +124,7 @@ type house struct {
 	account     *account.Service
 	dataset     *dataset.Service
 	cleaning    *cleaning.Service
+	rule        *rule.Service
 	catalogue   *catalogue.Service
 	competency  *competency.Service
 	workshop    *workshop.Service
@@ -192,6 +197,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err := h.openDataset(); err != nil {
 		return err
 	}
+	h.openRule()
 	h.cleaning = &cleaning.Service{Drafts: &cleaningdb.Store{DB: h.db}, Book: &cleaningdb.Book{DB: h.db, Now: time.Now}, Data: h.dataset, Now: time.Now}
 	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
 	if h.framework, err = frameworkfiles.Files.ReadFile("framework.json"); err != nil {
@@ -298,6 +304,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses})
 	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs})
 	gridweb.Routes(site, h.gridDesk())
+	ruleweb.Routes(site, h.ruleDesk())
 	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Datasets: h.dataset.List, Wait: jobs{h.queue}.pause})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})

@@ -7,6 +7,7 @@ import (
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
+	"cultured/internal/rule"
 	"cultured/internal/schema"
 	"cultured/internal/tabular"
 )
@@ -18,6 +19,7 @@ type Opener func() (tabular.Table, error)
 type Examination struct {
 	Schema   *schema.Schema   // nil for none
 	Targets  []*schema.Target // what its foreign keys refer to in other tables
+	Rules    []rule.Rule      // what its organisation asks besides
 	Notes    []tabular.Note   // what else there is to say of how it is read, before the reader's
 	Plan     Plan
 	Size     int64                   // of the source in bytes, for progress; 0 when not known
@@ -25,7 +27,7 @@ type Examination struct {
 	Progress func(done, total int64) // called now and then, in bytes read; total is 0 when not known
 	Known    func(tabular.Reading)   // told how the table is read, before the first finding of each of its files; nil for nobody
 	Sink     finding.Sink            // receives every finding, in the order of the rows; those of columns first
-	Quick    bool                    // only hold the table against the schema, which is then asked for: no profile, no rule of this house
+	Quick    bool                    // only hold the table against the schema, which is then asked for, and the rules: no profile, nothing else
 }
 
 // Examine reads a table once to know it and, when some cell deserves a look or a schema is given, once more to find
@@ -140,9 +142,9 @@ func (e *examiner) judge() error {
 	j.lastRow = e.trailing
 	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema, names: e.report.Columns, judge: j}
 	j.header(l.add)
-	checker := e.checker(l)
-	if checker != nil || j.needRows || e.trailing > 0 || e.quotes || e.totals() {
-		in := inspector{checker: checker, judge: j, sink: l.add}
+	checker, rules := e.checker(l), e.rules(l)
+	if checker != nil || rules != nil || j.needRows || e.trailing > 0 || e.quotes || e.totals() {
+		in := inspector{checker: checker, rules: rules, judge: j, sink: l.add}
 		if err := e.strides(e.end, nil, in.stride); err != nil {
 			return err
 		}
@@ -167,6 +169,18 @@ func (e *examiner) checker(l *ledger) *schema.Checker {
 	return c
 }
 
+// rules compiles the rules for the header; nil when there are none to ask.
+func (e *examiner) rules(l *ledger) *rule.Checker {
+	c, found := rule.NewChecker(UniqueNames(e.header), e.ex.Rules)
+	for _, f := range found {
+		l.add(f)
+	}
+	if e.report.Rules = c.Len(); e.report.Rules == 0 {
+		return nil
+	}
+	return c
+}
+
 // check is the only reading of a quick examination.
 func (e *examiner) check() error {
 	l := &ledger{groups: map[groupID]*Group{}, next: e.ex.Sink, schema: e.ex.Schema}
@@ -178,7 +192,7 @@ func (e *examiner) check() error {
 			e.ex.Known(e.report.Reading)
 		}
 		l.names = e.report.Columns
-		in.checker = e.checker(l)
+		in.checker, in.rules = e.checker(l), e.rules(l)
 	}, func(s *stride) {
 		in.stride(s)
 		e.report.Rows += int64(len(s.rows))

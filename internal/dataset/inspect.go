@@ -4,15 +4,17 @@ import (
 	"slices"
 
 	"cultured/internal/finding"
+	"cultured/internal/rule"
 	"cultured/internal/schema"
 	"cultured/internal/tabular"
 )
 
-// An inspector looks at the rows of a second reading: the schema first, then the judge, who stays silent about the cells
-// that the schema speaks of. What a row says by itself is found by several processors, a part of the stride each; what
+// An inspector looks at the rows of a second reading: the schema first, then the rules of the organisation, then the judge, who stays
+// silent about the cells that the schema speaks of. What a row says by itself is found by several processors, a part of the stride each; what
 // compares rows, and the order of the findings, by one.
 type inspector struct {
 	checker *schema.Checker // nil for none
+	rules   *rule.Checker   // of the organisation, nil for none
 	judge   *judge          // nil for none
 	sink    finding.Sink
 	parts   []part
@@ -29,7 +31,7 @@ type part struct {
 	skip  []bool // columns the schema has spoken of, in the row being looked at
 }
 
-// A mark says where the findings of a row are among those of its part: from its start those of the schema, then those of
+// A mark says where the findings of a row are among those of its part: from its start those of the schema and of the rules, then those of
 // the judge. Rows without any have none.
 type mark struct{ row, start, judge, end int }
 
@@ -65,9 +67,13 @@ func (p *part) look(in *inspector, rows []tabular.Row) {
 		if in.checker != nil && !isBlankRow(r.Cells) {
 			in.checker.Cells(r.Number, r.Cells, sink)
 		}
+		spoken := len(p.found)
+		if in.rules != nil && !isBlankRow(r.Cells) {
+			in.rules.Cells(r.Number, r.Cells, sink)
+		}
 		said := len(p.found)
 		if in.judge != nil {
-			p.mute(in.judge, p.found[before:])
+			p.mute(in.judge, p.found[before:spoken])
 			in.judge.cells(r, p.skip, sink)
 		}
 		if len(p.found) > before {
@@ -106,6 +112,9 @@ func (in *inspector) row(r tabular.Row, p *part, at int) {
 			keyed = append(keyed, f.Column)
 			in.sink(f)
 		})
+	}
+	if in.rules != nil && in.rules.Keyed() && !isBlankRow(r.Cells) {
+		in.rules.Keys(r.Number, r.Cells, in.sink)
 	}
 	if in.judge == nil || in.judge.row(r, in.sink) {
 		return

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cultured/internal/fault"
+	"cultured/internal/rule"
 	"cultured/internal/tabular"
 )
 
@@ -24,6 +25,7 @@ type Source struct {
 	Options tabular.Options // what a person corrected in the reading
 	Schema  string          // schema to check against, as the pack names it; "" is none
 	Plan    Plan            // fixes applied while reading
+	rules   []rule.Rule     // of the organisation, as they are when it is examined
 	From    *Origin         `json:",omitempty"` // where the file was fetched from, nil for one handed in; while Blob is "" it is yet to come
 }
 

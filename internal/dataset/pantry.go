@@ -116,9 +116,12 @@ func (t *stored) Next() (tabular.Row, error) {
 	return tabular.Row{Number: int(row.Number), Cells: t.cells, Width: len(t.cells)}, nil
 }
 
-// supplied is the source of a check whose recipes find what they join with.
-func (s *Service) supplied(ctx context.Context, c Check) Source {
-	src := c.Source
+// supplied is the source of a check whose recipes find what they join with, with the rules of its organisation.
+func (s *Service) supplied(ctx context.Context, c Check) (src Source, err error) {
+	src = c.Source
 	src.Plan = s.stocked(ctx, c.Organisation, src.Plan)
-	return src
+	if s.Rules != nil && c.By != "" {
+		src.rules, err = s.Rules(ctx, c.Organisation, src.Schema, string(c.For))
+	}
+	return src, err
 }

@@ -98,6 +98,7 @@ func MeasureFns() []MeasureFn {
 type FindingQuery struct {
 	Reason string  // "" for all
 	Field  string  // "" for all
+	Rule   string  // "" for all; for reasons that several rules of an organisation share
 	From   int64   // rows from this number on, 0 for all
 	To     int64   // up to this number, 0 for all
 	Rows   []int64 // of these rows only, at most 1000; empty for all

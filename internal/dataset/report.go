@@ -20,6 +20,7 @@ type Report struct {
 	Dropped  int64           `json:"dropped"`          // rows the plan removed
 	Checked  bool            `json:"checked"`          // against a schema
 	Schema   string          `json:"schema,omitempty"` // label of that schema, which may have none
+	Rules    int             `json:"rules,omitempty"`  // of the organisation that were asked besides
 	Valid    bool            `json:"valid"`            // no error
 	Errors   int             `json:"errors"`
 	Warnings int             `json:"warnings"`
@@ -133,6 +134,7 @@ type groupID struct {
 	reason string
 	field  string
 	column int
+	rule   string // of an organisation; "" where the reason says all
 }
 
 func (l *ledger) add(f finding.Finding) {
@@ -147,7 +149,10 @@ func (l *ledger) add(f finding.Finding) {
 	default:
 		l.infos++
 	}
-	id := groupID{f.Reason, f.Field, f.Column}
+	id := groupID{f.Reason, f.Field, f.Column, ""}
+	if OfRule(f.Reason) {
+		id.rule = f.Rule + "\n" + f.Args[1]
+	}
 	g := l.groups[id]
 	if g == nil {
 		g = &Group{Reason: f.Reason, Args: f.Args, Severity: f.Severity, Rule: f.Rule, Field: f.Field, Column: f.Column}
@@ -210,6 +215,9 @@ func (l *ledger) semantic(f finding.Finding) Semantic {
 	return l.judge.columns[f.Column].profile.Semantic
 }
 
+// OfRule says whether a reason is that of a rule an organisation wrote.
+func OfRule(reason string) bool { return strings.HasPrefix(reason, "rule.") }
+
 func severityRank(s finding.Severity) int {
 	return slices.Index([]finding.Severity{finding.Error, finding.Warning, finding.Info}, s)
 }
@@ -227,7 +235,7 @@ func (l *ledger) close(r *Report) {
 	}
 	slices.SortFunc(r.Groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(severityRank(a.Severity), severityRank(b.Severity)), cmp.Compare(b.Count, a.Count),
-			cmp.Compare(a.Column, b.Column), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Field, b.Field))
+			cmp.Compare(a.Column, b.Column), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Rule, b.Rule))
 	})
 	r.Verdict = r.verdict()
 }

@@ -26,7 +26,11 @@ func (s *Service) Run(ctx context.Context, id CheckID, progress ProgressFunc) (e
 	limited, cancel := context.WithTimeoutCause(ctx, s.ReadTime, fault.New(fault.TooLarge, "dataset.too_long", s.ReadTime.String()))
 	defer cancel()
 	old := c.Outcome
-	c.Outcome, err = s.examine(limited, s.supplied(limited, c), progress)
+	src, err := s.supplied(limited, c)
+	if err != nil {
+		return err
+	}
+	c.Outcome, err = s.examine(limited, src, progress)
 	switch {
 	case err == nil:
 		c.State = Done
@@ -90,7 +94,7 @@ func (s *Service) examine(ctx context.Context, src Source, progress ProgressFunc
 	if err != nil {
 		return Outcome{}, err
 	}
-	ex.Plan, ex.Size, ex.Raw = src.Plan, file.Size(), file
+	ex.Plan, ex.Rules, ex.Size, ex.Raw = src.Plan, src.rules, file.Size(), file
 	ex.Progress = func(done, total int64) { progress(done, total, "dataset.step_examine") }
 	if src.Schema != "" {
 		if ex.Schema, err = s.Schema(src.Schema); err != nil {

@@ -125,7 +125,7 @@ func (p *Printer) sarifFiles() []sarifFile {
 func (p *Printer) sarifResult(f finding.Finding, file sarifFile, message, mend string) sarifResult {
 	sheet := p.places.Reading.Sheet
 	at := p.rules.of(f, p.say, mend)
-	out := sarifResult{Rule: f.Reason, At: at, Level: sarifLevels[f.Severity], Message: sarifText{message},
+	out := sarifResult{Rule: sarifID(f), At: at, Level: sarifLevels[f.Severity], Message: sarifText{message},
 		Fingerprints: map[string]string{"cell/v1": fingerprint(sheet, f)},
 		Properties:   sarifCell{file.name, sheet, f.Row, f.Column + 1, f.Field, f.Value, mend, f.Rule, f.Fix, nil}}
 	if f.Fix != "" {
@@ -148,28 +148,37 @@ func (p *Printer) sarifResult(f finding.Finding, file sarifFile, message, mend s
 
 // of gives the position of a finding's rule, which is new when its reason is.
 func (r *sarifRules) of(f finding.Finding, say Say, mend string) int {
-	if at, known := r.at[f.Reason]; known {
+	id := sarifID(f)
+	if at, known := r.at[id]; known {
 		return at
 	}
 	if r.at == nil {
 		r.at = map[string]int{}
 	}
-	rule := sarifRule{ID: f.Reason, Short: sarifText{say(f.Reason+"_title", anys(f.Args)...)}, Help: sarifText{mend}, Default: sarifLevel{sarifLevels[f.Severity]}}
+	rule := sarifRule{ID: id, Short: sarifText{say(f.Reason+"_title", anys(f.Args)...)}, Help: sarifText{mend}, Default: sarifLevel{sarifLevels[f.Severity]}}
 	if why := Explanation(f.Reason); why != "" {
 		rule.Full = &sarifText{say(why)}
 	}
 	if f.Rule != "" {
 		rule.Properties = map[string]string{"rule": f.Rule}
 	}
-	r.at[f.Reason] = len(r.all)
+	r.at[id] = len(r.all)
 	r.all = append(r.all, rule)
-	return r.at[f.Reason]
+	return r.at[id]
+}
+
+// sarifID names the rule of a finding. Those an organisation wrote share their reasons: each is told by what it asks.
+func sarifID(f finding.Finding) string {
+	if OfRule(f.Reason) {
+		return f.Reason + ": " + f.Rule
+	}
+	return f.Reason
 }
 
 // fingerprint recognises the same anomaly in the next version of a file: the row may move, the cell stays what it is.
 func fingerprint(sheet string, f finding.Finding) string {
 	sum := sha256.New()
-	for _, part := range []string{sheet, f.Reason, f.Field, f.Value} {
+	for _, part := range []string{sheet, sarifID(f), f.Field, f.Value} {
 		_, _ = fmt.Fprintf(sum, "%d:%s,", len(part), part) // a hash takes everything
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:12])

@@ -11,6 +11,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/fault"
 	"cultured/internal/id"
+	"cultured/internal/rule"
 	"cultured/internal/schema"
 	"cultured/internal/tabular"
 )
@@ -26,11 +27,12 @@ type Service struct {
 	Subscriptions Subscriptions
 	Fetcher       Fetcher
 	Mappings      Mappings
-	Schema        func(ref string) (*schema.Schema, error)              // of the pack; NotFound for an unknown one
-	Pack          *schema.Pack                                          // where packages find the schemas they name by address; nil for none
-	Shared        func(ctx context.Context, by actor.Actor, id ID) bool // the catalogue shows the dataset to by
-	Public        func(ctx context.Context, id ID) bool                 // everybody sees the dataset; nil when nobody does
-	Named         func(ctx context.Context, blob string) (bool, error)  // another room names the stored file, which is then left alone; nil when none does
+	Rules         func(ctx context.Context, organisation, schema, dataset string) ([]rule.Rule, error) // what an organisation asks besides; "" for no schema, no dataset. May be nil
+	Schema        func(ref string) (*schema.Schema, error)                                             // of the pack; NotFound for an unknown one
+	Pack          *schema.Pack                                                                         // where packages find the schemas they name by address; nil for none
+	Shared        func(ctx context.Context, by actor.Actor, id ID) bool                                // the catalogue shows the dataset to by
+	Public        func(ctx context.Context, id ID) bool                                                // everybody sees the dataset; nil when nobody does
+	Named         func(ctx context.Context, blob string) (bool, error)                                 // another room names the stored file, which is then left alone; nil when none does
 	Now           func() time.Time
 	Reader        tabular.Reader // opens the files handed in
 	Limits        tabular.Limits

@@ -26,6 +26,7 @@ import (
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/outbox"
 	"cultured/internal/recognition/recognitiondb"
+	"cultured/internal/rule/ruledb"
 	"cultured/internal/situation/situationdb"
 	"cultured/internal/training/trainingdb"
 	"cultured/internal/workshop/workshopdb"
@@ -36,6 +37,7 @@ var every = []db.Migration{
 	{Room: "outbox", Files: outbox.Migrations}, {Room: "job", Files: job.Migrations}, {Room: "account", Files: accountdb.Migrations},
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "cleaning", Files: cleaningdb.Migrations},
+	{Room: "rule", Files: ruledb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
 	{Room: "form", Files: formdb.Migrations}, {Room: "learning", Files: learningdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},

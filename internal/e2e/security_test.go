@@ -144,6 +144,8 @@ func (l loot) aimed(pattern string) (at, elsewhere string, ok bool) {
 	switch {
 	case strings.HasPrefix(pattern, "/datasets/{id}"):
 		id = l.datasets[0]
+	case strings.HasPrefix(pattern, "/rules/{subject}"):
+		return l.ofRules(pattern)
 	case strings.HasPrefix(pattern, "/check/{id}"):
 		id = l.check
 	case strings.HasPrefix(pattern, "/admin/people/{id}"):
@@ -163,6 +165,14 @@ func (l loot) aimed(pattern string) (at, elsewhere string, ok bool) {
 	at = strings.NewReplacer("{id}", id, "{slug}", l.slugs[0]).Replace(rest.Replace(pattern))
 	elsewhere = strings.NewReplacer("{id}", nothing, "{slug}", "rien-du-tout").Replace(rest.Replace(pattern))
 	return at, elsewhere, true
+}
+
+// ofRules aims at the rules of a dataset.
+func (l loot) ofRules(pattern string) (at, elsewhere string, ok bool) {
+	aim := func(id string) string {
+		return strings.NewReplacer("{subject}", "dataset:"+id, "{rule}", nothing).Replace(pattern)
+	}
+	return aim(l.datasets[0]), aim(nothing), true
 }
 
 // everything is a form with every field an action may read.

@@ -3,9 +3,11 @@ package recipe
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cultured/internal/french"
+	"cultured/internal/identifier"
 )
 
 // Derive writes a new column from a formula, as spreadsheets write them in France: [montant]*1,2, SI([type]="A";"oui";"non").
@@ -185,10 +187,72 @@ var functions = map[string]function{
 	"ANNEE": {1, 1, func(a []string) (string, bool) { return moment(a[0], "2006") }},
 	"MOIS":  {1, 1, func(a []string) (string, bool) { return moment(a[0], "1") }},
 	"JOUR":  {1, 1, func(a []string) (string, bool) { return moment(a[0], "2") }},
+	"ABS": {1, 1, func(a []string) (string, bool) {
+		x, ok := exact(a[0])
+		if !ok {
+			return "", false
+		}
+		return decimal(x.Abs(x)), true
+	}},
+	"SOMME": {1, 60, func(a []string) (string, bool) {
+		return gathered(a, func(x, y *big.Rat) *big.Rat { return x.Add(x, y) })
+	}},
+	"MIN": {1, 60, func(a []string) (string, bool) {
+		return gathered(a, func(x, y *big.Rat) *big.Rat { return pick(x, y, -1) })
+	}},
+	"MAX": {1, 60, func(a []string) (string, bool) {
+		return gathered(a, func(x, y *big.Rat) *big.Rat { return pick(x, y, 1) })
+	}},
+	"NBVAL":  {1, 60, func(a []string) (string, bool) { return strconv.Itoa(len(present(a))), true }},
+	"ESTNUM": {1, 1, func(a []string) (string, bool) { _, ok := exact(a[0]); return truth(ok), true }},
+	"CONTIENT": {2, 2, func(a []string) (string, bool) {
+		return truth(strings.Contains(french.Fold(a[0]), french.Fold(a[1]))), true
+	}},
+	"VALIDE": {2, 3, func(a []string) (string, bool) { // the third is what stands between several
+		kind, parts := identifier.Kind(strings.ReplaceAll(french.Fold(a[1]), " ", "_")), a[:1]
+		if len(a) == 3 && a[2] != "" {
+			parts = strings.Split(a[0], a[2])
+		}
+		bad := slices.ContainsFunc(parts, func(v string) bool { return !identifier.Check(kind, strings.TrimSpace(v)) })
+		return truth(!bad), slices.Contains(identifier.Kinds, kind)
+	}},
+}
+
+// gathered joins the numbers among some values, the empty ones aside, as spreadsheets do; "0" for none.
+func gathered(values []string, join func(x, y *big.Rat) *big.Rat) (string, bool) {
+	var sum *big.Rat
+	for _, v := range present(values) {
+		x, ok := exact(v)
+		switch {
+		case !ok:
+			return "", false
+		case sum == nil:
+			sum = x
+		default:
+			sum = join(sum, x)
+		}
+	}
+	if sum == nil {
+		return "0", true
+	}
+	return decimal(sum), true
+}
+
+func pick(x, y *big.Rat, sign int) *big.Rat {
+	if y.Cmp(x) == sign {
+		return y
+	}
+	return x
+}
+
+// present leaves out the values that hold nothing.
+func present(values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
 }
 
 var english = map[string]string{"UPPER": "MAJUSCULE", "LOWER": "MINUSCULE", "TRIM": "SUPPRESPACE", "LEFT": "GAUCHE", "RIGHT": "DROITE", "MID": "STXT",
-	"LEN": "NBCAR", "SUBSTITUTE": "SUBSTITUE", "AND": "ET", "OR": "OU", "NOT": "NON", "ROUND": "ARRONDI", "YEAR": "ANNEE", "MONTH": "MOIS", "DAY": "JOUR", "IF": "SI"}
+	"LEN": "NBCAR", "SUBSTITUTE": "SUBSTITUE", "AND": "ET", "OR": "OU", "NOT": "NON", "ROUND": "ARRONDI", "YEAR": "ANNEE", "MONTH": "MOIS", "DAY": "JOUR", "IF": "SI",
+	"SUM": "SOMME", "COUNTA": "NBVAL", "ISNUMBER": "ESTNUM", "CONTAINS": "CONTIENT", "VALID": "VALIDE", "TRUE": "VRAI", "FALSE": "FAUX"}
 
 func moment(v, layout string) (string, bool) {
 	at, _, ok := french.Date(strings.TrimSpace(v))

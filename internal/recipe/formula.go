@@ -155,6 +155,7 @@ func (p *parser) atom() (answer, error) {
 		}
 		name := p.text[p.pos+1 : p.pos+end]
 		i, err := p.at.column(strings.TrimSpace(name))
+		p.at.named = append(p.at.named, i)
 		p.pos += end + 1
 		return func(cells []string) (string, bool) { return cells[i], true }, err
 	case next == `"`:
@@ -208,6 +209,11 @@ func (p *parser) call() (answer, error) {
 	switch {
 	case word == "":
 		return nil, p.bad()
+	case name == "VRAI" || name == "FAUX":
+		if p.took("(") != "" && p.took(")") == "" {
+			return nil, p.bad()
+		}
+		return constant(truth(name == "VRAI")), nil
 	case name != "SI" && !known:
 		return nil, p.at.bad("recipe.no_function", word)
 	case p.took("(") == "":

@@ -69,6 +69,7 @@ type site struct {
 	tally   *Tally
 	kitchen Kitchen
 	held    *int64 // bytes, of all steps together
+	named   []int  // columns a formula named, as it read them
 }
 
 // bad is a fault of this step: its place comes first.

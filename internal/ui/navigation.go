@@ -23,6 +23,7 @@ var sections = []section{
 		{label: "ui.nav_check", href: "/check"},
 		{label: "ui.nav_forms", href: "/forms", may: known},
 		{label: "ui.nav_recipes", href: "/recipes", may: known},
+		{label: "ui.nav_rules", href: "/rules", may: known},
 		{label: "ui.nav_reviews", href: "/reviews", may: steward},
 		{label: "ui.nav_catalogue", href: "/catalogue"},
 		{label: "ui.nav_schemas", href: "/schemas"},

@@ -159,6 +159,9 @@ func (s *Shelf) Findings(ctx context.Context, blob string, q dataset.FindingQuer
 	if q.Field != "" {
 		equal("field", duck.Eq, q.Field)
 	}
+	if q.Rule != "" {
+		equal("rule", duck.Eq, q.Rule)
+	}
 	if q.From > 0 {
 		equal("line", duck.Ge, strconv.FormatInt(q.From, 10))
 	}

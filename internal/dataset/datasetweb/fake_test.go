@@ -198,7 +198,7 @@ func (s *shelf) Findings(_ context.Context, blob string, q dataset.FindingQuery)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.findings[blob] {
-		if q.Reason != "" && f.Reason != q.Reason || q.Field != "" && f.Field != q.Field || int64(f.Row) < q.From || q.To > 0 && int64(f.Row) > q.To {
+		if q.Reason != "" && f.Reason != q.Reason || q.Field != "" && f.Field != q.Field || q.Rule != "" && f.Rule != q.Rule || int64(f.Row) < q.From || q.To > 0 && int64(f.Row) > q.To {
 			continue
 		}
 		out = append(out, f)

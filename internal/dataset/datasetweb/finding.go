@@ -33,10 +33,10 @@ const findingsShown = 100
 // findings lists every finding, or those of one reason, each with the way to its cell.
 func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error {
 	p, q := web.VisitOf(r).P, r.URL.Query()
-	reason, field, page := q.Get("reason"), q.Get("field"), whole(q.Get("page"), 1)
+	reason, field, rule, page := q.Get("reason"), q.Get("field"), q.Get("rule"), whole(q.Get("page"), 1)
 	total, title, mend, reasons := 0, p.T("datasetweb.all_findings"), "", []string(nil)
 	for _, g := range s.outcome.Report.Groups {
-		if (reason == "" || g.Reason == reason) && (field == "" || g.Field == field) {
+		if (reason == "" || g.Reason == reason) && (field == "" || g.Field == field) && (rule == "" || g.Rule == rule) {
 			total += g.Count
 			if reason != "" {
 				title, mend, reasons = p.T(g.Reason+"_title", words(g.Args)...), p.T(g.Reason+"_mend", words(g.Args)...), why(p, g)
@@ -45,7 +45,7 @@ func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error 
 	}
 	last := max(1, (total+findingsShown-1)/findingsShown)
 	page = min(page, last)
-	list, err := d.Dataset.Findings(r.Context(), s.outcome, dataset.FindingQuery{Reason: reason, Field: field, Skip: (page - 1) * findingsShown, Limit: findingsShown})
+	list, err := d.Dataset.Findings(r.Context(), s.outcome, dataset.FindingQuery{Reason: reason, Field: field, Rule: rule, Skip: (page - 1) * findingsShown, Limit: findingsShown})
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error 
 		out.All = s.quality + "/findings"
 	}
 	out.Pages = ui.Pages(page, last, func(n int) string {
-		path, _ := ui.Query(s.quality+"/findings", "reason", reason, "field", field, "page", strconv.Itoa(n)) // pairs: cannot fail
+		path, _ := ui.Query(s.quality+"/findings", "reason", reason, "field", field, "rule", rule, "page", strconv.Itoa(n)) // pairs: cannot fail
 		return path
 	})
 	head := headOf(r, s, "datasetweb.tab_quality")

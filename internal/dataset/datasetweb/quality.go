@@ -27,6 +27,8 @@ type qualityView struct {
 	Applied  []appliedFix
 	Reports  reportLinks
 	Reading  readingView
+	Rules    *ui.LinkButton // to those of the organisation; nil for who has none
+	Ruled    string         // how many of them were asked
 }
 
 // A reasonSection is what was found of one severity.
@@ -114,6 +116,7 @@ func (d Desk) newQuality(r *http.Request, s subject, errs ui.FormErrors) quality
 		Reports: reportsOf(s), Reading: newReading(p, s, errs),
 		Figures: ui.Figures{{Label: p.T("datasetweb.rows"), Value: p.Number(report.Rows)}, {Label: p.T("datasetweb.columns"), Value: p.Number(len(report.Columns))},
 			{Label: p.T("datasetweb.problems"), Value: p.Number(report.Problems())}, {Label: p.T("datasetweb.fixable"), Value: p.Number(report.Fixable)}}}
+	q.Rules, q.Ruled = rulesOf(web.VisitOf(r), s)
 	if s.mayChange {
 		q.Action = s.base + "/mend"
 		if report.Fixable > 0 {
@@ -210,7 +213,7 @@ const wholeShown = 5
 // newReason fills a reason with its groups, one for each column.
 func newReason(p *i18n.Printer, s subject, v reasonView, groups []dataset.Group) reasonView {
 	v.Badge = ui.Badge{Kind: severityKind(groups[0].Severity), Label: p.T("dataset.print_" + string(groups[0].Severity)), Icon: severityIcon(groups[0].Severity)}
-	v.Href, _ = ui.Query(s.quality+"/findings", "reason", v.Reason) // pairs: cannot fail
+	v.Href, _ = ui.Query(s.quality+"/findings", "reason", v.Reason, "rule", ruleOf(groups[0])) // pairs: cannot fail
 	v.Mend = p.T(v.Reason+"_mend", words(groups[0].Args)...)
 	v.Why = why(p, groups[0])
 	var names []string
@@ -311,7 +314,7 @@ func newPart(p *i18n.Printer, s subject, g dataset.Group, several bool) partView
 	if several {
 		part.Sum = p.T("datasetweb.times", g.Count)
 	}
-	part.Href, _ = ui.Query(s.quality+"/findings", "reason", g.Reason, "field", g.Field) // pairs: cannot fail
+	part.Href, _ = ui.Query(s.quality+"/findings", "reason", g.Reason, "field", g.Field, "rule", ruleOf(g)) // pairs: cannot fail
 	kind, _ := dataset.FindFix(g.Fix.Kind)
 	for _, e := range g.Examples[:min(len(g.Examples), examplesShown)] {
 		if e.Row == 0 {

@@ -38,6 +38,10 @@ export const routes = [
   { path: '/mappings', roles: members },
   { path: '/recipes', roles: members },
   { path: '/recipes/{id}', roles: [] }, // nothing is kept yet: clean.test.mjs keeps one and walks it
+  { path: '/rules', roles: members },
+  { path: '/rules/dataset:{dataset}', roles: members },
+  { path: '/rules/dataset:{dataset}/new', roles: ['agent', 'steward'] }, // who may change it
+  { path: '/rules/{subject}/edit/{rule}', roles: [] }, // nothing is written yet: rule.test.mjs writes one and walks it
   { path: '/datasets/{dataset}', roles: members },
   { path: '/datasets/{dataset}/grid', roles: members },
   { path: '/datasets/{dataset}/grid/totals', roles: members },

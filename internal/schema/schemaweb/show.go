@@ -25,6 +25,7 @@ type showPage struct {
 	Check       *ui.LinkButton // not for a package
 	Templates   []ui.LinkButton
 	Descriptor  ui.LinkButton
+	House       *ui.LinkButton // to the rules the visitor's organisation adds; nil for who has none
 	Warnings    ui.Disclosure
 }
 
@@ -56,6 +57,9 @@ func show(pack *schema.Pack) func(http.ResponseWriter, *http.Request, *schema.En
 			Rules: tableRules(p, &s), Facts: facts(p, e, s), Older: older(e), Tables: tables(pack, e), Warnings: oddities(p, warnings),
 			Descriptor: ui.LinkButton{Label: p.T("schemaweb.descriptor"), Href: address(e) + "/schema.json", Look: ui.Quiet, Icon: "braces", Download: true}}
 		page.offer(p, e)
+		if web.Actor(r).Known() && e.Kind == schema.KindTable {
+			page.House = &ui.LinkButton{Label: p.T("schemaweb.house"), Href: ui.Link("/rules", "schema:"+e.Name), Look: ui.Quiet, Icon: "shield-check"}
+		}
 		for _, f := range s.Fields {
 			page.Fields = append(page.Fields, newFieldRow(p, &s, f))
 		}

@@ -255,7 +255,7 @@ func (h *house) openWorkshop() error {
 	}
 	h.hub = live.New(h.log)
 	store := &workshopdb.Store{DB: h.db}
-	h.workshop = &workshop.Service{Sessions: store, Log: store, Templates: templates, KeepNames: h.cfg.KeepNames, Frameworks: &frameworks{store: h.competency.Store, now: time.Now}, Now: time.Now, Wake: func(id workshop.ID) { h.hub.Wake(string(id)) }}
+	h.workshop = &workshop.Service{Sessions: store, Log: store, Templates: templates, KeepNames: h.cfg.KeepNames, Attended: attendances{h}, Frameworks: &frameworks{store: h.competency.Store, now: time.Now}, Now: time.Now, Wake: func(id workshop.ID) { h.hub.Wake(string(id)) }}
 	return nil
 }
 

@@ -32,6 +32,8 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 		return s.decideText(op, h)
 	case Archive:
 		return s.decideDataset(op, h)
+	case Claim:
+		return s.decideClaim(op, h)
 	}
 	if s.Closed {
 		return op, fault.New(fault.Conflict, "workshop.closed")
@@ -74,6 +76,7 @@ func (s *State) Decide(op Op, h Hand) (Op, error) {
 
 func (s *State) decideJoin(op Op, h Hand) (Op, error) {
 	op.Text, op.Mark, op.Table, op.Who, op.With = line(op.Text), h.Seat(), s.smallest(), 0, 0
+	op.Claim = claimHash(h.Session, h.ClaimCode())
 	switch n := utf8.RuneCountInString(op.Text); {
 	case op.Mark == "":
 		return op, fault.New(fault.Denied, "workshop.join_first")

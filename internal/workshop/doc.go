@@ -14,6 +14,9 @@
 // The room may be split into tables: a card then carries the table it was written at, and is seen there alone until all come together. In an
 // anonymous session a table has five people at least, and once it is closed nothing says who sat where.
 //
+// Who took part may tie that to an account once the session is closed, with the secret or with a code made of it. The log says that a seat was
+// claimed, not by whom; evidence says that a person was there, not in which seat. Once the names are erased nothing can be claimed.
+//
 // Every operation carries a key from its sender: sent twice, it counts once. Operations that set something (dots, choices,
 // the timer) carry the whole value, not a difference, so that their order is the only thing that matters.
 package workshop

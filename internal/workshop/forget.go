@@ -24,7 +24,7 @@ func (s *State) decideForget(h Hand) error {
 
 // forget leaves how many people there were.
 func (s *State) forget() {
-	s.Forgotten, s.seats = true, map[string]int64{}
+	s.Forgotten, s.seats, s.claims, s.claimed = true, map[string]int64{}, map[string]int64{}, map[int64]bool{}
 	for n := range s.People {
 		s.People[n] = ""
 	}

@@ -38,7 +38,8 @@ const (
 	Label    Kind = "label"    // Table, Text: its name
 	Close    Kind = "close"    // nothing changes any more
 	Amend    Kind = "text"     // after that: Text stands at a place of the synthesis, To, Phase and Theme; Value is how many versions it had
-	Archive  Kind = "dataset"  // after that: the cards were kept as a dataset, Item
+	Archive  Kind = "dataset"  // after that: the cards were kept as a dataset, Item; without, somebody begins to (Value 1) or gives up
+	Claim    Kind = "claim"    // after that: somebody with an account took part as Who; it is not said who
 	Forget   Kind = "forget"   // after that: who took part, and who wrote what, is erased from the log
 )
 
@@ -68,6 +69,7 @@ type Op struct {
 	Who     int64     `json:"who,omitempty"`   // the number somebody joined with; see [State.People]
 	With    int64     `json:"with,omitempty"`
 	Places  [][]int64 `json:"places,omitempty"` // of a draw: who sits at each table
+	Claim   string    `json:"claim,omitempty"`  // of whoever joins: what knows their claim code again
 	Apart   bool      `json:"apart,omitempty"`  // of a phase that begins, or tables that are drawn: tables are apart from now on
 	Person  string    `json:"person,omitempty"` // of the synthesis: which facilitator
 	By      int64     `json:"by,omitempty"`     // of a session that is not anonymous: who joined with this number

@@ -79,18 +79,36 @@ func (s *State) decideText(op Op, h Hand) (Op, error) {
 	return op, nil
 }
 
-// decideDataset lets the facilitator say, once, which dataset the cards of a closed session were kept as.
+// KeepingMost is how long one may be busy keeping the cards as a dataset: after that, somebody else may begin.
+const KeepingMost = time.Minute
+
+// Keeping reports whether somebody is busy keeping the cards as a dataset.
+func (s *State) Keeping(now time.Time) bool {
+	return !s.keeping.IsZero() && now.Sub(s.keeping) < KeepingMost
+}
+
+// decideDataset lets one facilitator at a time keep the cards of a closed session as a dataset: without Item, one begins (Value 1) or gives up (0);
+// Item says which dataset it is.
 func (s *State) decideDataset(op Op, h Hand) (Op, error) {
-	op = Op{At: op.At, Kind: Archive, Item: op.Item, Person: h.Person}
+	op = Op{At: op.At, Kind: Archive, Item: op.Item, Value: op.Value, Person: h.Person}
 	switch {
 	case !h.Facilitator:
 		return op, fault.New(fault.Denied, "workshop.facilitator_only")
 	case !s.Closed:
 		return op, fault.New(fault.Conflict, "workshop.not_closed")
-	case op.Item == "":
-		return op, fault.New(fault.Invalid, "workshop.unknown_operation")
+	case op.Item == "" && op.Value == 1 && s.Keeping(op.At):
+		return op, fault.New(fault.Conflict, "workshop.keeping")
 	}
 	return op, nil
+}
+
+func (s *State) archive(op Op) {
+	switch s.keeping = (time.Time{}); {
+	case op.Item != "":
+		s.Dataset = op.Item
+	case op.Value == 1:
+		s.keeping = op.At
+	}
 }
 
 func (s *State) write(op Op) {

@@ -60,6 +60,7 @@ type Service struct {
 	Frameworks Frameworks // may be nil: no card can be linked
 	Now        func() time.Time
 	KeepNames  time.Duration // how long after the last operation it is known who took part; 0 is for ever
+	Attended   Attendances   // nil where nobody can claim that they took part
 	Wake       func(ID)      // says that a session moved, to those of this replica who look at it; may be nil
 
 	boards recent.Cache[ID, *board]

@@ -66,6 +66,11 @@ type State struct {
 	at     map[int64]int // table of each person
 	common int64         // Look, for tables apart: of what everybody sees
 	looked map[int]int64 // and of what one of them sees
+
+	keeping time.Time // since when somebody keeps the cards as a dataset, zero when nobody does
+
+	claims  map[string]int64 // who has a claim code, by what knows it again
+	claimed map[int64]bool   // who claimed
 }
 
 type ballot struct {
@@ -84,7 +89,7 @@ type spender struct {
 func Begin(t Template) *State {
 	s := &State{Template: t, At: -1, People: map[int64]string{}, cards: map[int64]*Card{}, links: map[int64][]Link{}, seats: map[string]int64{}, themes: map[string][]string{},
 		shown: map[string]bool{}, ended: map[string]bool{}, begun: map[string]bool{}, dots: map[string]map[ballot]int{},
-		picks: map[string]map[string][]int{}, profiles: map[string]map[string]Profile{}, spent: map[string]map[spender]int{}, sorted: map[string][]sorted{}, made: map[string][]string{}, at: map[int64]int{}, looked: map[int]int64{}}
+		picks: map[string]map[string][]int{}, profiles: map[string]map[string]Profile{}, spent: map[string]map[spender]int{}, sorted: map[string][]sorted{}, made: map[string][]string{}, at: map[int64]int{}, looked: map[int]int64{}, claims: map[string]int64{}, claimed: map[int64]bool{}}
 	for _, p := range t.Phases {
 		if p.Kind == Write {
 			s.themes[p.Name], s.shown[p.Name] = slices.Clone(p.Themes), !p.Private
@@ -237,6 +242,9 @@ func (s *State) Fold(op Op) bool {
 		if op.Mark != "" { // "" once erased
 			s.seats[op.Mark] = op.Seq
 		}
+		if op.Claim != "" {
+			s.claims[op.Claim] = op.Seq
+		}
 		s.sit(op.Seq, op.Table)
 	case AddCard:
 		s.cards[op.Seq] = &Card{ID: op.Seq, Phase: op.Phase, Theme: s.theme(op.Phase, op.Theme), Text: op.Text, By: op.By, Nonce: op.Nonce, Mark: op.Mark, Table: op.Table, Written: op.At}
@@ -271,7 +279,7 @@ func (s *State) Fold(op Op) bool {
 	case Amend:
 		s.write(op)
 	case Archive:
-		s.Dataset = op.Item
+		s.archive(op)
 	case Moderate:
 		s.cards[op.Card].Hidden = op.Value == 1
 	default:
@@ -284,7 +292,7 @@ func (s *State) Fold(op Op) bool {
 // is still its author's.
 func (s *State) looks(op Op) bool {
 	switch op.Kind {
-	case CastDots, Pick, Tell, SetTimer:
+	case CastDots, Pick, Tell, SetTimer, Claim:
 		return false
 	case Join:
 		return s.apart && op.Table != 0 // those at the table see who comes
@@ -313,12 +321,16 @@ func (s *State) conduct(op Op) {
 		if op.Value > 0 {
 			s.Ends = op.At.Add(time.Duration(op.Value) * time.Second)
 		}
+	case Claim:
+		if op.Who != 0 { // 0 once erased
+			s.claimed[op.Who] = true
+		}
 	case Forget:
 		s.forget()
 	case Freeze:
 		s.Frozen = op.Value == 1
 	case Close:
-		s.Closed, s.Ends, s.apart, s.at = true, time.Time{}, false, map[int64]int{}
+		s.Closed, s.Ends, s.apart, s.at, s.looked = true, time.Time{}, false, map[int64]int{}, map[int]int64{}
 		for phase := range s.shown {
 			s.shown[phase] = true
 		}

@@ -151,6 +151,7 @@ export const routes = [
   { path: '/join/{code}/seat/cards/{card}', roles: everybody }, // leads to the door who has not joined; workshop.test.mjs walks it
   { path: '/join/{code}', roles: everybody },
   { path: '/join/{code}/wall', roles: everybody },
+  { path: '/join/{code}/claim', roles: everybody },
   { path: '/join/{code}/seat', roles: everybody }, // leads to the door who has not joined
   { path: '/reviews', roles: ['steward'] },
   { path: '/account', roles: members },

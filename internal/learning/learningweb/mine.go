@@ -1,6 +1,7 @@
 package learningweb
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -144,7 +145,7 @@ func missing(p *i18n.Printer, f Framework, next *learning.Missing) string {
 // evidenceCard is a piece of evidence in a list.
 func evidenceCard(p *i18n.Printer, f Framework, e learning.Evidence, now time.Time) ui.Card {
 	card := ui.Card{Eyebrow: p.T("learningweb.kind_" + e.Artefact.Kind), Icon: kindIcon(e), Title: e.Artefact.Title.In(string(p.Lang())), Href: path(e.ID), Badges: []ui.Badge{stateTag(p, e, now)},
-		Facts: []ui.Fact{{Label: p.T("learningweb.shows"), Value: strings.Join(f.shows(e), ", ")}, {Label: p.T("learningweb.date"), Value: p.Date(e.At)}}}
+		Facts: []ui.Fact{{Label: p.T("learningweb.shows"), Value: cmp.Or(strings.Join(f.shows(e), ", "), p.T("learningweb.shows_none"))}, {Label: p.T("learningweb.date"), Value: p.Date(e.At)}}}
 	if how := how(p, e); how != "" {
 		card.Facts = append(card.Facts, ui.Fact{Label: p.T("learningweb.how"), Value: how})
 	}

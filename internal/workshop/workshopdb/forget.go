@@ -19,11 +19,15 @@ func forget(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) err
 		return err
 	}
 	for _, old := range ops {
-		if old.Seq >= op.Seq || old.Kind != workshop.Join && old.By == 0 {
+		if old.Seq >= op.Seq || old.Kind != workshop.Join && old.Kind != workshop.Claim && old.By == 0 {
 			continue
 		}
-		if old.By = 0; old.Kind == workshop.Join {
+		old.By, old.Claim = 0, ""
+		switch old.Kind {
+		case workshop.Join:
 			old.Text, old.Mark = "", ""
+		case workshop.Claim:
+			old.Who = 0
 		}
 		if err := rewrite(ctx, tx, id, old); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/id"
 	"cultured/internal/ui"
@@ -275,25 +274,4 @@ func (d desk) amend(w http.ResponseWriter, r *http.Request, sess workshop.Sessio
 		return d.showResults(w, r, sess, errs)
 	}
 	return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID), "results"), web.Said{Kind: "success", Key: "workshopweb.said_text"})
-}
-
-// keepDataset keeps the cards as a dataset of the organisation, without who wrote them, and leads to it.
-func (d desk) keepDataset(w http.ResponseWriter, r *http.Request, sess workshop.Session) error {
-	report, err := d.report(r, sess)
-	switch {
-	case err != nil:
-		return err
-	case !report.Closed:
-		return fault.New(fault.Conflict, "workshop.not_closed")
-	}
-	by := web.Actor(r)
-	of, err := d.shelf.Keep(r.Context(), by, cardTable(web.VisitOf(r).P, report))
-	if err != nil {
-		return err
-	}
-	op := workshop.Op{Kind: workshop.Archive, Item: of, Key: id.New(d.now())}
-	if _, err := d.Do(r.Context(), sess, workshop.Hand{Facilitator: true, Session: sess.ID, Person: by.ID}, op); err != nil {
-		return err
-	}
-	return web.Redirect(w, r, ui.Link("/datasets", of), web.Said{Kind: "success", Key: "workshopweb.said_dataset"})
 }

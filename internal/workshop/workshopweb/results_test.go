@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"cultured/internal/actor"
 	"cultured/internal/db"
@@ -14,20 +18,28 @@ import (
 	"cultured/internal/workshop/workshopweb"
 )
 
-// shelf keeps one table: what it holds is its name.
-type shelf struct{}
+// shelf keeps tables, and takes its time; it has those it kept.
+type shelf struct{ kept atomic.Int64 }
 
-func (shelf) Keep(_ context.Context, _ actor.Actor, t workshopweb.Table) (string, error) {
+func (s *shelf) Keep(_ context.Context, _ actor.Actor, t workshopweb.Table) (string, error) {
 	switch {
 	case strings.Contains(string(t.CSV), "author") || strings.Contains(string(t.CSV), "Ada"):
 		return "", errors.New("the dataset tells who wrote a card")
 	case len(t.Columns) != 7 || !strings.HasPrefix(string(t.CSV), "phase,phase_title,theme,card,text,dots,competences\ncartes,Vos idées,,"):
 		return "", errors.New(string(t.CSV))
 	}
-	return "d1", nil
+	time.Sleep(100 * time.Millisecond)
+	return fmt.Sprint("d", s.kept.Add(1)), nil
 }
 
-func (shelf) Has(_ context.Context, _ actor.Actor, of string) bool { return of == "d1" }
+func (s *shelf) Has(_ context.Context, _ actor.Actor, of string) bool {
+	for n := range s.kept.Load() {
+		if of == fmt.Sprint("d", n+1) {
+			return true
+		}
+	}
+	return false
+}
 
 // finished is a workshop that is over, with one card.
 func finished(t *testing.T, grace, ada *browser) (results string) {
@@ -110,6 +122,31 @@ func TestASessionIsKeptAsADataset(t *testing.T) {
 		grace.get(results)
 		grace.sees(200, "Voir le jeu de données de cet atelier")
 		grace.seesNot("Garder comme jeu de données")
+	})
+}
+
+// A double click, two tabs and a colleague at the same time make one dataset, and all of them lead to it.
+func TestASessionIsKeptOnce(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		grace, ada := open(t, s, "grace"), open(t, s, "")
+		results := finished(t, grace, ada)
+		keep := strings.TrimSuffix(results, "results") + "dataset"
+		var all sync.WaitGroup
+		for range 4 {
+			tab := open(t, s, "grace")
+			all.Go(func() {
+				tab.do(keep)
+				if tab.at != "/datasets/d1" {
+					t.Errorf("leads to %s, status %d", tab.at, tab.status)
+				}
+			})
+		}
+		all.Wait()
+		grace.do(keep) // later, from a page that stood open
+		if grace.at != "/datasets/d1" {
+			t.Errorf("later: leads to %s", grace.at)
+		}
 	})
 }
 

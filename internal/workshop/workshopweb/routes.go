@@ -95,6 +95,8 @@ func Routes(site *web.Site, from Desk) {
 		"GET /join/{code}/seat":              d.seat,
 		"POST /join/{code}/seat":             d.act,
 		"GET /join/{code}/last":              d.guest(d.last),
+		"GET /join/{code}/claim":             d.guest(d.claim),
+		"POST /join/{code}/claim":            d.guest(d.takeClaim),
 	} {
 		site.Handle(pattern, h)
 	}

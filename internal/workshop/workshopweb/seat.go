@@ -116,6 +116,7 @@ type seatPage struct {
 	Head    ui.PageHead
 	Watch   watch
 	Wall    string
+	Claim   string // where participation is claimed, "" where nobody can
 	Waiting string // why there is nothing to do yet, or any more
 	Write   *writeForm
 	Profile *profileForm
@@ -150,6 +151,9 @@ func (d desk) showSeat(w http.ResponseWriter, r *http.Request, sess workshop.Ses
 	var err error
 	if v.competences, err = d.competences(r.Context(), p, sess); err != nil {
 		return err
+	}
+	if d.Attended != nil {
+		page.Claim = ui.Link("/join", sess.Code, "claim")
 	}
 	seated := false
 	err = d.Read(r.Context(), sess, func(s *workshop.State) {

@@ -56,8 +56,8 @@ func site(t *testing.T, d *db.DB) *web.Site {
 		}}
 	hub := live.New(s.Log)
 	t.Cleanup(hub.Close)
-	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Frameworks: shipped{}, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
-	workshopweb.Routes(s, workshopweb.Desk{Workshop: service, Hub: hub, Address: func(r *http.Request) string { return r.RemoteAddr }, Shelf: shelf{},
+	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Frameworks: shipped{}, Attended: &attended{}, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
+	workshopweb.Routes(s, workshopweb.Desk{Workshop: service, Hub: hub, Address: func(r *http.Request) string { return r.RemoteAddr }, Shelf: &shelf{},
 		Names: func(context.Context, actor.Actor, ...string) (map[string]string, error) {
 			return map[string]string{"grace": "Grace"}, nil
 		}})

@@ -16,6 +16,7 @@ type comparePage struct {
 	Figures       []ui.Figure
 	Tables        []ui.Table
 	Hint          string
+	Files         []ui.LinkButton
 }
 
 var compareTemplate = ui.Page[comparePage](pages, "pages/compare.tmpl")
@@ -40,20 +41,35 @@ func (d desk) compare(w http.ResponseWriter, r *http.Request) error {
 		page.Hint = p.T("workshopweb.compare_two")
 		return compareTemplate.Render(w, r, http.StatusOK, head, page)
 	}
+	c, err := d.compared(r, before, after)
+	if err != nil {
+		return err
+	}
+	for _, one := range []struct{ file, label string }{{"compare.csv", "CSV"}, {"compare.schema.json", p.T("workshopweb.dictionary")}} {
+		to, err := ui.Query("/workshops/"+one.file, "before", before, "after", after)
+		if err != nil {
+			return err
+		}
+		page.Files = append(page.Files, ui.LinkButton{Label: one.label, Href: to, Icon: "download", Download: true, Small: true})
+	}
+	page.Figures = []ui.Figure{{Label: p.T("workshopweb.recurring"), Value: p.Number(len(c.Recur))}, {Label: p.T("workshopweb.fresh"), Value: p.Number(len(c.New))}, {Label: p.T("workshopweb.gone"), Value: p.Number(len(c.Gone))}}
+	page.Tables = comparison(p, c)
+	return compareTemplate.Render(w, r, http.StatusOK, head, page)
+}
+
+// compared compares two sessions that the visitor may run.
+func (d desk) compared(r *http.Request, before, after string) (c workshop.Comparison, err error) {
 	var reports [2]workshop.Report
 	for i, of := range []string{before, after} {
 		sess, err := d.Run(r.Context(), web.Actor(r), workshop.ID(of))
 		if err != nil {
-			return err
+			return c, err
 		}
 		if reports[i], err = d.report(r, sess); err != nil {
-			return err
+			return c, err
 		}
 	}
-	c := workshop.Compare(reports[0], reports[1])
-	page.Figures = []ui.Figure{{Label: p.T("workshopweb.recurring"), Value: p.Number(len(c.Recur))}, {Label: p.T("workshopweb.fresh"), Value: p.Number(len(c.New))}, {Label: p.T("workshopweb.gone"), Value: p.Number(len(c.Gone))}}
-	page.Tables = comparison(p, c)
-	return compareTemplate.Render(w, r, http.StatusOK, head, page)
+	return workshop.Compare(reports[0], reports[1]), nil
 }
 
 func comparison(p *i18n.Printer, c workshop.Comparison) (out []ui.Table) {

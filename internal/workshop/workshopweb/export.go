@@ -66,7 +66,7 @@ var tableColumns = [][2]string{{"phase", "string"}, {"phase_title", "string"}, {
 type tableSchema struct {
 	Schema     string        `json:"$schema"`
 	Fields     []schemaField `json:"fields"`
-	PrimaryKey []string      `json:"primaryKey"`
+	PrimaryKey []string      `json:"primaryKey,omitempty"`
 }
 
 type schemaField struct {

@@ -72,6 +72,8 @@ func Routes(site *web.Site, from Desk) {
 		"GET /workshops":                     d.list,
 		"POST /workshops":                    d.create,
 		"GET /workshops/compare":             d.compare,
+		"GET /workshops/compare.csv":         d.compareFile,
+		"GET /workshops/compare.schema.json": d.compareDictionary,
 		"GET /workshops/{id}":                d.run(d.console),
 		"POST /workshops/{id}":               d.run(d.conduct),
 		"GET /workshops/{id}/wall":           d.run(d.wall),

@@ -108,9 +108,10 @@ type Version struct {
 }
 
 // Withheld reports whether the file as it came may hold what somebody took out of the table or hid in it: a recipe or a mapping stands between
-// them, or the file is an archive of other tables too. It is then for those who may see the dataset in its own right, nobody else.
+// them, or the file holds other tables too: an archive, a workbook of several sheets (hidden ones count), layers. It is then for those who may see the dataset in its own right, nobody else.
 func (v Version) Withheld() bool {
-	return len(v.Outcome.Report.Reading.Members) > 1 || slices.ContainsFunc(v.Source.Plan, func(f Fix) bool {
+	read := v.Outcome.Report.Reading
+	return len(read.Members) > 1 || len(read.Sheets) > 1 || slices.ContainsFunc(v.Source.Plan, func(f Fix) bool {
 		return f.Kind == fixRecipe || f.Kind == fixMap && f.Map != nil && f.Map.Drop
 	})
 }

@@ -227,3 +227,29 @@ func BenchmarkXLSXWriter_aHundredThousandRowsOfTen(b *testing.B) {
 		workbookOf(b, 100_000)
 	}
 }
+
+func TestXLSXWriter_severalSheets(t *testing.T) {
+	var b bytes.Buffer
+	w, err := NewXLSXWriter(&b, "survey", []string{"type", "name"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{w.Row([]Cell{TextCell("text"), TextCell("nom")}), w.Next("choices", []string{"list"}, nil), w.Row([]Cell{TextCell("oui")}), w.Next("settings", []string{"form_title"}, nil), w.Row([]Cell{TextCell("Été")}), w.Close()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for sheet, want := range map[string]string{"survey": "text", "choices": "oui", "settings": "Été"} {
+		table, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len()), "f.xlsx", Options{Sheet: sheet, HeaderRow: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := table.Next()
+		if err != nil || row.Cells[0] != want || row.Number != 2 {
+			t.Errorf("%s: got %+v, %v", sheet, row, err)
+		}
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

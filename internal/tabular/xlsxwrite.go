@@ -60,24 +60,29 @@ func timeCell(kind byte, t time.Time, layout string) Cell {
 	return Cell{kind: kind, num: serial}
 }
 
-// XLSXWriter streams one sheet to a workbook: a bold header, frozen and filtered, then rows. It holds one row in memory.
+// XLSXWriter streams sheets to a workbook: each a bold header, frozen and filtered, then rows. It holds one row in memory.
 type XLSXWriter struct {
-	zip     *zip.Writer
-	out     *bufio.Writer
-	sheet   string
-	columns int
-	rows    int
-	err     error
+	zip    *zip.Writer
+	out    *bufio.Writer
+	sheets []writtenSheet
+	err    error
 }
 
-// NewXLSXWriter starts a workbook whose only sheet has that name (made fit: 31 characters, none of []:*?/\) and that
+type writtenSheet struct {
+	name          string
+	columns, rows int
+}
+
+func (x *XLSXWriter) last() *writtenSheet { return &x.sheets[len(x.sheets)-1] }
+
+// NewXLSXWriter starts a workbook whose first sheet has that name (made fit: 31 characters, none of []:*?/\) and that
 // header. widths are in characters, one per column at most; missing ones are guessed from the header.
 // Faults: TooLarge "tabular.too_many_columns"; errors of w.
 func NewXLSXWriter(w io.Writer, sheet string, header []string, widths []float64) (*XLSXWriter, error) {
 	if len(header) > SheetColumns {
 		return nil, fault.New(fault.TooLarge, "tabular.too_many_columns", 1, len(header), SheetColumns)
 	}
-	x := &XLSXWriter{zip: zip.NewWriter(w), sheet: sheetName(sheet), columns: len(header)}
+	x := &XLSXWriter{zip: zip.NewWriter(w)}
 	for _, p := range xlsxParts {
 		f, err := x.zip.Create(p.name)
 		if err != nil {
@@ -87,13 +92,35 @@ func NewXLSXWriter(w io.Writer, sheet string, header []string, widths []float64)
 			return nil, err
 		}
 	}
-	f, err := x.zip.Create("xl/worksheets/sheet1.xml")
-	if err != nil {
-		return nil, err
+	x.out = bufio.NewWriterSize(nil, 64<<10)
+	return x, x.open(sheet, header, widths)
+}
+
+// Next ends the sheet and starts another one, under a name that the workbook lacks. Faults: those of [NewXLSXWriter].
+func (x *XLSXWriter) Next(sheet string, header []string, widths []float64) error {
+	if len(header) > SheetColumns {
+		return fault.New(fault.TooLarge, "tabular.too_many_columns", 1, len(header), SheetColumns)
 	}
-	x.out = bufio.NewWriterSize(f, 64<<10)
+	x.end()
+	if x.err == nil {
+		x.err = x.open(sheet, header, widths)
+	}
+	return x.err
+}
+
+func (x *XLSXWriter) open(sheet string, header []string, widths []float64) error {
+	f, err := x.zip.Create("xl/worksheets/sheet" + strconv.Itoa(len(x.sheets)+1) + ".xml")
+	if err != nil {
+		return err
+	}
+	selected := ""
+	if len(x.sheets) == 0 {
+		selected = `tabSelected="1" `
+	}
+	x.sheets = append(x.sheets, writtenSheet{name: sheetName(sheet), columns: len(header)})
+	x.out.Reset(f)
 	x.print(xmlHead, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews>`,
-		`<sheetView tabSelected="1" workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`,
+		`<sheetView `, selected, `workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`,
 		`</sheetView></sheetViews>`)
 	x.widths(header, widths)
 	x.print("<sheetData>")
@@ -102,7 +129,7 @@ func NewXLSXWriter(w io.Writer, sheet string, header []string, widths []float64)
 		cells[i] = TextCell(h)
 	}
 	x.row(cells, 1)
-	return x, x.err
+	return x.err
 }
 
 func (x *XLSXWriter) widths(header []string, widths []float64) {
@@ -126,10 +153,10 @@ func (x *XLSXWriter) Row(cells []Cell) error {
 	switch {
 	case x.err != nil:
 		return x.err
-	case x.rows >= SheetRows:
+	case x.last().rows >= SheetRows:
 		return fault.New(fault.TooLarge, "tabular.sheet_full", SheetRows)
 	case len(cells) > SheetColumns:
-		return fault.New(fault.TooLarge, "tabular.too_many_columns", x.rows+1, len(cells), SheetColumns)
+		return fault.New(fault.TooLarge, "tabular.too_many_columns", x.last().rows+1, len(cells), SheetColumns)
 	}
 	x.row(cells, 0)
 	return x.err
@@ -137,13 +164,14 @@ func (x *XLSXWriter) Row(cells []Cell) error {
 
 // row writes cells; style is that of their texts.
 func (x *XLSXWriter) row(cells []Cell, style int) {
-	x.rows++
-	x.print(`<row r="`, strconv.Itoa(x.rows), `">`)
+	x.last().rows++
+	number := strconv.Itoa(x.last().rows)
+	x.print(`<row r="`, number, `">`)
 	for i, c := range cells {
 		if c.kind == 0 || c.kind == 't' && c.text == "" {
 			continue
 		}
-		x.print(`<c r="`, letterName(i), strconv.Itoa(x.rows), `"`)
+		x.print(`<c r="`, letterName(i), number, `"`)
 		x.cell(c, style)
 	}
 	x.print("</row>")
@@ -213,42 +241,91 @@ func officeEscape(s string) bool {
 	return err == nil
 }
 
-// Close ends the workbook; w stays open.
-func (x *XLSXWriter) Close() error {
-	if x.err != nil {
-		return x.err
-	}
-	ref := "A1:" + letterName(max(x.columns, 1)-1) + strconv.Itoa(max(x.rows, 1))
+// end writes what follows the rows of a sheet.
+func (x *XLSXWriter) end() {
+	sheet := x.last()
 	x.print("</sheetData>")
-	if x.columns > 0 {
-		x.print(`<autoFilter ref="`, ref, `"/>`)
+	if sheet.columns > 0 {
+		x.print(`<autoFilter ref="A1:`, letterName(sheet.columns-1), strconv.Itoa(max(sheet.rows, 1)), `"/>`)
 	}
 	x.print("</worksheet>")
 	if x.err == nil {
 		x.err = x.out.Flush()
 	}
-	f, err := x.zip.Create("xl/workbook.xml")
-	if err != nil {
-		return err
+}
+
+// Close ends the workbook; w stays open.
+func (x *XLSXWriter) Close() error {
+	if x.err != nil {
+		return x.err
 	}
-	x.out.Reset(f)
-	x.print(xmlHead, `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" `,
-		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="`)
-	x.text(x.sheet)
-	x.print(`" sheetId="1" r:id="rId1"/></sheets>`)
-	if x.columns > 0 {
-		x.print(`<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'`)
-		x.text(strings.ReplaceAll(x.sheet, "'", "''"))
-		x.print(`'!$A$1:$`, letterName(x.columns-1), "$", strconv.Itoa(x.rows), "</definedName></definedNames>")
-	}
-	x.print("</workbook>")
-	if x.err == nil {
-		x.err = x.out.Flush()
+	x.end()
+	for _, part := range []struct {
+		name  string
+		write func()
+	}{{"[Content_Types].xml", x.contentTypes}, {"xl/_rels/workbook.xml.rels", x.relations}, {"xl/workbook.xml", x.workbook}} {
+		f, err := x.zip.Create(part.name)
+		if err != nil {
+			return err
+		}
+		x.out.Reset(f)
+		x.print(xmlHead)
+		part.write()
+		if x.err == nil {
+			x.err = x.out.Flush()
+		}
 	}
 	if x.err == nil {
 		x.err = x.zip.Close()
 	}
 	return x.err
+}
+
+func (x *XLSXWriter) workbook() {
+	x.print(`<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" `,
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`)
+	filtered := false
+	for i, s := range x.sheets {
+		n := strconv.Itoa(i + 1)
+		x.print(`<sheet name="`)
+		x.text(s.name)
+		x.print(`" sheetId="`, n, `" r:id="rId`, n, `"/>`)
+		filtered = filtered || s.columns > 0
+	}
+	x.print("</sheets>")
+	if filtered {
+		x.print("<definedNames>")
+		for i, s := range x.sheets {
+			if s.columns > 0 {
+				x.print(`<definedName name="_xlnm._FilterDatabase" localSheetId="`, strconv.Itoa(i), `" hidden="1">'`)
+				x.text(strings.ReplaceAll(s.name, "'", "''"))
+				x.print(`'!$A$1:$`, letterName(s.columns-1), "$", strconv.Itoa(s.rows), "</definedName>")
+			}
+		}
+		x.print("</definedNames>")
+	}
+	x.print("</workbook>")
+}
+
+func (x *XLSXWriter) contentTypes() {
+	x.print(`<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`,
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`,
+		`<Default Extension="xml" ContentType="application/xml"/>`,
+		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`)
+	for i := range x.sheets {
+		x.print(`<Override PartName="/xl/worksheets/sheet`, strconv.Itoa(i+1), `.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`)
+	}
+	x.print(`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`)
+}
+
+func (x *XLSXWriter) relations() {
+	const kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	x.print(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
+	for i := range x.sheets {
+		n := strconv.Itoa(i + 1)
+		x.print(`<Relationship Id="rId`, n, `" Type="`, kind, `worksheet" Target="worksheets/sheet`, n, `.xml"/>`)
+	}
+	x.print(`<Relationship Id="rId`, strconv.Itoa(len(x.sheets)+1), `" Type="`, kind, `styles" Target="styles.xml"/></Relationships>`)
 }
 
 func (x *XLSXWriter) print(parts ...string) {
@@ -279,17 +356,8 @@ const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
 // xlsxParts are the parts that never change.
 var xlsxParts = []struct{ name, body string }{
-	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-		`<Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
-		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`},
 	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
 	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
 		`<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts>` +
 		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +

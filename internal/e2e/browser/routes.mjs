@@ -62,6 +62,7 @@ export const routes = [
   { path: '/datasets/{dataset}/use', roles: members },
   { path: '/forms', roles: members },
   { path: '/forms/new', roles: members },
+  { path: '/forms/import', roles: members },
   { path: '/forms/{form}', roles: ['agent', 'steward', 'admin'] }, // the agent's service, and stewards
   { path: '/forms/{form}/settings', roles: ['agent', 'steward', 'admin'] },
   { path: '/forms/{form}/preview', roles: ['agent', 'steward', 'admin'] },

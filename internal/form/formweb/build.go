@@ -31,6 +31,8 @@ type buildPage struct {
 	Stop     string
 	Stopped  bool
 	Answer   string // path of the public page
+	XLSForm  ui.LinkButton
+	Leaving  []string // what other tools will not have of it
 }
 
 // A blockRow is one block in the builder.
@@ -69,6 +71,11 @@ func (d Desk) showBuild(w http.ResponseWriter, r *http.Request, f form.Form, sta
 	page.Kinds = ui.Choice{Name: "kind", Label: p.T("formweb.add_what")}
 	for _, k := range form.Kinds() {
 		page.Kinds.Options = append(page.Kinds.Options, ui.Option{Value: string(k), Label: p.T(k.Word())})
+	}
+	page.XLSForm = ui.LinkButton{Label: p.T("formweb.xlsform"), Href: path(f.ID, "xlsform.xlsx"), Icon: "download", Download: true}
+	var err error
+	if page.Leaving, err = leaving(p, f); err != nil {
+		return err
 	}
 	problems := f.Validate()
 	page.Blocks = blockRows(p, f, problems)

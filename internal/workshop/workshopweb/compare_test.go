@@ -45,7 +45,9 @@ func TestAComparisonIsExported(t *testing.T) {
 			t.Errorf("got %q and %q", rows[2], rows[3])
 		}
 		grace.get("/workshops/compare.schema.json")
-		var dictionary struct{ Fields []struct{ Name, Description string } }
+		var dictionary struct {
+			Fields []struct{ Name, Description string }
+		}
 		if err := json.Unmarshal([]byte(grace.page), &dictionary); err != nil {
 			t.Fatal(err)
 		}

@@ -43,6 +43,8 @@ import (
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
 	"cultured/internal/form/formweb"
+	"cultured/internal/grid"
+	"cultured/internal/grid/griddb"
 	"cultured/internal/grid/gridweb"
 	"cultured/internal/i18n"
 	"cultured/internal/job"
@@ -89,7 +91,7 @@ func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
 		privacy.Text, privacyweb.Text, formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, rule.Text, ruleweb.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
-		training.Text, trainingweb.Text, overviewweb.Text, gridweb.Text)
+		training.Text, trainingweb.Text, overviewweb.Text, gridweb.Text, grid.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -98,6 +100,7 @@ var migrations = []db.Migration{
 	{Room: "dataset", Files: datasetdb.Migrations}, {Room: "catalogue", Files: cataloguedb.Migrations},
 	{Room: "cleaning", Files: cleaningdb.Migrations},
 	{Room: "rule", Files: ruledb.Migrations},
+	{Room: "grid", Files: griddb.Migrations},
 	{Room: "competency", Files: competencydb.Migrations},
 	{Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations},

@@ -15,7 +15,7 @@ import (
 // A Fix is one change to every cell of a column, to all columns, or to rows. It holds all it needs, so that a plan gives
 // the same table each time. A cell for which it is not certain stays as it is.
 type Fix struct {
-	Kind     string            `json:"kind"`               // one of FixKinds, or "map" or "recipe", which people ask for
+	Kind     string            `json:"kind"`               // one of FixKinds, or "map", "recipe" or "edit", which people ask for
 	Column   string            `json:"column,omitempty"`   // name of the column; "" for all
 	Values   map[string]string `json:"values,omitempty"`   // "case_variant": spelling met → spelling kept; "fill_label": loose key of a code → its label
 	Semantic Semantic          `json:"semantic,omitempty"` // "leading_zero", "code_form", "decimal_zero": what the column stands for
@@ -24,6 +24,7 @@ type Fix struct {
 	Rule     *schema.Schema    `json:"rule,omitempty"`     // fixes asked by a schema: the field, and its checks; of "map", all its fields
 	Map      *Mapping          `json:"map,omitempty"`      // "map": which column is which field of a schema
 	Recipe   recipe.Recipe     `json:"recipe,omitempty"`   // "recipe": its steps
+	Edits    *Edits            `json:"edits,omitempty"`    // "edit": what was edited in the grid
 
 	kitchen recipe.Kitchen // what the recipe works with, given by the service that runs it
 }
@@ -91,7 +92,7 @@ func Apply(f Fix, value string) (after string, changed bool) {
 	}
 	after = value
 	switch {
-	case f.Kind == fixMap, f.Kind == fixRecipe:
+	case f.Kind == fixMap, f.Kind == fixRecipe, f.Kind == fixEdit:
 	case f.Rule != nil && len(f.Rule.Fields) == 1:
 		after = ruleMend(f)(value)
 	case f.Kind == "case_variant":

@@ -107,12 +107,12 @@ type Version struct {
 	Outcome Outcome
 }
 
-// Withheld reports whether the file as it came may hold what somebody took out of the table or hid in it: a recipe or a mapping stands between
+// Withheld reports whether the file as it came may hold what somebody took out of the table or hid in it: a recipe, a mapping or edits stand between
 // them, or the file holds other tables too: an archive, a workbook of several sheets (hidden ones count), layers. It is then for those who may see the dataset in its own right, nobody else.
 func (v Version) Withheld() bool {
 	read := v.Outcome.Report.Reading
 	return len(read.Members) > 1 || len(read.Sheets) > 1 || slices.ContainsFunc(v.Source.Plan, func(f Fix) bool {
-		return f.Kind == fixRecipe || f.Kind == fixMap && f.Map != nil && f.Map.Drop
+		return f.Kind == fixRecipe || f.Kind == fixEdit || f.Kind == fixMap && f.Map != nil && f.Map.Drop
 	})
 }
 
@@ -127,5 +127,6 @@ const (
 	WhyScheduled = "dataset.why_scheduled" // the same, found by the rhythm chosen
 	WhyMapped    = "dataset.why_mapped"    // its columns became those of a schema
 	WhyCleaned   = "dataset.why_cleaned"   // a recipe was applied
+	WhyEdited    = "dataset.why_edited"    // what was edited in the grid was kept
 	WhyRestored  = "dataset.why_restored"  // an earlier version was taken back
 )

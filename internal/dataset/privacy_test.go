@@ -109,8 +109,8 @@ func TestTraces_areToldWithoutWhatTheySay(t *testing.T) {
 	for _, f := range found {
 		if f.Reason == "dataset.trace_identifier" {
 			told++
-			if f.Row != 3 || f.Value != "" {
-				t.Errorf("row %d, value %q", f.Row, f.Value)
+			if f.Row != 3 || f.Value != "" || len(f.Args) != 1 || f.Args[0] != "observations" {
+				t.Errorf("row %d, value %q, said of %q", f.Row, f.Value, f.Args)
 			}
 		}
 		if strings.Contains(f.Value+strings.Join(f.Args, ""), "2 85") {

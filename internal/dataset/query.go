@@ -61,6 +61,13 @@ type PageRow struct {
 	Cells  []any
 }
 
+// A Slice is some rows of a stored table that follow each other, as [Plain] writes them.
+type Slice struct {
+	Columns []StorageColumn
+	Rows    [][]string
+	Total   int64 // rows of the whole table
+}
+
 // An Aggregation groups rows by columns and measures each group.
 type Aggregation struct {
 	Group    []string

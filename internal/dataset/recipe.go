@@ -16,12 +16,12 @@ const fixRecipe = "recipe"
 // RecipeFix makes one step of a plan of a recipe, which is undone whole.
 func RecipeFix(r recipe.Recipe) Fix { return Fix{Kind: fixRecipe, Recipe: r} }
 
-// cooked returns the table the last recipe of a plan makes, and the fixes that come after it. A recipe that does not fit the
-// table gives a table that says so instead of its first row.
+// cooked returns the table the last recipe of a plan, or the last edits, make, and the fixes that come after. A recipe that does not
+// fit the table gives a table that says so instead of its first row; edits that do not, at the row.
 func cooked(t tabular.Table, plan Plan) (tabular.Table, Plan) {
 	at := -1
 	for i, f := range plan {
-		if f.Kind == fixRecipe {
+		if f.Kind == fixRecipe || f.Kind == fixEdit {
 			at = i
 		}
 	}
@@ -29,6 +29,9 @@ func cooked(t tabular.Table, plan Plan) (tabular.Table, Plan) {
 		return t, plan
 	}
 	before := fixed{newFixer(t, plan[:at])}
+	if plan[at].Kind == fixEdit {
+		return newEdited(before, plan[at].Edits), plan[at+1:]
+	}
 	run, err := recipe.Cook(before, plan[at].Recipe, plan[at].kitchen)
 	if err != nil {
 		return refused{before, err}, plan[at+1:]

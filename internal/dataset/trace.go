@@ -157,6 +157,7 @@ func (o *opinion) traces(row int, v string, sink finding.Sink) {
 		if !told[reason] {
 			told[reason] = true
 			found := o.finding(row, "", reason, finding.Warning)
+			found.Args = []string{o.name} // the sentence names the column, since it may not show the cell
 			sink(found)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/form/formdb"
+	"cultured/internal/grid/griddb"
 	"cultured/internal/job"
 	"cultured/internal/learning/learningdb"
 	"cultured/internal/mission/missiondb"
@@ -41,7 +42,7 @@ var every = []db.Migration{
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
 	{Room: "form", Files: formdb.Migrations}, {Room: "learning", Files: learningdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},
-	{Room: "training", Files: trainingdb.Migrations},
+	{Room: "training", Files: trainingdb.Migrations}, {Room: "grid", Files: griddb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

@@ -46,14 +46,22 @@ type Op struct {
 	Conflicts  []Conflict `json:"conflicts,omitempty"` // what was asked and could not be done
 	Of         int64      `json:"of,omitempty"`
 	Text       string     `json:"text,omitempty"`
-	Credit     string     `json:"credit,omitempty"`     // person whose proposal it is
-	CreditName string     `json:"creditName,omitempty"` // as shown to colleagues
+	Credit     string     `json:"-"` // person whose proposal it is
+	CreditName string     `json:"-"` // as shown to colleagues
 	Move       *Move      `json:"move,omitempty"`
 }
 
 // Writes reports whether the operation may change what the table holds.
 func (o Op) Writes() bool {
 	return !slices.Contains([]Kind{Propose, Refuse, Withdraw}, o.Kind)
+}
+
+// rows is how many rows the base of a Rebase has.
+func (o Op) rows() int64 {
+	if o.Move == nil {
+		return 0
+	}
+	return o.Move.Now
 }
 
 // Size is how many cells and rows the operation touches.
@@ -67,14 +75,13 @@ type Conflict struct {
 	Seen   string `json:"seen"`             // the value the sender saw
 	Now    string `json:"now"`              // the value that is there
 	Wanted string `json:"wanted"`           // the value the sender would have written
-	By     string `json:"by,omitempty"`     // who wrote what is there, as shown; "" for the base
+	Seq    int64  `json:"seq,omitempty"`    // the operation that wrote what is there, 0 for the base
 }
 
 // Why a change is not made. The sentence is "grid.conflict_" + the reason.
 const (
 	ReasonOther   = "other"   // another value is there
 	ReasonGone    = "gone"    // the row was taken away
-	ReasonThere   = "there"   // the row to bring back is there
 	ReasonNoRow   = "no_row"  // there never was such a row
 	ReasonUnknown = "unknown" // no column is called so
 )

@@ -16,6 +16,7 @@ type Cell struct {
 // to be read; only [Overlay.Fold] writes them. The zero value is no change of no version.
 type Overlay struct {
 	Base    int                       // version of the dataset whose rows are counted
+	Rows    int64                     // of the table of that version
 	Seq     int64                     // of the last operation folded
 	Cells   map[int64]map[string]Cell // by row and column: those whose value is not the base's; of rows taken away too
 	Removed map[int64]int64           // rows taken away, of the base or added → the operation that did
@@ -23,9 +24,9 @@ type Overlay struct {
 	Last    int64                     // the highest number ever given to a row added, 0 for none
 }
 
-// NewOverlay is a version of a dataset nobody edited. seq is the operation it starts after.
-func NewOverlay(base int, seq int64) *Overlay {
-	return &Overlay{Base: base, Seq: seq, Cells: map[int64]map[string]Cell{}, Removed: map[int64]int64{}}
+// NewOverlay is a version of a dataset nobody edited, whose table has so many rows.
+func NewOverlay(base int, rows int64) *Overlay {
+	return &Overlay{Base: base, Rows: rows, Cells: map[int64]map[string]Cell{}, Removed: map[int64]int64{}}
 }
 
 // Fold takes in operations, in the order of their numbers. Those it has already are left alone: folding twice changes nothing.
@@ -36,7 +37,8 @@ func (o *Overlay) Fold(ops ...Op) {
 		}
 		o.Seq = op.Seq
 		if op.Kind == Rebase {
-			*o = *NewOverlay(op.Base, op.Seq)
+			*o = *NewOverlay(op.Base, op.rows())
+			o.Seq = op.Seq
 		}
 		if op.Writes() {
 			o.write(op)
@@ -67,7 +69,7 @@ func (o *Overlay) set(c Change, seq int64) {
 	cell, known := cells[c.Column]
 	if !known {
 		cell.Was = c.Before
-		if slices.Contains(o.Added, c.Row) {
+		if o.isAdded(c.Row) {
 			cell.Was = ""
 		}
 	}
@@ -93,6 +95,19 @@ func (o *Overlay) Value(row int64, column, base string) string {
 	return base
 }
 
+// Has reports whether there is, or was, a row of that number.
+func (o *Overlay) Has(row int64) bool {
+	return row >= 1 && (row <= o.Rows || o.isAdded(row))
+}
+
+func (o *Overlay) isAdded(row int64) bool {
+	_, ok := slices.BinarySearch(o.Added, row)
+	return ok
+}
+
+// next is the number that the next row added gets.
+func (o *Overlay) next() int64 { return max(o.Rows, o.Last) + 1 }
+
 // Gone reports whether a row was taken away.
 func (o *Overlay) Gone(row int64) bool {
 	_, gone := o.Removed[row]
@@ -104,7 +119,7 @@ func (o *Overlay) AddedRows() []int64 {
 	return slices.DeleteFunc(slices.Clone(o.Added), o.Gone)
 }
 
-// Pending is how many cells, of rows that are there, and rows differ from the base.
+// Pending is how many rows were added or taken away, and how many cells of the others were changed.
 func (o *Overlay) Pending() (n int) {
 	added := map[int64]bool{}
 	for _, row := range o.Added {
@@ -118,7 +133,7 @@ func (o *Overlay) Pending() (n int) {
 		}
 	}
 	for row, cells := range o.Cells {
-		if !o.Gone(row) {
+		if !o.Gone(row) && !added[row] {
 			n += len(cells)
 		}
 	}

@@ -236,7 +236,7 @@ export async function addresses({ agent, admin, page }) {
     finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
     action: await decide(admin),
     situation: await firstLink(agent, '/situations', /^\/situations\/items\/([^/]+)$/),
-    form: await firstLink(agent, '/forms', /^\/forms\/((?!new$)[^/]+)$/),
+    form: await firstLink(agent, '/forms', /^\/forms\/((?!(?:new|import)$)[^/]+)$/),
     block: 'courriel',
     reference: '7KQFM-2XPD4',
     answer: 'none',

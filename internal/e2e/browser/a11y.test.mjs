@@ -13,7 +13,7 @@ import { machine, oneTime, routes } from './routes.mjs';
 
 it('no page is left out', async () => {
   const golden = await readFile(new URL('../../../cmd/cultured/testdata/routes.golden', import.meta.url), 'utf8');
-  const pattern = path => path.replace(/\?.*/, '').replace(/^\/missions\/M\d+/, '/missions/{}').replace(/^\/badges\/premiers-pas/, '/badges/{}').replace(/^(\/(?:resources|paths)\/items)\/[a-z-]+/, '$1/{}').replace('{schema}', '{}/{}').replace(/\{[^}]+\}/g, '{}');
+  const pattern = path => path.replace(/\?.*/, '').replace(/^\/missions\/M\d+/, '/missions/{}').replace(/^\/badges\/premiers-pas/, '/badges/{}').replace(/^(\/(?:resources|paths)\/items)\/[a-z-]+/, '$1/{}').replace('{schema}', '{}/{}').replace('dataset:{dataset}', '{}').replace(/\{[^}]+\}/g, '{}');
   const walked = new Set([...routes.map(({ path }) => path), ...oneTime].map(pattern));
   const pages = golden.split('\n').filter(line => line.startsWith('GET ')).map(line => line.slice(4).replace('{$}', ''));
   assert.deepEqual(pages.filter(path => !machine.test(path) && !walked.has(pattern(path))), []);

@@ -40,7 +40,7 @@ export const routes = [
   { path: '/recipes/{id}', roles: [] }, // nothing is kept yet: clean.test.mjs keeps one and walks it
   { path: '/rules', roles: members },
   { path: '/rules/dataset:{dataset}', roles: members },
-  { path: '/rules/dataset:{dataset}/new', roles: ['agent', 'steward'] }, // who may change it
+  { path: '/rules/dataset:{dataset}/new', roles: ['agent', 'steward', 'admin'] }, // who may change it
   { path: '/rules/{subject}/edit/{rule}', roles: [] }, // nothing is written yet: rule.test.mjs writes one and walks it
   { path: '/datasets/{dataset}', roles: members },
   { path: '/datasets/{dataset}/grid', roles: members },
@@ -176,7 +176,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\//;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows)$|^\/rules\/open$/;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {

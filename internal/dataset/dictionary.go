@@ -82,7 +82,7 @@ type Facts struct {
 // FactsOf gathers the facts of a table. entries is its dictionary.
 func FactsOf(file string, r Report, entries []Entry) Facts {
 	f := Facts{File: file, Rows: r.Rows, Columns: entries, Dates: r.Profile.Dates, Box: r.Profile.Box, Territories: r.Profile.Territories,
-		Schema: r.Schema, Conforms: r.Checked && r.Valid}
+		Schema: r.Schema, Conforms: r.Conforms()}
 	for _, e := range entries {
 		f.Personal = f.Personal || e.Personal != PrivacyNone
 	}

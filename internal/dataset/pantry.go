@@ -120,7 +120,7 @@ func (t *stored) Next() (tabular.Row, error) {
 func (s *Service) supplied(ctx context.Context, c Check) (src Source, err error) {
 	src = c.Source
 	src.Plan = s.stocked(ctx, c.Organisation, src.Plan)
-	if s.Rules != nil && c.By != "" {
+	if s.Rules != nil {
 		src.rules, err = s.Rules(ctx, c.Organisation, src.Schema, string(c.For))
 	}
 	return src, err

@@ -23,12 +23,16 @@ type Report struct {
 	Rules    int             `json:"rules,omitempty"`  // of the organisation that were asked besides
 	Valid    bool            `json:"valid"`            // no error
 	Errors   int             `json:"errors"`
+	Ruled    int             `json:"ruled,omitempty"` // of the errors, those of rules of the organisation
 	Warnings int             `json:"warnings"`
 	Infos    int             `json:"infos"`
 	Fixable  int             `json:"fixable"` // errors and warnings that a safe fix mends
 	Groups   []Group         `json:"groups,omitempty"`
 	Verdict  Verdict         `json:"verdict"`
 }
+
+// Conforms says whether the table keeps the schema it was held against, whatever an organisation asks besides.
+func (r *Report) Conforms() bool { return r.Checked && r.Errors == r.Ruled }
 
 // Problems counts the errors and the warnings.
 func (r *Report) Problems() int { return r.Errors + r.Warnings }
@@ -128,6 +132,7 @@ type ledger struct {
 	names                   []string // unique, of the columns
 	judge                   *judge   // nil where the schema alone is asked
 	errors, warnings, infos int
+	ruled                   int // of the errors, those of rules of the organisation
 }
 
 type groupID struct {
@@ -144,6 +149,9 @@ func (l *ledger) add(f finding.Finding) {
 	switch f.Severity {
 	case finding.Error:
 		l.errors++
+		if OfRule(f.Reason) {
+			l.ruled++
+		}
 	case finding.Warning:
 		l.warnings++
 	default:
@@ -224,7 +232,7 @@ func severityRank(s finding.Severity) int {
 
 // close writes the groups and the verdict into the report.
 func (l *ledger) close(r *Report) {
-	r.Errors, r.Warnings, r.Infos, r.Valid = l.errors, l.warnings, l.infos, l.errors == 0
+	r.Errors, r.Warnings, r.Infos, r.Ruled, r.Valid = l.errors, l.warnings, l.infos, l.ruled, l.errors == 0
 	for _, g := range l.groups {
 		kind, _ := FindFix(g.Fix.Kind)
 		g.Safe = kind.Safe

@@ -10,6 +10,7 @@ import (
 
 	"cultured/internal/finding"
 	"cultured/internal/rule"
+	"cultured/internal/schema"
 	"cultured/internal/tabular"
 )
 
@@ -93,5 +94,25 @@ func TestExamine_rulesInSARIF(t *testing.T) {
 	}
 	if want := []string{"rule.skipped: [montant]>0", "rule.broken: [fin]>=[debut]", "rule.broken: [part]<=[total]", "rule.twice: UNIQUE([nom])"}; !slices.Equal(ids, want) {
 		t.Errorf("got %q, want %q", ids, want)
+	}
+}
+
+// TestExamine_rulesLeaveTheSchemaItsVerdict: what is published of a table says whether it keeps its schema, not what an organisation asks.
+func TestExamine_rulesLeaveTheSchemaItsVerdict(t *testing.T) {
+	open := func() (tabular.Table, error) {
+		return tabular.Open(strings.NewReader(aids), int64(len(aids)), "aides.csv", tabular.Options{})
+	}
+	for name, tc := range map[string]struct {
+		kind string // of the column "nom"
+		want bool
+	}{"a schema kept": {"string", true}, "a schema broken": {"integer", false}} {
+		s, _, err := schema.Parse([]byte(`{"fields": [{"name": "nom", "type": "` + tc.kind + `"}, {"name": "siret"}, {"name": "debut"}, {"name": "fin"}, {"name": "part"}, {"name": "total"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Examine(context.Background(), open, Examination{Schema: &s, Rules: aidRules(), Sink: func(finding.Finding) {}})
+		if err != nil || r.Valid || r.Ruled != 2 || r.Conforms() != tc.want || FactsOf("aides.csv", r, nil).Conforms != tc.want {
+			t.Errorf("%s: valid %t, %d errors of rules among %d, conforms %t; %v", name, r.Valid, r.Ruled, r.Errors, r.Conforms(), err)
+		}
 	}
 }

@@ -159,8 +159,8 @@ func (s *Service) All(ctx context.Context, by actor.Actor) (pages []Page, err er
 	return pages, nil
 }
 
-// Save adds a rule, or rewrites the one of its ID, and returns it. Faults: those of [Rule.Valid] with the columns of the subject, of
-// [Service.Open]; Denied "rule.not_yours"; NotFound "rule.gone"; TooLarge "rule.too_many".
+// Save adds a rule, or rewrites the one of its ID that was last written at the time r has, and returns it. Faults: those of [Rule.Valid] with the columns of the subject, of
+// [Service.Open]; Denied "rule.not_yours"; NotFound "rule.gone"; Conflict "rule.changed_meanwhile"; TooLarge "rule.too_many".
 func (s *Service) Save(ctx context.Context, by actor.Actor, of Subject, r Rule) (_ Rule, err error) {
 	defer fault.Wrap(&err, "rule.Save(%s)", of)
 	p, err := s.open(ctx, by, of)
@@ -170,7 +170,7 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, of Subject, r Rule) 
 	if err := r.Valid(p.Columns); err != nil {
 		return r, err
 	}
-	verb, isNew := "rule.changed", r.ID == ""
+	verb, isNew, seen := "rule.changed", r.ID == "", r.At
 	r.At, r.By = s.Now(), by.ID
 	if isNew {
 		verb, r.ID = "rule.written", id.New(r.At)
@@ -184,6 +184,8 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, of Subject, r Rule) 
 			b.Rules = append(b.Rules, r)
 		case at < 0:
 			return fault.New(fault.NotFound, "rule.gone")
+		case !b.Rules[at].At.Equal(seen):
+			return fault.Field("says", "rule.changed_meanwhile", b.Rules[at].Says, b.Rules[at].Text())
 		default:
 			b.Rules = slices.Clone(b.Rules)
 			b.Rules[at] = r

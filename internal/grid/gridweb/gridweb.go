@@ -54,3 +54,13 @@ func (d Desk) subject(r *http.Request) (subject, error) {
 	}
 	return subject{t, ui.Link("/datasets", string(t.Dataset.ID), "grid"), t.Version.Outcome.Report.Profile.Columns}, nil
 }
+
+// asked is what a request is about, and how it wants to see it.
+func (d Desk) asked(r *http.Request) (subject, grid.Look, error) {
+	s, err := d.subject(r)
+	if err != nil {
+		return s, grid.Look{}, err
+	}
+	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	return s, look, err
+}

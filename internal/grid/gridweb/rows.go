@@ -87,11 +87,7 @@ const rowsMost = 500
 
 // rows answers with a window of rows.
 func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.subject(r)
-	if err != nil {
-		return err
-	}
-	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	s, look, err := d.asked(r)
 	if err != nil {
 		return err
 	}
@@ -140,11 +136,7 @@ func rowOf(row grid.Row, columns []dataset.StorageColumn, found findings) rowJSO
 
 // next leads to the next cell with a finding, in the order of the look: as an address, or as JSON where a script asks.
 func (d Desk) next(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.subject(r)
-	if err != nil {
-		return err
-	}
-	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	s, look, err := d.asked(r)
 	if err != nil {
 		return err
 	}
@@ -193,11 +185,7 @@ func (d Desk) nextFinding(r *http.Request, s subject, look grid.Look, after grid
 
 // export gives the rows of a look as a file.
 func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.subject(r)
-	if err != nil {
-		return err
-	}
-	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	s, look, err := d.asked(r)
 	if err != nil {
 		return err
 	}

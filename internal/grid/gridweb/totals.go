@@ -34,11 +34,7 @@ const (
 
 // totals shows what the rows of a look come to.
 func (d Desk) totals(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.subject(r)
-	if err != nil {
-		return err
-	}
-	look, err := grid.ReadLook(r.URL.Query(), s.columns)
+	s, look, err := d.asked(r)
 	if err != nil {
 		return err
 	}

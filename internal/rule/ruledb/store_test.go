@@ -99,6 +99,10 @@ func TestService(t *testing.T) {
 		own.Says = "autrement"
 		_, err = s.Save(ctx, ada, mine, own)
 		ok(t, err)
+		stale := own
+		stale.At = own.At.Add(-time.Second)
+		_, err = s.Save(ctx, ada, mine, stale)
+		refused(t, err, "rule.changed_meanwhile")
 		ok(t, s.Drop(ctx, ada, mine, own.ID))
 		refused(t, s.Drop(ctx, ada, mine, own.ID), "rule.gone")
 		refused(t, s.Drop(ctx, ada, aids, wide.ID), "rule.not_yours")

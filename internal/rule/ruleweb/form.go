@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
@@ -23,6 +24,7 @@ type formPage struct {
 	Head      ui.PageHead
 	Action    string
 	Back      string
+	Seen      string // when the rule was written last; "" for a new one
 	Kind      ui.Group
 	Formula   ui.Textarea
 	Empty     ui.Checkbox
@@ -87,6 +89,7 @@ func typed(r *http.Request) draft {
 	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	f := draft{kind: byFormula, on: r.PostFormValue("on"), rule: rule.Rule{ID: r.PathValue("rule"), Says: text("says"), Mend: text("mend"), Column: text("column"),
 		Severity: finding.Severity(text("severity"))}}
+	f.rule.At, _ = time.Parse(time.RFC3339Nano, r.PostFormValue("seen")) // anything else is no state of the rule, and refused
 	if text("kind") == byKey {
 		f.kind = byKey
 		for name := range strings.SplitSeq(text("unique"), ";") {
@@ -195,7 +198,7 @@ func (d Desk) form(w http.ResponseWriter, r *http.Request, f draft) error {
 	}
 	page := formPage{Head: ui.PageHead{Eyebrow: b.Title, Title: p.T("ruleweb.new_title"), Lead: p.T("ruleweb.form_lead")}, Action: r.URL.EscapedPath(), Back: Path(of), Trial: f.trial}
 	if f.rule.ID != "" {
-		page.Head.Title = p.T("ruleweb.edit_title")
+		page.Head.Title, page.Seen = p.T("ruleweb.edit_title"), f.rule.At.Format(time.RFC3339Nano)
 	}
 	page.condition(p, f)
 	page.words(p, f, b.Columns)

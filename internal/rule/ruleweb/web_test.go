@@ -118,9 +118,17 @@ func TestARuleIsWrittenTriedKeptAndTakenAway(t *testing.T) {
 		says(t, ask(h, "ada", "POST", book+"/new", good()), 303)
 		page := says(t, ask(h, "ada", "GET", book, nil), 200, "le montant dépasse le total", "[montant]<=[total]", "Montre la colonne montant", "Erreur")
 		id := regexp.MustCompile(`name="rule" value="([^"]+)"`).FindStringSubmatch(page)[1]
-		says(t, ask(h, "ada", "GET", book+"/edit/"+id, nil), 200, "Modifier la règle")
+		opened := says(t, ask(h, "ada", "GET", book+"/edit/"+id, nil), 200, "Modifier la règle")
+		seen := regexp.MustCompile(`name="seen" value="([^"]+)"`).FindStringSubmatch(opened)[1]
 		key := url.Values{"kind": {"unique"}, "unique": {"[nom]; total"}, "says": {"deux fois"}, "mend": {"Gardez-en une."}, "severity": {"warning"}}
+		key.Set("seen", html.UnescapeString(seen))
 		says(t, ask(h, "ada", "POST", book+"/edit/"+id, key), 303)
+		late := good() // from another window, opened before
+		late.Set("seen", html.UnescapeString(seen))
+		late.Set("mend", "Ce que la seconde fenêtre dit.")
+		if page := says(t, ask(h, "ada", "POST", book+"/edit/"+id, late), 422, "Quelqu’un a modifié cette règle entre-temps : « deux fois »"); !strings.Contains(page, "Ce que la seconde fenêtre dit.") {
+			t.Error("what the second window wrote is lost")
+		}
 		says(t, ask(h, "ada", "GET", book, nil), 200, "UNIQUE([nom];[total])", "À vérifier", "!le montant dépasse")
 		says(t, ask(h, "ada", "GET", "/rules", nil), 200, "1 règle")
 		says(t, ask(h, "ada", "POST", book+"/drop", url.Values{"rule": {id}}), 303)

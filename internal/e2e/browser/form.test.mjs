@@ -166,7 +166,7 @@ describe('a form', () => {
     await page.waitForFunction(async () => (await (await caches.open(`form ${location.pathname}`)).keys()).length > 3);
 
     await context.setOffline(true);
-    for (const name of ['Les Dahus', 'Les Bouquetins']) {
+    for (const [at, name] of ['Les Dahus', 'Les Bouquetins'].entries()) {
       await page.goto(`/f/${form}`);
       await page.locator('[name=q-nom_de_l_association]').fill(name);
       await page.locator('[name=q-commune_du_siege]').fill('35238');
@@ -179,7 +179,7 @@ describe('a form', () => {
       await page.locator('[name=q-courriel]').fill('ana@exemple.fr');
       await page.locator('[name=q-photo_du_lieu]').setInputFiles({ name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: photo });
       await page.locator('form.p-fill__form .c-button--primary').click();
-      await page.getByText('attend le réseau').first().waitFor();
+      await page.locator('c-offline li', { hasText: 'attend le réseau' }).nth(at).waitFor();
     }
     assert.equal(await page.locator('c-offline li').count(), 2);
     await clean(page);

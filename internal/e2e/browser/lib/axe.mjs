@@ -7,6 +7,24 @@ const colours = ['color-contrast', 'link-in-text-block']; // all that another co
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
+ * Reads a page, and reads it again when it went elsewhere meanwhile: a live page may be sent on by the server at any moment.
+ * @template T
+ * @param {import('playwright-core').Page} page
+ * @param {() => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+async function steadily(page, read) {
+  for (let left = 3; ; left--) {
+    try {
+      return await read();
+    } catch (error) {
+      if (left === 0 || !/Execution context was destroyed/.test(error.message)) throw error;
+      await page.waitForLoadState();
+    }
+  }
+}
+
+/**
  * Says what axe-core finds wrong, one readable line per element.
  * The script is injected by the browser's debugger, so the page's own content security policy stays in force.
  * @param {import('playwright-core').Page} page a page whose context runs JavaScript
@@ -14,18 +32,24 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
  * @returns {Promise<string[]>} empty when nothing is wrong
  */
 export async function violations(page, { coloursOnly = false } = {}) {
-  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(source);
-  const found = await page.evaluate(async runOnly => {
-    const result = await window.axe.run(document, {
-      runOnly, resultTypes: ['violations'],
-      rules: runOnly.type === 'tag' ? { 'target-size': { enabled: true } } : {}, // 24 px (WCAG 2.2, 2.5.8): axe leaves it off
-    });
-    return result.violations.map(({ id, help, nodes }) => ({
-      id, help, nodes: nodes.map(node => ({ html: node.html, target: node.target.join(' '), why: node.failureSummary })),
-    }));
-  }, coloursOnly ? { type: 'rule', values: colours } : { type: 'tag', values: tags });
+  const options = coloursOnly ? { type: 'rule', values: colours } : { type: 'tag', values: tags };
+  const found = await steadily(page, async () => {
+    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(source);
+    return page.evaluate(judge, options);
+  });
   return found.flatMap(({ id, help, nodes }) => nodes.map(node =>
     `${id}: ${help}\n    at ${node.target}: ${node.html.slice(0, 240)}\n    ${(node.why ?? '').replace(/\s+/g, ' ')}`));
+}
+
+/** Runs axe-core: sent to the page, so it may use nothing of this file. */
+async function judge(runOnly) {
+  const result = await window.axe.run(document, {
+    runOnly, resultTypes: ['violations'],
+    rules: runOnly.type === 'tag' ? { 'target-size': { enabled: true } } : {}, // 24 px (WCAG 2.2, 2.5.8): axe leaves it off
+  });
+  return result.violations.map(({ id, help, nodes }) => ({
+    id, help, nodes: nodes.map(node => ({ html: node.html, target: node.target.join(' '), why: node.failureSummary })),
+  }));
 }
 
 /**
@@ -34,7 +58,7 @@ export async function violations(page, { coloursOnly = false } = {}) {
  * @returns {Promise<string[]>}
  */
 export async function layout(page) {
-  return page.evaluate(() => {
+  return steadily(page, () => page.evaluate(() => {
     const faults = [];
     const titles = document.querySelectorAll('h1').length;
     if (titles !== 1) faults.push(`${titles} h1 instead of one`);
@@ -51,5 +75,5 @@ export async function layout(page) {
       faults.push(`scrolls sideways: ${scrollWidth} px wide in a window of ${clientWidth}\n    ${wide.join('\n    ')}`);
     }
     return faults;
-  });
+  }));
 }

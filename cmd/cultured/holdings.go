@@ -33,7 +33,7 @@ func (h holdings) Held(ctx context.Context, by actor.Actor) (out []mission.Holdi
 func holding(d dataset.Dataset) mission.Holding {
 	one := mission.Holding{ID: string(d.ID), Title: d.Title, Version: d.Current, Rows: d.Rows, Problems: d.Problems}
 	for _, e := range d.Dictionary {
-		one.Columns = append(one.Columns, mission.HeldColumn{Name: e.Name, Type: string(e.Type), Meaning: string(e.Semantic), Described: e.Description != ""})
+		one.Columns = append(one.Columns, mission.HeldColumn{Name: e.Name, Type: string(e.Type), Meaning: string(e.Semantic), Described: e.Description != "", Description: e.Description})
 	}
 	return one
 }
@@ -77,4 +77,33 @@ func (h holdings) Hold(ctx context.Context, by actor.Actor, id string, table boo
 	}
 	read, err := mission.Read(in)
 	return one, &read, errors.Join(err, in.Close())
+}
+
+// cookbook is what the mission room asks of the room where people clean.
+type cookbook struct{ *house }
+
+// Saved implements [mission.Cookbook].
+func (b cookbook) Saved(ctx context.Context, by actor.Actor) (out []mission.Prepared, err error) {
+	all, err := b.cleaning.All(ctx, by)
+	for _, s := range all {
+		out = append(out, mission.Prepared{ID: s.ID, Title: s.Name, Version: s.Version, Steps: s.Steps})
+	}
+	return out, err
+}
+
+// Cleaned implements [mission.Cookbook]. Who may not change the dataset hears what that room says of it.
+func (b cookbook) Cleaned(ctx context.Context, by actor.Actor, id string) (p mission.Prepared, err error) {
+	if _, err := b.dataset.ForChange(ctx, by, dataset.ID(id)); err != nil {
+		return p, err
+	}
+	bench, err := b.cleaning.Open(ctx, by, dataset.ID(id))
+	if err != nil {
+		return p, err
+	}
+	p = mission.Prepared{ID: id, Title: bench.Dataset.Title, Version: bench.Version.Number}
+	for _, f := range bench.Version.Source.Plan {
+		p.Steps = append(p.Steps, f.Recipe...)
+	}
+	p.Steps = append(p.Steps, bench.Draft.Steps...)
+	return p, nil
 }

@@ -30,7 +30,7 @@ var rooms = []struct {
 	{"competency", nil},
 	{"workshop", nil},
 	{"situation", []string{"competency", "workshop"}},
-	{"mission", []string{"schema", "catalogue"}},
+	{"mission", []string{"schema", "recipe", "catalogue"}},
 	{"form", []string{"schema", "dataset", "recipe"}},
 	{"learning", nil},
 	{"recognition", nil},

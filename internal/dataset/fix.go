@@ -217,7 +217,7 @@ func isoDate(v string) (string, bool) {
 	c := describeCell(v)
 	at := time.Unix(int64(c.number), 0).UTC()
 	switch {
-	case strings.Contains(c.layout, "Z07") || strings.Contains(c.layout, ".0"):
+	case strings.Contains(c.layout, "Z07") || strings.Contains(c.layout, "05.0"):
 		return v, false
 	case c.kind == kindDate:
 		return at.Format("2006-01-02"), true

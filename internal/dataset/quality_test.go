@@ -153,6 +153,13 @@ func TestFixExamples(t *testing.T) {
 	}
 }
 
+// A date with points is not a moment to the fraction of a second.
+func TestDatesWithPointsAreMended(t *testing.T) {
+	if after, changed := Apply(Fix{Kind: "iso_date"}, "12.12.1997"); !changed || after != "1997-12-12" {
+		t.Errorf("got %q", after)
+	}
+}
+
 func TestUncertainValuesStay(t *testing.T) {
 	for _, tc := range []struct{ kind, value string }{
 		{"iso_date", "mars 2024"}, {"iso_date", "2024"}, {"iso_date", "31/02/2024"}, {"iso_date", "2024-01-02T10:00:00+01:00"},

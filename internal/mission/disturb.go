@@ -27,6 +27,7 @@ type Variant struct {
 	Anomalies []Anomaly
 	Cases     []int         // places in the mission's cases of those to decide, in order
 	claims    map[int]claim // by the place of their case
+	unseen    []Variant     // other draws, that steps are tried on
 	Subject   int           // place in the mission's subjects of the one to write about
 	rows      []int         // of each row of Table: its row in Truth; -1 for a row that was added
 }
@@ -83,9 +84,27 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 	if m.Answer == AnswerChoices {
 		return m.deal(source, r)
 	}
-	truth, err := m.draw(source, r)
+	v, err := m.spoilt(source, r)
+	if err == nil && m.Answer == AnswerRecipe {
+		for i := range uint64(Unseen) {
+			var other Variant
+			if other, err = m.spoilt(source, rand.New(rand.NewPCG(^seed, h.Sum64()+i))); err != nil {
+				break
+			}
+			v.unseen = append(v.unseen, other)
+		}
+	}
 	if err != nil {
 		return Variant{}, fmt.Errorf("mission %s: %w", m.ID, err)
+	}
+	return v, nil
+}
+
+// spoilt draws a part of the source and plants anomalies in it.
+func (m Mission) spoilt(source Table, r *rand.Rand) (Variant, error) {
+	truth, err := m.draw(source, r)
+	if err != nil {
+		return Variant{}, err
 	}
 	v := Variant{Table: truth.Clone(), Truth: truth, rows: make([]int, len(truth.Rows))}
 	for i := range v.rows {
@@ -97,12 +116,12 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 			continue // after the cells, so that a repeated row is repeated as it stands
 		}
 		if err := v.plant(r, d, taken); err != nil {
-			return Variant{}, fmt.Errorf("mission %s: %w", m.ID, err)
+			return Variant{}, err
 		}
 	}
 	for _, d := range m.Disturb {
 		if err := v.around(r, m, d); err != nil {
-			return Variant{}, fmt.Errorf("mission %s: %w", m.ID, err)
+			return Variant{}, err
 		}
 	}
 	if len(v.Above) > 0 {

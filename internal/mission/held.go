@@ -13,13 +13,13 @@ import (
 const HandableMost = 30
 
 // Handable lists the datasets by may change that look like what a mission asks for, the likest first: a table is worked on where people work, and handed in
-// from there. None for an answer that is no table.
+// from there, or its steps are. None for another answer.
 func (s *Service) Handable(ctx context.Context, by actor.Actor, d Desk) (out []Holding, err error) {
 	defer fault.Wrap(&err, "mission.Handable(%s)", d.ID)
-	if d.Mission.Answer != AnswerTable || s.Holdings == nil {
+	if !d.tabled() || s.Holdings == nil {
 		return nil, nil
 	}
-	good, err := d.Good(d.Variant)
+	good, err := d.made(d.Truth)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func (s *Service) Handable(ctx context.Context, by actor.Actor, d Desk) (out []H
 	}
 	likes := map[string]int{}
 	for _, h := range held {
-		if likes[h.ID] = like(h, *good.Table); 2*likes[h.ID] > len(good.Table.Columns) {
+		if likes[h.ID] = like(h, good); 2*likes[h.ID] > len(good.Columns) {
 			out = append(out, h)
 		}
 	}
@@ -65,6 +65,6 @@ func (s *Service) HandIn(ctx context.Context, by actor.Actor, mission ID, varian
 	if err != nil {
 		return Try{}, err
 	}
-	answer := Answer{Table: t, Held: h.ID, Edition: h.Version, Title: h.Title}
+	answer := Answer{Table: t, Holding: &h, Held: h.ID, Edition: h.Version, Title: h.Title}
 	return s.Answer(ctx, by, mission, Handed{Answer: answer, Variant: variant, Name: h.Title, Hash: h.Hash}, nil)
 }

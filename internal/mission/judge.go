@@ -10,6 +10,7 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/finding"
 	"cultured/internal/french"
+	"cultured/internal/recipe"
 	"cultured/internal/schema"
 )
 
@@ -22,7 +23,10 @@ type Answer struct {
 	Choices []string          `json:",omitempty"`
 	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
 	Queries []string          `json:",omitempty"` // in SQL, one for each of the mission's, "" where none was written
-	// Held is the dataset the table was read from, "" for a file.
+	Recipe  recipe.Recipe     `json:",omitempty"` // steps, to be done again on other tables
+	// Holding is what the house knows of the dataset the table was handed in from, nil for a file.
+	Holding *Holding `json:"-"`
+	// Held is the dataset the table or the steps were read from, "" for a file or a saved recipe.
 	Held string `json:",omitempty"`
 	// Dataset is one of the person's own the mission was done on, Edition its version and Title how it was called; "" for an answer about a variant.
 	Dataset string `json:",omitempty"`
@@ -48,6 +52,7 @@ type answered struct {
 	bench  Bench
 	byKey  map[string]int // row of the truth by key
 	asked  []Reply        // to the mission's questions, then to those of the answer
+	played []play         // the answer's steps, on each table they are tried on
 	of     []int          // of each row of the answer: its row in the truth; -1 when its key is not there
 }
 
@@ -76,15 +81,27 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"k":           judgeK,
 	"kept":        judgeKept,
 	"query":       judgeQuery,
+
+	"described": judgeDescribed,
+	"record":    judgeRecord,
+
+	"replay":         judgeReplay,
+	"replay_columns": judgeReplayColumns,
+	"replay_rows":    judgeReplayRows,
+	"replay_total":   judgeReplayTotal,
+	"refuses":        judgeRefuses,
 }
 
 // CheckKinds lists the checks: "plain" (the header is the first row, no blank row), "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
 // error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
 // share at Least is right); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
-// (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr); of tables made anew:
-// "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),
-// "kept" (a share of the rows at Least, and Columns still tell rows apart); of questions in SQL, one each: "query" (its result is that of the good one, in any order).
+// (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr);
+// "described" (each column says what it is, in at least Length characters, in the dictionary of the dataset handed in), "record" (its record meets at least Points of the nine criteria);
+// of tables made anew: "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),
+// "kept" (a share of the rows at Least, and Columns still tell rows apart); of questions in SQL, one each: "query" (its result is that of the good one, in any order);
+// of steps done again on the person's table and on [Unseen] others: "replay" (the rows expected, in any order), "replay_columns" (the columns expected, no other), "replay_rows" (as many rows),
+// "replay_total" (of a column), "refuses" (a table without Column is refused, with a sentence that says why).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {
@@ -104,6 +121,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 		m.Answer == AnswerNumber && strings.TrimSpace(a.Number) == "",
 		m.Answer == AnswerFields && a.blank(),
 		m.Answer == AnswerQuery && (len(a.Queries) != len(m.Queries) || !slices.ContainsFunc(a.Queries, func(q string) bool { return strings.TrimSpace(q) != "" })),
+		m.Answer == AnswerRecipe && len(a.Recipe) == 0,
 		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
 		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
 	}
@@ -128,6 +146,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 		if result.Passed {
 			result.Key = "mission.passed_" + check.Kind
 		} else {
+			result.Key += result.where
 			result.Hint = check.Hint
 			verdict.Passed = false
 		}
@@ -337,50 +356,4 @@ func judgeSchema(c *answered, check Check) (r Result, _ error) {
 	}
 	r.Passed, r.Args = len(r.Findings) == 0 && len(c.answer.Table.Rows) > 0, []any{s.Label(), len(r.Findings)}
 	return r, nil
-}
-
-func judgeNumber(c *answered, check Check) (Result, error) {
-	want, err := c.Question.answer(c.Truth)
-	if err != nil {
-		return Result{}, err
-	}
-	got, ok := french.Number(c.answer.Number)
-	return Result{Passed: ok && math.Abs(got-want) <= max(1e-9, (1-check.Least)*math.Abs(want)), Args: []any{c.answer.Number}}, nil
-}
-
-// answer reckons the number asked for.
-func (q *Question) answer(t Table) (float64, error) {
-	if q == nil {
-		return 0, fmt.Errorf("a check of a number without a question")
-	}
-	where, at := t.Column(q.Where), t.Column(q.Column)
-	if q.Where != "" && where < 0 || q.Column != "" && at < 0 || q.Column == "" && q.Of != "count" {
-		return 0, fmt.Errorf("the question names a column that is not there")
-	}
-	rows, numbers, total := 0, 0, 0.0
-	values := map[string]bool{}
-	for _, r := range t.Rows {
-		if where >= 0 && !same(r[where], q.Is) {
-			continue
-		}
-		rows++
-		if at >= 0 {
-			if n, ok := french.Number(r[at]); ok { // what is missing counts for nothing, not for zero
-				numbers++
-				total += n
-			}
-			values[strings.TrimSpace(r[at])] = true
-		}
-	}
-	switch q.Of {
-	case "count":
-		return float64(rows), nil
-	case "sum":
-		return total, nil
-	case "mean":
-		return total / float64(max(1, numbers)), nil
-	case "distinct":
-		return float64(len(values)), nil
-	}
-	return 0, fmt.Errorf("a question of %q", q.Of)
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"cultured/internal/recipe"
 )
 
 // ID names a mission: "M04". It is unique among those of an organisation and those that ship.
@@ -51,6 +53,7 @@ const (
 	AnswerChoices AnswerKind = "choices" // one option for each case drawn
 	AnswerFields  AnswerKind = "fields"  // a form filled in: a record, an entry of a register
 	AnswerQuery   AnswerKind = "query"   // questions written in SQL
+	AnswerRecipe  AnswerKind = "recipe"  // steps of cleaning, to be done again on other tables
 )
 
 // A Mission is a piece of work and how it is checked. It never changes: another edition has another Version.
@@ -76,6 +79,7 @@ type Mission struct {
 	Fields      []Field       `json:"fields,omitempty"`   // of a form
 	Subjects    []Subject     `json:"subjects,omitempty"` // what the form is about: one is drawn
 	Queries     []Query       `json:"queries,omitempty"`  // for questions in SQL
+	Recipe      recipe.Recipe `json:"recipe,omitempty"`   // for steps: those somebody who knows would write
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
 	Practice    *Practice     `json:"practice,omitempty"`
@@ -130,7 +134,7 @@ type Check struct {
 type Bad struct {
 	Mistake Mistake `json:"mistake"`
 	Column  string  `json:"column,omitempty"` // where, or the option always chosen
-	Text    string  `json:"text,omitempty"`   // what is written, for "written"
+	Text    string  `json:"text,omitempty"`   // what is written, for "written"; the kind of step, for "without step" and "by hand"
 	Fails   string  `json:"fails"`            // kind of the check
 }
 

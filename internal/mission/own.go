@@ -246,6 +246,9 @@ func (s *Service) proved(m Mission, source Table, seeds int) (doubts []error) {
 	if m.Rows > 0 {
 		rows = min(rows, m.Rows)
 	}
+	if m.Answer == AnswerRecipe {
+		rows *= Unseen + 1
+	}
 	if max(1, rows)*(len(m.Bad)+3)*max(1, len(m.Checks)) > mostProof {
 		return []error{Doubt{Key: "mission.doubt_heavy"}}
 	}

@@ -40,7 +40,11 @@ func otherDate(r *rand.Rand, cell string) (string, bool) {
 	if !strings.Contains(cell, "-") || len(cell) < len(time.DateOnly) || cell[4] != '-' {
 		layouts = []string{time.DateOnly, "2.1.2006", "02-01-06"}
 	}
-	return day.Format(layouts[r.IntN(len(layouts))]), true
+	other := day.Format(layouts[r.IntN(len(layouts))])
+	if back, _, ok := french.Date(other); !ok || !back.Equal(day) { // two figures of a year say a century of our own
+		other = day.Format(layouts[0])
+	}
+	return other, true
 }
 
 func strayspaces(r *rand.Rand, cell string) (string, bool) {

@@ -30,6 +30,7 @@ type Need struct {
 // A HeldColumn is a column of a dataset as the house knows it.
 type HeldColumn struct {
 	Name, Type, Meaning string
+	Description         string
 	Described           bool // somebody wrote what it is
 	Key                 bool // every value is there, and none twice; known once it is looked at
 }
@@ -74,10 +75,10 @@ var practiceJudges = map[string]func(Holding, Check) Result{
 	"clean": func(h Holding, _ Check) Result {
 		return Result{Passed: h.Problems == 0, Args: []any{h.Problems}}
 	},
-	"described": func(h Holding, _ Check) Result {
+	"described": func(h Holding, check Check) Result {
 		var bare []string
 		for _, c := range h.Columns {
-			if !c.Described {
+			if !c.says(check.Length) {
 				bare = append(bare, c.Name)
 			}
 		}
@@ -91,7 +92,7 @@ var practiceJudges = map[string]func(Holding, Check) Result{
 	},
 }
 
-// PracticeCheckKinds lists the checks of a dataset: "clean" (no anomaly is left), "described" (each column says what it is), "key" (a column tells rows apart),
+// PracticeCheckKinds lists the checks of a dataset: "clean" (no anomaly is left), "described" (each column says what it is, in at least Length characters), "key" (a column tells rows apart),
 // "record" (the record meets at least Points of the nine criteria), "schema" (no error), "identifiers" (none is left).
 func PracticeCheckKinds() []string {
 	return []string{"clean", "described", "identifiers", "key", "record", "schema"}

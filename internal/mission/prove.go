@@ -43,9 +43,10 @@ var mistakes = map[Mistake]func(t Table, column string) Table{
 
 // Mistakes lists the bad answers there are, besides the untouched variant and the empty answer, which every mission must refuse:
 // "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; "written" (the text named), "otherwise" (another
-// option, number or day) and "left blank" in a field of a form; the others for tables.
+// option, number or day) and "left blank" in a field of a form; "without step" (of the kind the text names) and "by hand" (in its place, each anomaly of the
+// column mended as it stands in one's own table) for steps; "undescribed" (the column) and "poor record" for what is written about a table; the others for tables.
 func Mistakes() []Mistake {
-	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number", "written", "otherwise", "left blank"}
+	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number", "written", "otherwise", "left blank", "without step", "by hand", undescribed, poorRecord}
 	for m := range mistakes {
 		list = append(list, m)
 	}
@@ -93,12 +94,17 @@ func (m Mission) Good(v Variant) (Answer, error) {
 			queries[i] = q.SQL
 		}
 		return Answer{Queries: queries}, nil
+	case AnswerRecipe:
+		if len(m.Recipe) == 0 {
+			return Answer{}, errors.New("the mission has no good steps")
+		}
+		return Answer{Recipe: m.Recipe}, nil
 	case AnswerNumber:
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n)}, err
 	}
 	t, err := m.made(v.Truth)
-	return Answer{Table: &t}, err
+	return Answer{Table: &t, Holding: wellKept(t)}, err
 }
 
 // bad is the good answer with a mistake.
@@ -116,6 +122,9 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	}
 	if m.Answer == AnswerQuery {
 		return m.badQuery(good, b)
+	}
+	if m.Answer == AnswerRecipe {
+		return m.badRecipe(v, good, b)
 	}
 	switch b.Mistake {
 	case "all rows":
@@ -135,6 +144,10 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	case "not a number":
 		return Answer{Number: "not a number"}, nil
 	}
+	if (b.Mistake == undescribed || b.Mistake == poorRecord) && good.Holding != nil {
+		good.Holding = unwritten(*good.Holding, b)
+		return good, nil
+	}
 	make, ok := mistakes[b.Mistake]
 	if !ok || good.Table == nil {
 		return good, fmt.Errorf("no mistake %q of an answer that is a %s", b.Mistake, m.Answer)
@@ -147,7 +160,7 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 		rows[0], rows[i] = rows[i], rows[0]
 	}
 	t := make(*good.Table, b.Column)
-	return Answer{Table: &t}, nil
+	return Answer{Table: &t, Holding: good.Holding}, nil
 }
 
 // sound is the first row whose cell nothing was planted in, for a mistake that "untouched" must see; 0 for any other.
@@ -198,7 +211,7 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		if err != nil {
 			return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
 		}
-		if err := keyed(v.Truth, m.Key); m.Answer == AnswerTable && err != nil {
+		if err := keyed(v.Truth, m.Key); m.tabled() && err != nil {
 			return append(problems, Doubt{"mission.doubt_key", []any{m.Key}, err})
 		}
 		good, err := m.Good(v)
@@ -211,12 +224,12 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		if _, err := m.Judge(v, Answer{}, b); !errors.As(err, new(*fault.Error)) {
 			say(err, "doubt_empty")
 		}
-		if m.Answer == AnswerTable && len(m.Disturb)+len(m.Work) > 0 {
-			as, err := untouched(v)
+		if m.tabled() && len(m.Disturb)+len(m.Work) > 0 || m.written() {
+			as, err := m.untouched(v)
 			if err != nil {
 				return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
 			}
-			verdict, err := m.Judge(v, Answer{Table: &as}, b)
+			verdict, err := m.Judge(v, as, b)
 			if err != nil || verdict.Passed {
 				say(err, "doubt_untouched")
 			}
@@ -248,15 +261,21 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 	return problems
 }
 
-// untouched is the variant's file as it is read when somebody hands it in as it came.
-func untouched(v Variant) (Table, error) {
+// tabled reports whether what the answer makes is a table.
+func (m Mission) tabled() bool { return m.Answer == AnswerTable || m.Answer == AnswerRecipe }
+
+// untouched is the variant's file as it is read when somebody hands it in as it came, or steps that leave it so.
+func (m Mission) untouched(v Variant) (Answer, error) {
+	if m.Answer == AnswerRecipe {
+		return Answer{Recipe: idle(v.Table)}, nil
+	}
 	raw := v.File()
 	in, err := tabular.Open(bytes.NewReader(raw), int64(len(raw)), "untouched.csv", tabular.Options{})
 	if err != nil {
-		return Table{}, err
+		return Answer{}, err
 	}
 	t, err := Read(in)
-	return t, errors.Join(err, in.Close())
+	return Answer{Table: &t, Holding: barelyKept(t)}, errors.Join(err, in.Close())
 }
 
 // keyed reports a key that does not tell rows apart.

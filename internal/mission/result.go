@@ -18,8 +18,11 @@ type Result struct {
 	Findings []finding.Finding `json:"findings,omitempty"` // the first [MostLeads]: where to look in what was handed in
 	More     int               `json:"more,omitempty"`     // findings besides
 	Hint     Words             `json:"hint,omitzero"`      // when it failed
-	Refused  string            `json:"refused,omitempty"`  // why a question gave nothing: a sentence of the catalogue
+	Refused  string            `json:"refused,omitempty"`  // why a question or a step gave nothing: a sentence of the catalogue
+	Reasons  []any             `json:"reasons,omitempty"`  // what that sentence is filled with
 	Sample   *Sample           `json:"sample,omitempty"`   // what a question gave
+
+	where string // ends the key of what failed: "_own" when it did on the person's own table
 }
 
 // UnmarshalJSON reads a result kept as JSON, whose whole numbers stay whole: sentences count by them.
@@ -28,12 +31,17 @@ func (r *Result) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, (*plain)(r)); err != nil {
 		return err
 	}
-	for i, a := range r.Args {
+	whole(r.Args)
+	whole(r.Reasons)
+	return nil
+}
+
+func whole(args []any) {
+	for i, a := range args {
 		if f, ok := a.(float64); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-			r.Args[i] = int64(f)
+			args[i] = int64(f)
 		}
 	}
-	return nil
 }
 
 // Ask is the sentence that says beforehand what the check looks at, and its arguments.
@@ -52,10 +60,19 @@ func (c Check) Ask() (key string, args []any) {
 		return key, []any{strings.Join(c.Columns, ", ")}
 	case "filled":
 		return key, []any{max(1, c.Length)}
-	case "score":
+	case "described":
+		if c.Length > 0 {
+			key += "_words"
+		}
+		return key, []any{c.Length}
+	case "score", "record":
 		return key, []any{c.Points}
 	case "query":
 		return key, nil
+	case "replay", "replay_columns", "replay_rows":
+		return key, []any{Unseen}
+	case "replay_total":
+		return key, []any{c.Column, Unseen}
 	case "schema":
 		return key, []any{c.Schema}
 	}

@@ -84,6 +84,7 @@ type Service struct {
 	Owns     Owns // the missions of the organisation itself
 	Bench    Bench
 	Holdings Holdings // nil where no dataset may be worked on
+	Cookbook Cookbook // nil where no steps are made
 	Now      func() time.Time
 
 	sources sync.Map // Table by file name

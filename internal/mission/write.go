@@ -19,8 +19,10 @@ func WrittenKinds(kind AnswerKind) []string {
 		return []string{"number"}
 	case AnswerQuery:
 		return []string{"query"}
+	case AnswerRecipe:
+		return []string{"replay", "replay_columns", "replay_rows", "replay_total", "refuses"}
 	}
-	return []string{"plain", "columns", "rows", "unique", "format", "schema", "mended", "untouched", "total", "result", "identifiers", "k", "kept"}
+	return []string{"plain", "columns", "rows", "unique", "format", "schema", "mended", "untouched", "total", "result", "identifiers", "k", "kept", "described", "record"}
 }
 
 // tidy trims the texts of a mission and drops the lines an author left blank.
@@ -64,12 +66,20 @@ func (m Mission) Suggest(source Table, seeds int, b Bench) (bad []Bad, err error
 func (m Mission) candidates(v Variant, check Check) (list []Bad) {
 	names := []Mistake{"lost row", "repeated row"}
 	switch m.Answer {
+	case AnswerRecipe:
+		return m.recipeCandidates(v, check)
 	case AnswerRows:
 		names = []Mistake{"all rows", "no right row", "one row"}
 	case AnswerNumber:
 		names = []Mistake{"one more", "not a number"}
 	case AnswerQuery:
 		return []Bad{{Mistake: "written", Column: check.Column, Text: "SELECT NULL WHERE false", Fails: check.Kind}, {Mistake: "written", Column: check.Column, Text: "SELECT NULL", Fails: check.Kind}}
+	}
+	switch check.Kind {
+	case "described":
+		return []Bad{{Mistake: undescribed, Column: v.Truth.Columns[0], Fails: check.Kind}}
+	case "record":
+		return []Bad{{Mistake: poorRecord, Fails: check.Kind}}
 	}
 	for _, name := range names {
 		list = append(list, Bad{Mistake: name, Fails: check.Kind})

@@ -209,7 +209,7 @@ func isoDate(v string) (string, bool) {
 	switch {
 	case !ok || strings.Contains(layout, "Z07"):
 		return v, false
-	case strings.Contains(layout, ".0"):
+	case strings.Contains(layout, "05.0"):
 		return v, true // a moment to the fraction, ISO as it stands
 	case strings.Contains(layout, "15"):
 		return at.Format("2006-01-02T15:04:05"), true

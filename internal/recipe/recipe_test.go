@@ -93,6 +93,7 @@ func TestSteps(t *testing.T) {
 		{"columns become rows", `[{"do":"unpivot","columns":["2023","2024"],"name":"an","value":"n"}]`, "c;2023;2024|A;1;2|B;;4", "c;an;n|A;2023;1|A;2024;2|B;2024;4"},
 		{"each of the rows made goes through the steps after", `[{"do":"unpivot","columns":["x","y"],"name":"an","value":"n"},{"do":"derive","into":"d","formula":"[n]+1"},{"do":"keep","columns":["c","d"]}]`, "c;x;y|A;1;2|B;3;4", "c;d|A;2|A;3|B;4|B;5"},
 		{"rows become columns", `[{"do":"pivot","name":"an","value":"n","into":["2023","2024"]}]`, "c;an;n|A;2023;1|B;2024;4|A;2024;2", "c;2023;2024|A;1;2|B;;4"},
+		{"dates with points, and a moment to the fraction", `[{"do":"date","columns":["d"]}]`, "d|12.12.1997|3.4.1998|2024-01-02T10:00:00.25", "d|1997-12-12|1998-04-03|2024-01-02T10:00:00.25"},
 		{"a header of two rows", `[{"do":"header","rows":2,"names":["Commune","2023 F","2023 H"]}]`, "x;y;z|Commune;2023;2023|;F;H|A;1;2", "Commune;2023 F;2023 H|A;1;2"},
 		{"totals wherever they are", `[{"do":"totals"}]`, "c;n|A;1|Sous-total;1|Total général;3|Totalgaz;4", "c;n|A;1|Totalgaz;4"},
 		{"numbers are compared by value", `[{"do":"filter","column":"n","is":"more","value":"9"}]`, "n|10|9|1 000|", "n|10|1 000"},

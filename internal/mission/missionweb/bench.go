@@ -1,9 +1,6 @@
 package missionweb
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,13 +10,15 @@ import (
 	"cultured/internal/finding"
 	"cultured/internal/i18n"
 	"cultured/internal/mission"
-	"cultured/internal/tabular"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
 
 // mostBytes is the largest file taken as an answer: what missions give out is far smaller.
 const mostBytes = 20_000_000
+
+// mostRecipe is the largest file of steps taken.
+const mostRecipe = 200_000
 
 // mostCases is the most situations one mission asks to decide.
 const mostCases = 40
@@ -92,8 +91,12 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	if err != nil {
 		return err
 	}
+	saved, err := d.Saved(r.Context(), v.Actor)
+	if err != nil {
+		return err
+	}
 	page := newBench(v.P, work, known)
-	page.Here = newHere(v.P, work, handable)
+	page.Here = newHere(v.P, work, handable, saved)
 	page.Practice = newPractice(v.P, work.Mission, fitting)
 	page.ask(v.P, work, r, errs)
 	page.askFields(v.P, work, r, errs)
@@ -164,6 +167,10 @@ func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, 
 		page.File = &ui.FileDrop{Name: "answer", Label: p.T("missionweb.answer_file"), Hint: p.T("missionweb.answer_file_hint"), Limit: mostBytes, Submit: p.T("missionweb.send"), Error: errs.For("answer")}
 		return
 	}
+	if work.Answer == mission.AnswerRecipe {
+		page.File = &ui.FileDrop{Name: "answer", Label: p.T("missionweb.answer_recipe"), Hint: p.T("missionweb.answer_recipe_hint"), Limit: mostRecipe, Accept: ".json", Submit: p.T("missionweb.send"), Error: errs.For("answer")}
+		return
+	}
 	page.Text = &ui.Field{Name: "answer", Label: p.T("missionweb.answer_" + string(work.Answer)), Hint: p.T("missionweb.answer_" + string(work.Answer) + "_hint"),
 		Value: r.PostFormValue("answer"), Error: errs.For("answer"), Autocomplete: "off", Required: true}
 }
@@ -211,7 +218,9 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	} else {
 		page.Verdict.Text = work.Expected.In(lang)
 	}
-	if t.Given.Dataset != "" || t.Given.Held != "" {
+	if strings.HasPrefix(t.Given.Held, mission.SavedSteps) {
+		page.Verdict.Text = p.T("missionweb.recipe_of", t.Given.Title, t.Given.Edition)
+	} else if t.Given.Dataset != "" || t.Given.Held != "" {
 		page.Verdict.Text = p.T("missionweb.practice_of", t.Given.Title, t.Given.Edition)
 	}
 	for _, res := range t.Verdict.Results {
@@ -256,9 +265,17 @@ func where(p *i18n.Printer, said string, found []finding.Finding) ui.Table {
 		for i, a := range f.Args {
 			args[i] = a
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(f.Row)}, {Text: f.Field, Fixed: true}, {Text: f.Value, Missing: f.Value == ""}, {Text: p.T(f.Reason, args...)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{rowCell(f.Row), {Text: f.Field, Fixed: true}, {Text: f.Value, Missing: f.Value == ""}, {Text: p.T(f.Reason, args...)}}})
 	}
 	return t
+}
+
+// rowCell shows the number of a row; none for a row of a table the person does not have.
+func rowCell(n int) ui.Cell {
+	if n == 0 {
+		return ui.Cell{Missing: true}
+	}
+	return ui.Cell{Text: strconv.Itoa(n)}
 }
 
 func fileName(work mission.Desk) string { return string(work.ID) + "-" + work.Number + ".csv" }
@@ -276,108 +293,4 @@ func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
 	web.Attachment(w, "text/csv; charset=utf-8", fileName(work))
 	_, err = w.Write(work.File())
 	return err
-}
-
-// answer judges what was handed in, and shows what it is worth.
-func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
-	id := mission.ID(r.PathValue("mission"))
-	m, err := d.Find(r.Context(), web.Actor(r), id)
-	if err != nil {
-		return err
-	}
-	var h mission.Handed
-	if set := r.URL.Query().Get("from"); set == "dataset" && m.Answer == mission.AnswerTable {
-		_, err = d.HandIn(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
-	} else if h, err = d.handed(w, r, m); err == nil {
-		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, h))
-	}
-	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
-		for i := range errs {
-			errs[i].Field = "answer"
-			if m.Answer == mission.AnswerChoices {
-				errs[i].Field = firstMissing(h.Choices)
-			}
-			if m.Answer == mission.AnswerFields && len(m.Fields) > 0 {
-				errs[i].Field = fieldPrefix + m.Fields[0].Name
-			}
-			if m.Answer == mission.AnswerQuery && len(m.Queries) > 0 {
-				errs[i].Field = queryPrefix + m.Queries[0].Name
-			}
-		}
-		return d.showBench(w, r, errs)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, ui.Link("/missions", string(id))+"#feedback", web.Said{})
-}
-
-// handed reads the form of an answer. Faults: those of reading a file; TooLarge for one over [mostBytes].
-func (d Desk) handed(w http.ResponseWriter, r *http.Request, m mission.Mission) (h mission.Handed, err error) {
-	kind := m.Answer
-	web.LimitBody(w, r, mostBytes+(1<<20))
-	if kind != mission.AnswerTable {
-		given := r.PostFormValue("answer")
-		h.Variant, h.Number = r.PostFormValue("variant"), given
-		if kind == mission.AnswerChoices {
-			h.Number = ""
-			asked, _ := strconv.Atoi(r.PostFormValue("cases")) // judging says that nothing was chosen
-			for i := range min(mostCases, max(0, asked)) {
-				h.Choices = append(h.Choices, r.PostFormValue(caseName(i)))
-			}
-		}
-		if kind == mission.AnswerFields {
-			h.Number, h.Fields = "", map[string]string{}
-			for name := range r.PostForm {
-				if field, ok := strings.CutPrefix(name, fieldPrefix); ok && len(h.Fields) < mostCases {
-					h.Fields[field] = cut(r.PostFormValue(name))
-				}
-			}
-		}
-		if kind == mission.AnswerQuery {
-			h.Number, h.Queries = "", queriesOf(r, m)
-		}
-		if kind == mission.AnswerRows {
-			h.Number = ""
-			h.Rows, err = mission.Rows(given)
-		}
-		return h, err
-	}
-	file, header, err := r.FormFile("answer")
-	h.Variant = r.PostFormValue("variant")
-	if errors.Is(err, http.ErrMissingFile) || err == nil && header.Size == 0 {
-		return h, nil // judging says what is missing
-	}
-	if err != nil {
-		return h, err
-	}
-	defer func() { _ = file.Close() }() // read only
-	if h.Raw, err = io.ReadAll(file); err != nil {
-		return h, err
-	}
-	h.Name = header.Filename
-	in, err := d.Reader.Open(bytes.NewReader(h.Raw), int64(len(h.Raw)), h.Name, tabular.Options{})
-	if err != nil {
-		return h, err
-	}
-	table, err := mission.Read(in)
-	h.Table = &table
-	return h, errors.Join(err, in.Close())
-}
-
-// keeper has a file examined once it has passed; nil when nothing was handed in that could be kept.
-func (d Desk) keeper(r *http.Request, h mission.Handed) func() (string, error) {
-	if h.Raw == nil {
-		return nil
-	}
-	return func() (string, error) { return d.Submit(r.Context(), web.Actor(r), h.Name, bytes.NewReader(h.Raw)) }
-}
-
-// renew draws other data.
-func (d Desk) renew(w http.ResponseWriter, r *http.Request) error {
-	id := mission.ID(r.PathValue("mission"))
-	if err := d.Renew(r.Context(), web.Actor(r), id); err != nil {
-		return err
-	}
-	return web.Redirect(w, r, ui.Link("/missions", string(id)), web.Said{Key: "missionweb.renewed"})
 }

@@ -13,22 +13,33 @@ import (
 
 // herePart is how a table is worked on in this product and handed in from it.
 type herePart struct {
-	Open, Answer, Number string
-	Held                 *ui.Choice
+	Open, Answer, Number, Send, Hint string
+	Held                             *ui.Choice
 }
 
-// newHere says where to open the variant, and which datasets may be handed in; nil for an answer that is no table.
-func newHere(p *i18n.Printer, work mission.Desk, handable []mission.Holding) *herePart {
-	if work.Mission.Answer != mission.AnswerTable {
+// newHere says where to open the variant, and which datasets, or steps, may be handed in; nil for another answer.
+func newHere(p *i18n.Printer, work mission.Desk, handable []mission.Holding, saved []mission.Prepared) *herePart {
+	base := ui.Link("/missions", string(work.ID))
+	h := &herePart{Open: base + "/workbench", Answer: base + "/answer?from=dataset", Number: work.Number, Send: p.T("missionweb.here_send"), Hint: p.T("missionweb.here_hint")}
+	held, before, group := &ui.Choice{Name: "dataset", Label: p.T("missionweb.here_which"), Required: true}, "", ""
+	switch work.Mission.Answer {
+	case mission.AnswerRecipe:
+		held.Label, h.Send, h.Hint = p.T("missionweb.here_recipe"), p.T("missionweb.here_send_recipe"), p.T("missionweb.here_hint_recipe")
+		before, group = mission.CleanedSteps, p.T("missionweb.here_group_datasets")
+		h.Answer = base + "/answer?from=recipe"
+	case mission.AnswerTable:
+		saved = nil
+	default:
 		return nil
 	}
-	base := ui.Link("/missions", string(work.ID))
-	h := &herePart{Open: base + "/workbench", Answer: base + "/answer?from=dataset", Number: work.Number}
-	if len(handable) > 0 {
-		h.Held = &ui.Choice{Name: "dataset", Label: p.T("missionweb.here_which"), Required: true}
-	}
 	for _, one := range handable {
-		h.Held.Options = append(h.Held.Options, ui.Option{Value: one.ID, Label: p.T("missionweb.here_one", one.Title, one.Version)})
+		held.Options = append(held.Options, ui.Option{Value: before + one.ID, Group: group, Label: p.T("missionweb.here_one", one.Title, one.Version)})
+	}
+	for _, one := range saved {
+		held.Options = append(held.Options, ui.Option{Value: mission.SavedSteps + one.ID, Group: p.T("missionweb.here_group_saved"), Label: p.T("missionweb.here_one", one.Title, one.Version)})
+	}
+	if len(held.Options) > 0 {
+		h.Held = held
 	}
 	return h
 }
@@ -40,7 +51,7 @@ func (d Desk) workHere(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if work.Mission.Answer != mission.AnswerTable {
+	if work.Mission.Answer != mission.AnswerTable && work.Mission.Answer != mission.AnswerRecipe {
 		return fault.New(fault.NotFound, "web.not_found")
 	}
 	check, err := d.Submit(r.Context(), by, work.Title.In(string(web.VisitOf(r).Lang))+".csv", bytes.NewReader(work.File()))

@@ -54,7 +54,7 @@ func queriesOf(r *http.Request, m mission.Mission) (out []string) {
 // sample is what a question gave: its first rows, or what the engine said.
 func (one *result) sample(p *i18n.Printer, res mission.Result) {
 	if res.Refused != "" {
-		one.Refused = p.T(res.Refused)
+		one.Refused = p.T(res.Refused, res.Reasons...)
 	}
 	if res.Sample == nil {
 		return

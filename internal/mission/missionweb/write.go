@@ -43,6 +43,7 @@ type writePage struct {
 	Checks, MoreChecks      []checkLine
 	Work                    []workLine
 	Queries                 []queryLine
+	Recipe                  recipePart
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
@@ -89,6 +90,9 @@ func (d Desk) write(w http.ResponseWriter, r *http.Request) error {
 	sheet, err := sheetOf(r)
 	of := mission.ID(r.PostFormValue("own"))
 	m := readMission(r)
+	if err == nil {
+		m.Recipe, err = d.recipeOf(r, of, m.Answer)
+	}
 	revision, _ := strconv.Atoi(r.PostFormValue("revision")) // an old one is a conflict
 	var id mission.ID
 	if err == nil {
@@ -209,6 +213,11 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 	page.settings(p, m, schemas)
 	page.work(p, m, columns)
 	page.queries(p, m)
+	saved, err := d.Saved(r.Context(), v.Actor)
+	if err != nil {
+		return err
+	}
+	page.Recipe = newRecipePart(p, m, saved)
 	if status == http.StatusConflict {
 		page.Doubts = append([]string{p.T("mission.moved")}, page.Doubts...)
 	}
@@ -276,7 +285,7 @@ func (page *writePage) words(p *i18n.Printer, m mission.Mission, errs ui.FormErr
 func (page *writePage) data(p *i18n.Printer, m mission.Mission, errs ui.FormErrors) {
 	page.Drop = ui.FileDrop{Name: "file", Label: p.T("missionweb.write_file"), Hint: p.T("missionweb.write_file_hint", mission.SheetRows), Error: errs.For("file"), Accept: ".csv,.xlsx,.ods", Limit: mission.PackBytes}
 	page.Answer = ui.Choice{Name: "answer", Label: p.T("missionweb.write_answer")}
-	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery} {
+	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe} {
 		page.Answer.Options = append(page.Answer.Options, ui.Option{Value: string(kind), Label: p.T("missionweb.write_answer_" + string(kind)), Selected: kind == m.Answer})
 	}
 	q := mission.Question{}

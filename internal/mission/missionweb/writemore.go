@@ -54,6 +54,10 @@ func readSettings(r *http.Request, i int, c *mission.Check) {
 		c.Points, c.Columns = min(max(0, n), mission.SheetRows), listed(v("columns"))
 	case "identifiers", "kept":
 		c.Columns = listed(v("columns"))
+	case "record":
+		c.Points = min(max(0, n), 9)
+	case "described":
+		c.Length = min(max(0, n), mission.MostWritten)
 	case "format":
 		if c.Is == "code" {
 			c.Length = min(max(0, n), mission.MostColumns)
@@ -176,7 +180,7 @@ func writable(m mission.Mission) bool {
 		}) && fits(m)
 	}
 	kinds := mission.WrittenKinds(m.Answer)
-	return (m.Answer == mission.AnswerTable || m.Answer == mission.AnswerRows || m.Answer == mission.AnswerNumber) && len(m.Queries) == 0 && fits(m) &&
+	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe}, m.Answer) && len(m.Queries) == 0 && fits(m) &&
 		!slices.ContainsFunc(m.Checks, func(c mission.Check) bool {
 			return !slices.Contains(kinds, c.Kind) || c.Is == "code" && c.Kind != "format"
 		})

@@ -83,7 +83,7 @@ func (h *house) hearPeople(ctx context.Context) error {
 			return nil
 		}
 		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Store.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person), h.training.Forget(ctx, e.Organisation, person),
-			h.cleaning.Drafts.Forget(ctx, e.Organisation, person))
+			h.cleaning.Drafts.Forget(ctx, e.Organisation, person), h.grid.Forget(ctx, e.Organisation, person))
 	})
 }
 

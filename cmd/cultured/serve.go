@@ -12,6 +12,7 @@ import (
 
 	"cultured/internal/config"
 	"cultured/internal/fault"
+	"cultured/internal/grid/griddb"
 	"cultured/internal/web"
 	"cultured/internal/workshop/workshopdb"
 )
@@ -73,6 +74,7 @@ func (h *house) answer(ctx context.Context, in invocation) error {
 	h.open.Store(true)
 	go h.tidy(ctx)
 	go h.db.Listen(ctx, h.log, workshopdb.Channel, h.moved)
+	go h.db.Listen(ctx, h.log, griddb.Channel, h.heardGrid)
 	go h.collect(ctx)
 	go h.feedForms(ctx)
 	select {

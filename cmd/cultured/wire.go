@@ -128,6 +128,7 @@ type house struct {
 	dataset     *dataset.Service
 	cleaning    *cleaning.Service
 	rule        *rule.Service
+	grid        *grid.Service
 	catalogue   *catalogue.Service
 	competency  *competency.Service
 	workshop    *workshop.Service
@@ -281,6 +282,7 @@ func (h *house) openDataset() error {
 			return h.catalogue.Shared(ctx, by, string(id))
 		},
 		Public: func(ctx context.Context, id dataset.ID) bool { return h.publicPage(ctx, string(id)) != "" }}
+	h.openGrid(shelf)
 	return nil
 }
 
@@ -304,7 +306,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	}
 	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
 	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address, Service: h.servicePanels})
-	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses})
+	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses, Notices: h.gridNotices})
 	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs})
 	gridweb.Routes(site, h.gridDesk())
 	ruleweb.Routes(site, h.ruleDesk())

@@ -13,6 +13,7 @@ type Table struct {
 	Dataset dataset.Dataset
 	Version dataset.Version
 	Overlay *Overlay // nil for none; to be read only
+	Past    bool     // the overlay is one from before: others go on reading a later one
 }
 
 // Seq is the number of the last operation the table is read with, 0 for none.

@@ -63,12 +63,14 @@ type View struct {
 	Dataset dataset.Dataset
 	Version dataset.Version // the base: rows are counted in its table
 	Columns []dataset.StorageColumn
-	Rows    int64    // of that table
-	Overlay *Overlay // to be read only. Whom the catalogue alone shows the dataset sees its current version, and no operation
-	State   *State   // to be read only, while the look lasts; nil for whom the catalogue alone shows the dataset
-	May     bool     // change it; who may not may propose
-	Own     bool     // see it in one's own right: what was done, by whom
-	Stale   bool     // another version was made elsewhere while operations wait on this one
+	Rows    int64                     // of that table
+	Overlay *Overlay                  // to be read only. Whom the catalogue alone shows the dataset sees its current version, and no operation
+	State   *State                    // to be read only, while the look lasts; nil for whom the catalogue alone shows the dataset
+	Waiting int                       // proposals to decide
+	Marks   map[int64]map[string]bool // cells that they would change, by row and column; to be read only
+	May     bool                      // change it; who may not may propose
+	Own     bool                      // see it in one's own right: what was done, by whom
+	Stale   bool                      // another version was made elsewhere while operations wait on this one
 }
 
 // Look gives look the grid of a dataset that by may see, as the log has it now. look must not keep its State.
@@ -102,6 +104,8 @@ func (s *Service) view(ctx context.Context, by actor.Actor, d dataset.Dataset, s
 		return v, nil
 	}
 	v.State, v.Overlay, v.Stale = sh.state, sh.overlay(), sh.version != d.Current
+	m := sh.marks()
+	v.Waiting, v.Marks = m.open, m.cells
 	if v.Overlay.Base == 0 { // nobody edited
 		v.Overlay = NewOverlay(sh.version, sh.rows)
 	}
@@ -175,10 +179,7 @@ func (s *Service) Do(ctx context.Context, by actor.Actor, id dataset.ID, asked [
 			return nil, fault.New(fault.Denied, "dataset.not_yours")
 		}
 	}
-	rights := by
-	if !d.MaySee(by) { // proposes on the log of those who do
-		rights = actor.Actor{ID: by.ID, Organisation: by.Organisation, Name: by.Name, Roles: []actor.Role{actor.Steward}}
-	}
+	rights := guest(by, d)
 	sh, done, err := s.open(ctx, rights, d)
 	if err != nil {
 		return nil, err
@@ -200,6 +201,14 @@ func (s *Service) Do(ctx context.Context, by actor.Actor, id dataset.ID, asked [
 		s.Wake(id)
 	}
 	return out, nil
+}
+
+// guest has whom the catalogue alone shows a dataset propose on the log of those who see it.
+func guest(by actor.Actor, d dataset.Dataset) actor.Actor {
+	if !d.MaySee(by) {
+		by.Roles = []actor.Role{actor.Steward}
+	}
+	return by
 }
 
 // begin writes the first operation of a log: which version it stands on.

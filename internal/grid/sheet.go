@@ -14,6 +14,7 @@ type sheet struct {
 	place   Place
 	state   *State
 	kept    *Overlay // a copy of the overlay for those who read, of the operation it says
+	waiting *marks   // the same of the cells that proposals would change
 	version int      // of the dataset that the fields below are of; 0 before the first use
 	table   string   // its blob
 	columns []dataset.StorageColumn

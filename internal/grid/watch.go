@@ -85,7 +85,7 @@ func (s *Service) Watch(ctx context.Context, seen View, look func(View) error) (
 	}
 	defer done()
 	v := seen
-	v.State, v.Overlay, v.Stale = sh.state, sh.state.Overlay, sh.version != d.Current
+	v.State, v.Overlay, v.Stale, v.Waiting = sh.state, sh.state.Overlay, sh.version != d.Current, sh.marks().open
 	if sh.state.Overlay.Base == 0 {
 		v.Overlay = NewOverlay(sh.version, sh.rows)
 	}

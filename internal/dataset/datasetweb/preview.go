@@ -106,6 +106,13 @@ func (d Desk) preview(w http.ResponseWriter, r *http.Request, s subject) error {
 	page := previewPage{Frame: d.frameOf(r, s, "datasetweb.dataset", true), Sum: p.T("datasetweb.preview_sum", report.Rows, p.Number(len(profile.Columns))),
 		Quality: ui.Notice{Kind: levelKind(report.Verdict.Level), Text: p.T(report.Verdict.Key, report.Verdict.Words()...)},
 		Table:   previewTable(r, s.base, at, shown, rows), Next: nextSteps(r, s)}
+	if d.Notices != nil {
+		said, err := d.Notices(r, s.kept.ID)
+		if err != nil {
+			return err
+		}
+		page.Frame.Notices = append(page.Frame.Notices, said...)
+	}
 	if report.Problems() > 0 {
 		page.Quality.Action = &ui.LinkButton{Label: p.T("datasetweb.see_quality"), Href: s.base + "/quality"}
 	}

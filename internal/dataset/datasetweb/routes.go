@@ -52,6 +52,8 @@ type Desk struct {
 	Public func(ctx context.Context, id string) string
 	// Uses says what a dataset serves. May be nil.
 	Uses func(r *http.Request, id dataset.ID) (Uses, error)
+	// Notices are what other rooms have to say on the first page of a dataset. May be nil.
+	Notices func(r *http.Request, id dataset.ID) ([]ui.Notice, error)
 }
 
 // Uses are the situations of use and needs a dataset serves, as links to their pages, and the map of them alone.

@@ -45,6 +45,10 @@ export const routes = [
   { path: '/datasets/{dataset}', roles: members },
   { path: '/datasets/{dataset}/grid', roles: members },
   { path: '/datasets/{dataset}/grid/totals', roles: members },
+  { path: '/datasets/{dataset}/grid/cell?row=1', roles: members },
+  { path: '/datasets/{dataset}/grid/add', roles: members },
+  { path: '/datasets/{dataset}/grid/proposals', roles: members },
+  ...['keep', 'history', 'compare', 'repair'].map(page => ({ path: `/datasets/{dataset}/grid/${page}`, roles: ['agent', 'steward', 'admin'] })), // who may change it
   { path: '/datasets/{dataset}/protect', roles: members },
   { path: '/datasets/{dataset}/protect/table', roles: members },
   { path: '/datasets/{dataset}/columns', roles: members },
@@ -178,7 +182,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows)$|^\/rules\/open$/;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows|ops)$|^\/rules\/open$/;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {

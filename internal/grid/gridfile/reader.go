@@ -68,6 +68,9 @@ func (r *Reader) sheet(ctx context.Context, t grid.Table) (duck.SheetAsk, error)
 		return duck.SheetAsk{}, err
 	}
 	key := string(t.Dataset.ID) + " " + strconv.Itoa(t.Overlay.Base)
+	if t.Past { // a copy only goes forward
+		key += " " + strconv.FormatInt(t.Overlay.Seq, 10)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if p := r.patches[key]; p != nil && p.Number == t.Overlay.Seq {

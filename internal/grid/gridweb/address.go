@@ -13,6 +13,7 @@ type address struct {
 	filters      []string
 	page         int // from 1
 	left         int // place of the first column shown
+	moment       int // the operation after which the table is shown as it was, 0 for now
 }
 
 func addressOf(q url.Values) address {
@@ -22,6 +23,9 @@ func addressOf(q url.Values) address {
 	}
 	if n, err := strconv.Atoi(q.Get("from_column")); err == nil && n > 1 {
 		a.left = n - 1
+	}
+	if n, err := strconv.Atoi(q.Get("at")); err == nil && n > 0 {
+		a.moment = n
 	}
 	return a
 }
@@ -37,6 +41,9 @@ func (a address) look() url.Values {
 	}
 	for _, f := range a.filters {
 		q.Add("filter", f)
+	}
+	if a.moment > 0 {
+		q.Set("at", strconv.Itoa(a.moment))
 	}
 	return q
 }
@@ -57,6 +64,12 @@ func (a address) to(path string, more ...string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
+}
+
+// query is the address without its path, as a form keeps it.
+func (a address) query() string {
+	_, q, _ := strings.Cut(a.to(""), "?")
+	return q
 }
 
 func (a address) at(page int) address { a.page = page; return a }

@@ -22,7 +22,7 @@ func (f filterForm) filter() string {
 // forms fills the forms of the page: the search, the filters there are, the one to add.
 func (page *gridPage) forms(p *i18n.Printer, s subject, at address, typed filterForm, errs ui.FormErrors) {
 	page.Search = ui.Field{Name: "search", Label: p.T("gridweb.search"), Value: at.search, Type: "search", MaxLength: grid.SearchMost, Autocomplete: "off"}
-	for _, name := range []string{"sort", "filter"} {
+	for _, name := range []string{"sort", "filter", "at"} {
 		for _, v := range at.look()[name] {
 			page.Hidden = append(page.Hidden, ui.Pair{Name: name, Value: v})
 		}

@@ -6,10 +6,12 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"time"
 
-	"cultured/internal/actor"
 	"cultured/internal/dataset"
+	"cultured/internal/finding"
 	"cultured/internal/grid"
+	"cultured/internal/live"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -25,10 +27,14 @@ var Text embed.FS
 // A Desk is what these pages stand on.
 type Desk struct {
 	Reader grid.Reader
-	// Table is the table of a dataset as by sees it now.
-	Table func(ctx context.Context, by actor.Actor, id dataset.ID) (grid.Table, error)
-	// Tabs are those of a dataset's pages.
-	Tabs func(r *http.Request, id, title string) ui.Tabs
+	Grid   *grid.Service
+	// Found lists the findings of a version.
+	Found func(ctx context.Context, o dataset.Outcome, q dataset.FindingQuery) ([]finding.Finding, error)
+	Hub   *live.Hub                                       // tells those who look at a grid that it moved
+	Tabs  func(r *http.Request, id, title string) ui.Tabs // those of a dataset's pages
+	// Wait gives a job a moment to end, whatever comes of it.
+	Wait func(ctx context.Context, job string, upTo time.Duration) error
+	Now  func() time.Time
 }
 
 // Routes adds the room's routes to the site. Who may read a dataset may read its grid.
@@ -38,22 +44,56 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /datasets/{id}/grid/next", d.next)
 	site.Handle("GET /datasets/{id}/grid/totals", d.totals)
 	site.Handle("GET /datasets/{id}/grid/export", d.export)
+	hand := &hand{d, &pace{now: d.Now}}
+	site.HandleAPI("POST /datasets/{id}/grid/edits", hand.edits)
+	site.HandleAPI("POST /datasets/{id}/grid/here", hand.here)
+	site.HandleAPI("GET /datasets/{id}/grid/ops", d.ops)
+	site.HandleAPI("GET /datasets/{id}/grid/events", d.events)
+	site.Handle("GET /datasets/{id}/grid/cell", d.cell)
+	site.Handle("POST /datasets/{id}/grid/cell", hand.write)
+	site.Handle("GET /datasets/{id}/grid/add", d.add)
+	site.Handle("POST /datasets/{id}/grid/add", hand.addRow)
+	site.Handle("POST /datasets/{id}/grid/remove", hand.remove)
+	site.Handle("POST /datasets/{id}/grid/undo", hand.undo)
+	site.Handle("GET /datasets/{id}/grid/keep", d.keep)
+	site.Handle("POST /datasets/{id}/grid/keep", hand.keepAs)
+	site.Handle("GET /datasets/{id}/grid/proposals", d.proposals)
+	site.Handle("POST /datasets/{id}/grid/proposals", hand.decide)
+	site.Handle("POST /datasets/{id}/grid/withdraw", hand.withdraw)
+	site.Handle("GET /datasets/{id}/grid/history", d.history)
+	site.Handle("POST /datasets/{id}/grid/restore", hand.restore)
+	site.Handle("GET /datasets/{id}/grid/compare", d.compare)
+	site.Handle("GET /datasets/{id}/grid/repair", d.repairs)
+	site.Handle("POST /datasets/{id}/grid/repair", hand.repair)
 }
 
 // A subject is the table a page is about, and how it is looked at.
 type subject struct {
 	grid.Table
-	base    string // address of these pages
+	view    grid.View
+	at      int64   // the operation after which it is shown as it was, 0 for now
+	moment  grid.Op // that operation
+	base    string  // address of these pages
 	columns []dataset.ColumnProfile
 }
 
 func (d Desk) subject(r *http.Request) (subject, error) {
-	t, err := d.Table(r.Context(), web.Actor(r), dataset.ID(r.PathValue("id")))
+	v, err := d.Grid.Read(r.Context(), web.Actor(r), idOf(r))
 	if err != nil {
 		return subject{}, err
 	}
-	return subject{t, ui.Link("/datasets", string(t.Dataset.ID), "grid"), t.Version.Outcome.Report.Profile.Columns}, nil
+	s := subjectOf(v)
+	if at := whole(r, "at"); at > 0 {
+		err = d.past(r, &s, int64(at))
+	}
+	return s, err
 }
+
+func subjectOf(v grid.View) subject {
+	return subject{Table: v.Table(), view: v, base: ui.Link("/datasets", string(v.Dataset.ID), "grid"), columns: v.Version.Outcome.Report.Profile.Columns}
+}
+
+func idOf(r *http.Request) dataset.ID { return dataset.ID(r.PathValue("id")) }
 
 // asked is what a request is about, and how it wants to see it.
 func (d Desk) asked(r *http.Request) (subject, grid.Look, error) {

@@ -1,11 +1,13 @@
 package gridweb
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"cultured/internal/actor"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/grid"
@@ -29,8 +31,12 @@ type gridPage struct {
 	Opened  bool // the filter form
 	Sum     string
 	Caption string
-	Next    string // address of the next finding, "" when there is none
-	Beyond  string // said when there is none any more
+	Next    string          // address of the next finding, "" when there is none
+	Beyond  string          // said when there is none any more
+	Add     string          // address of a new row, "" where nothing is added
+	Ways    []ui.LinkButton // to the pages of what was edited
+	Notices []ui.Notice
+	Past    *pastView // the table is shown as it was
 	Totals  string
 	CSV     string
 	XLSX    string
@@ -40,6 +46,13 @@ type gridPage struct {
 	Pages   ui.Pagination
 	Columns ui.Pagination
 	Island  island
+}
+
+// A pastView says as of when the table is shown.
+type pastView struct {
+	Text    string
+	Now     string // address of the table as it is
+	Restore string // number of the operation, "" for who may not go back to it
 }
 
 // A filterView is a filter in words, and the address without it.
@@ -54,6 +67,7 @@ type headView struct {
 // A rowView is one row of the plain table.
 type rowView struct {
 	Number string
+	Href   string // of the page of its cells
 	Added  bool
 	Here   bool // the row asked for
 	Cells  []cellView
@@ -66,6 +80,7 @@ type cellView struct {
 	Missing, At  bool
 	Numeric      bool
 	Edited, Kept bool // Kept: shown as it is written
+	Proposed     bool // a proposal that waits would change it
 }
 
 var gridTemplate = ui.Page[gridPage](pages, "pages/grid.tmpl")
@@ -100,7 +115,10 @@ func (d Desk) page(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.forms(p, s, at, typed, errs)
-	page.Island = s.island(p, page)
+	page.edited(p, s)
+	if page.Island, err = s.island(web.Actor(r)); err != nil {
+		return err
+	}
 	head := ui.Head{Title: p.T("gridweb.title") + " – " + s.Dataset.Title, Section: "/datasets", NoIndex: true, Wide: true, Errors: errs,
 		Crumbs: []ui.Crumb{{Label: p.T("ui.nav_datasets"), Href: "/datasets"}, {Label: s.Dataset.Title, Href: ui.Link("/datasets", string(s.Dataset.ID))}}}
 	return gridTemplate.Render(w, r, status, head, page)
@@ -131,8 +149,26 @@ func (d Desk) read(r *http.Request, s subject, typed filterForm) (look grid.Look
 type island struct{ Data []ui.Pair }
 
 // island tells the script where things are.
-func (s subject) island(p *i18n.Printer, page gridPage) island {
-	return island{[]ui.Pair{{Name: "base", Value: s.base}}}
+func (s subject) island(who actor.Actor) (island, error) {
+	may, own := "propose", ""
+	if s.view.May {
+		may = "edit"
+	}
+	if s.view.Own {
+		own = "1"
+	}
+	type columnJSON struct {
+		Name string `json:"name"`
+		Slug string `json:"slug"`
+		Type string `json:"type"`
+	}
+	var columns []columnJSON
+	for _, c := range s.columns {
+		columns = append(columns, columnJSON{c.Name, c.Slug, string(c.Storage)})
+	}
+	list, err := json.Marshal(columns)
+	return island{[]ui.Pair{{Name: "base", Value: s.base}, {Name: "me", Value: who.ID}, {Name: "may", Value: may}, {Name: "own", Value: own},
+		{Name: "version", Value: strconv.Itoa(s.view.Overlay.Base)}, {Name: "seq", Value: strconv.FormatInt(s.view.Overlay.Seq, 10)}, {Name: "columns", Value: string(list)}}}, err
 }
 
 func (s subject) head(p *i18n.Printer) ui.PageHead {
@@ -169,11 +205,15 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 	page.Headers = s.headers(p, *at, shown)
 	row, column := whole(r, "row"), whole(r, "column_at")
 	for _, each := range rows.Rows {
-		page.Rows = append(page.Rows, s.rowView(p, each, rows.Columns, spotlight{found, at.left, int64(row), column}))
+		v := s.rowView(p, each, rows.Columns, spotlight{found, at.left, int64(row), column})
+		if s.at == 0 {
+			v.Href = at.to(s.base+"/cell", "row", strconv.FormatInt(each.Number, 10))
+		}
+		page.Rows = append(page.Rows, v)
 	}
 	page.Sum = p.T("gridweb.sum", rows.Total)
 	if !look.Plain() {
-		page.Sum = p.T("gridweb.sum_of", rows.Total, p.Number(s.Dataset.Rows))
+		page.Sum = p.T("gridweb.sum_of", rows.Total, p.Number(s.view.Count()))
 	}
 	page.Caption = p.T("gridweb.caption", at.page, last)
 	here := *at
@@ -248,8 +288,12 @@ func (s subject) rowView(p *i18n.Printer, row grid.Row, columns []dataset.Storag
 	for i, value := range row.Cells {
 		c := cellView{Text: shorten(dataset.Show(p, columns[i].Type, value), longest), Missing: value == nil, Numeric: numeric(columns[i].Type),
 			At: v.Here && light.left+i == light.column}
-		if row.Edited != nil && row.Edited[i] {
-			c.Edited = true
+		c.Proposed = s.view.Marks[row.Number][columns[i].Name]
+		if now, edited := s.value(row, i, columns[i]); edited {
+			c.Edited, c.Fault = true, unfit(p, columns[i].Type, now)
+			if c.Missing = now == ""; c.Fault != "" {
+				c.Text, c.Kept = shorten(now, longest), true
+			}
 		} else if f, ok := light.found.at(row.Line, light.left+i); ok {
 			c.Fault, c.Href = f.text, f.href
 			if value == nil && f.value != "" {

@@ -1,118 +1,12 @@
 package gridweb_test
 
 import (
-	"context"
-	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
-	"cultured/internal/actor"
-	"cultured/internal/dataset"
-	"cultured/internal/fault"
-	"cultured/internal/finding"
 	"cultured/internal/grid"
-	"cultured/internal/grid/gridweb"
-	"cultured/internal/i18n"
-	"cultured/internal/schema"
-	"cultured/internal/ui"
-	"cultured/internal/web"
 )
-
-// places is a table of 120 places; the second has a finding. It records how it was last looked at.
-type places struct{ look grid.Look }
-
-func (p *places) table(_ context.Context, by actor.Actor, id dataset.ID) (t grid.Table, err error) {
-	if id != "d" || by.Organisation != "o" {
-		return t, fault.New(fault.NotFound, "dataset.not_found")
-	}
-	t = grid.Table{Dataset: dataset.Dataset{ID: "d", Title: "Lieux", Rows: 120}, Version: dataset.Version{Number: 3}}
-	t.Version.Source.Name = "lieux.csv"
-	t.Version.Outcome.Findings = "f"
-	t.Version.Outcome.Report.Profile.Columns = []dataset.ColumnProfile{{Name: "Nom", Slug: "nom", Storage: dataset.TypeText}, {Name: "Prix", Slug: "prix", Storage: dataset.TypeNumber}}
-	return t, nil
-}
-
-func (p *places) Window(_ context.Context, _ grid.Table, look grid.Look, win grid.Window) (page grid.Page, err error) {
-	p.look = look
-	page = grid.Page{Total: 120, Seq: 7, Columns: []dataset.StorageColumn{{Name: "Nom", Type: dataset.TypeText}, {Name: "Prix", Type: dataset.TypeNumber}}}
-	for i := win.From; i < min(win.From+int64(win.Count), 120); i++ {
-		row := grid.Row{Number: i + 1, Line: i + 2, Cells: []any{fmt.Sprintf("<Lieu %d>", i+1), 1234.5}}
-		if i == 1 {
-			row.Cells[1] = nil
-		}
-		if i == 2 {
-			row.Edited = []bool{true, false}
-		}
-		page.Rows = append(page.Rows, row)
-	}
-	return page, nil
-}
-
-func (p *places) Find(context.Context, grid.Table, grid.Look, int64) (int64, error) { return 1, nil }
-
-func (p *places) NextFinding(_ context.Context, _ grid.Table, _ grid.Look, after grid.Spot) (grid.Spot, bool, error) {
-	if after.Place >= 60 {
-		return grid.Spot{}, false, nil
-	}
-	return grid.Spot{Place: 60, Row: 61, Column: 1}, true, nil
-}
-
-func (p *places) Totals(_ context.Context, _ grid.Table, look grid.Look, columns []dataset.StorageColumn) (int64, []grid.Total, error) {
-	p.look = look
-	return 120, []grid.Total{{Column: "Nom", Values: 120, Least: "a", Largest: "z"}, {Column: "Prix", Values: 119, Sum: 5432.1, Mean: 45.6, Least: 1.0, Largest: 99.0}}, nil
-}
-
-func (p *places) Groups(context.Context, grid.Table, grid.Look, grid.Grouping, int) (dataset.Page, error) {
-	return dataset.Page{Rows: []dataset.PageRow{{Cells: []any{"Évreux", int64(77), 12.5}}}}, nil
-}
-
-func (p *places) Export(_ context.Context, _ grid.Table, _ grid.Look, format dataset.Format, w io.Writer) error {
-	_, err := io.WriteString(w, "as "+string(format))
-	return err
-}
-
-func (p *places) Findings(_ context.Context, _ grid.Table, lines []int64) (out []finding.Finding, err error) {
-	for _, l := range lines {
-		if l == 3 {
-			out = append(out, finding.Finding{Row: 3, Column: 1, Value: "#N/A", Reason: "dataset.missing_mark", Severity: finding.Warning, Args: []string{"#N/A"}},
-				finding.Finding{Row: 3, Column: 0, Value: "x", Reason: "dataset.missing_mark", Severity: finding.Info})
-		}
-	}
-	return out, nil
-}
-
-type somebody struct{ organisation string }
-
-func (s somebody) Identify(context.Context, string) (actor.Actor, error) {
-	return actor.Actor{ID: "a", Organisation: s.organisation}, nil
-}
-
-func ask(t *testing.T, from *places, organisation, path string) *httptest.ResponseRecorder {
-	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, schema.Text, dataset.Text, gridweb.Text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ui.Prepare(words); err != nil {
-		t.Fatal(err)
-	}
-	s := &web.Site{Catalogue: words, Identify: somebody{organisation}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "http://x",
-		Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "V", BaseURL: "http://x"} }}
-	gridweb.Routes(s, gridweb.Desk{Reader: from, Table: from.table, Tabs: func(*http.Request, string, string) ui.Tabs {
-		return ui.Tabs{Label: "Lieux", Items: []ui.Tab{{Label: "x", Href: "/x", Current: true}}}
-	}})
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.Header.Set("Accept-Language", "fr")
-	r.AddCookie(&http.Cookie{Name: "session", Value: "x"})
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	return w
-}
 
 func TestPages(t *testing.T) {
 	for _, tc := range []struct {
@@ -133,7 +27,9 @@ func TestPages(t *testing.T) {
 		{"no such format", "/datasets/d/grid/export?format=exe", 404, nil, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			w := ask(t, &places{}, "o", tc.path)
+			at := newWorld(t)
+			at.do(t, "ada", edit(3, "Nom", "<Lieu 3>", "Mairie"))
+			w := at.ask(t, "ada", tc.path, "")
 			if w.Code != tc.status {
 				t.Fatalf("got status %d, want %d: %s", w.Code, tc.status, w.Body)
 			}
@@ -156,50 +52,62 @@ func TestPages(t *testing.T) {
 }
 
 func TestEveryAddressRefusesAnotherOrganisation(t *testing.T) {
-	for _, path := range []string{"", "/rows?start=0&end=10", "/next", "/totals", "/export?format=csv"} {
-		if w := ask(t, &places{}, "other", "/datasets/d/grid"+path); w.Code != http.StatusNotFound {
+	for _, path := range []string{"", "/rows?start=0&end=10", "/next", "/totals", "/export?format=csv", "/ops", "/events"} {
+		if w := newWorld(t).ask(t, "stranger", "/datasets/d/grid"+path, ""); w.Code != http.StatusNotFound {
 			t.Errorf("%s: got status %d, want 404", path, w.Code)
 		}
 	}
 }
 
 func TestTheFilterFormBecomesAnAddress(t *testing.T) {
-	w := ask(t, &places{}, "o", "/datasets/d/grid?search=a&filter=nom:filled&column=prix&op=ge&value=1+000")
+	w := newWorld(t).ask(t, "ada", "/datasets/d/grid?search=a&filter=nom:filled&column=prix&op=ge&value=1+000", "")
 	if got, want := w.Header().Get("Location"), "/datasets/d/grid?filter=nom%3Afilled&filter=prix%3Age%3A1+000&search=a"; w.Code != http.StatusSeeOther || got != want {
 		t.Errorf("got %d %q, want %q", w.Code, got, want)
 	}
 }
 
+func edit(row int64, column, was, value string) grid.Op {
+	return grid.Op{Kind: grid.Edit, Changes: []grid.Change{{Row: row, Column: column, Before: was, After: value}}}
+}
+
 func TestRowsForPrograms(t *testing.T) {
-	from := &places{}
-	w := ask(t, from, "o", "/datasets/d/grid/rows?start=1&end=3&sort=-prix&search=x")
-	if got, want := strings.TrimSpace(w.Body.String()), `{"seq":7,"base":3,"total":120,"rows":[{"row":2,"line":3,"cells":["\u003cLieu 2\u003e","#N/A"],"found":{"1":"Mots à la place d’une valeur absente"}},`+
-		`{"row":3,"line":4,"cells":["\u003cLieu 3\u003e","1234.5"],"edited":[0]}]}`; got != want {
+	at := newWorld(t)
+	at.do(t, "ada", edit(3, "Prix", "1234.5", "12.50"))
+	at.do(t, "ada", edit(4, "Prix", "1234.5", "cher"))
+	at.do(t, "eve", grid.Op{Kind: grid.Propose, Changes: []grid.Change{{Row: 3, Column: "Nom", Before: "<Lieu 3>", After: "Mairie"}}})
+	w := at.ask(t, "ada", "/datasets/d/grid/rows?start=1&end=4&sort=-prix&search=x", "")
+	want := `{"seq":4,"base":3,"total":120,"rows":[{"row":2,"line":3,"cells":["\u003cLieu 2\u003e",null],"written":{"1":"#N/A"},"found":{"1":"Mots à la place d’une valeur absente"}},` +
+		`{"row":3,"line":4,"cells":["\u003cLieu 3\u003e","12.50"],"edited":[1],"proposed":[0]},{"row":4,"line":5,"cells":["\u003cLieu 4\u003e","cher"],"edited":[1],"found":{"1":"Ce n’est pas un nombre"}}]}`
+	if got := strings.TrimSpace(w.Body.String()); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	if len(from.look.Order) != 1 || !from.look.Order[0].Descending || from.look.Search != "x" {
-		t.Errorf("got the look %+v", from.look)
+	if len(at.look.Order) != 1 || !at.look.Order[0].Descending || at.look.Search != "x" {
+		t.Errorf("got the look %+v", at.look)
+	}
+	w = at.ask(t, "bob", "/datasets/d/grid/rows?start=2&end=3", "") // the log is not for whom the catalogue shows the dataset
+	if got, want := strings.TrimSpace(w.Body.String()), `{"seq":0,"base":3,"total":120,"rows":[{"row":3,"line":4,"cells":["\u003cLieu 3\u003e","1234.5"]}]}`; got != want {
+		t.Errorf("through the catalogue: got %s\nwant %s", got, want)
 	}
 	for _, bad := range []string{"", "?start=5&end=5", "?start=0&end=100000", "?start=0&end=5&filter=x"} {
-		if w := ask(t, from, "o", "/datasets/d/grid/rows"+bad); w.Code != http.StatusUnprocessableEntity {
+		if w := at.ask(t, "ada", "/datasets/d/grid/rows"+bad, ""); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s: got status %d, want 422", bad, w.Code)
 		}
 	}
 }
 
 func TestTheNextFinding(t *testing.T) {
-	w := ask(t, &places{}, "o", "/datasets/d/grid/next?sort=prix&place=-1")
+	w := newWorld(t).ask(t, "ada", "/datasets/d/grid/next?sort=prix&place=-1", "")
 	if got, want := w.Header().Get("Location"), "/datasets/d/grid?column_at=1&page=2&row=61&sort=prix#cell"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	w = ask(t, &places{}, "o", "/datasets/d/grid/next?place=90&as=json")
+	w = newWorld(t).ask(t, "ada", "/datasets/d/grid/next?place=90&as=json", "")
 	if got, want := strings.TrimSpace(w.Body.String()), `{"found":false,"place":0,"row":0,"column":0}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 func TestAnExportIsAFile(t *testing.T) {
-	w := ask(t, &places{}, "o", "/datasets/d/grid/export?format=xlsx")
+	w := newWorld(t).ask(t, "ada", "/datasets/d/grid/export?format=xlsx", "")
 	if got := w.Header().Get("Content-Disposition"); !strings.Contains(got, "lieux.xlsx") || w.Body.String() != "as xlsx" {
 		t.Errorf("got %q, %q", got, w.Body)
 	}

@@ -11,6 +11,7 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/finding"
 	"cultured/internal/grid"
+	"cultured/internal/i18n"
 	"cultured/internal/web"
 )
 
@@ -75,11 +76,14 @@ type rowsAnswer struct {
 }
 
 type rowJSON struct {
-	Number int64             `json:"row"`
-	Line   int64             `json:"line,omitempty"`
-	Cells  []*string         `json:"cells"`
-	Edited []int             `json:"edited,omitempty"` // places of columns
-	Found  map[string]string `json:"found,omitempty"`  // by place of the column
+	Number int64     `json:"row"`
+	Line   int64     `json:"line,omitempty"`
+	Cells  []*string `json:"cells"`
+	// Places of columns:
+	Edited   []int             `json:"edited,omitempty"`   // changed since the base
+	Proposed []int             `json:"proposed,omitempty"` // that an open proposal would change
+	Written  map[string]string `json:"written,omitempty"`  // what the source holds in a cell that has no value of its column's type
+	Found    map[string]string `json:"found,omitempty"`    // what is wrong with the cell
 }
 
 // rowsMost is the most rows one answer gives.
@@ -103,35 +107,54 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := rowsAnswer{Seq: page.Seq, Base: s.Version.Number, Total: page.Total, Rows: make([]rowJSON, len(page.Rows))}
+	out := rowsAnswer{Seq: s.view.Overlay.Seq, Base: s.view.Overlay.Base, Total: page.Total, Rows: make([]rowJSON, len(page.Rows))}
 	for i, row := range page.Rows {
-		out.Rows[i] = rowOf(row, page.Columns, found)
+		out.Rows[i] = s.rowOf(web.VisitOf(r).P, row, page.Columns, found)
 	}
 	return web.WriteJSON(w, http.StatusOK, out)
 }
 
-func rowOf(row grid.Row, columns []dataset.StorageColumn, found findings) rowJSON {
-	out := rowJSON{Number: row.Number, Line: row.Line, Cells: make([]*string, len(row.Cells))}
+func (s subject) rowOf(p *i18n.Printer, row grid.Row, columns []dataset.StorageColumn, found findings) rowJSON {
+	out := rowJSON{Number: row.Number, Line: row.Line, Cells: make([]*string, len(row.Cells)), Written: map[string]string{}, Found: map[string]string{}}
 	for i, v := range row.Cells {
-		if v != nil {
-			text := dataset.Plain(columns[i].Type, v)
-			out.Cells[i] = &text
+		value, edited := s.value(row, i, columns[i])
+		if value != "" || v != nil && !edited {
+			out.Cells[i] = &value
 		}
-		if row.Edited != nil && row.Edited[i] {
+		if s.view.Marks[row.Number][columns[i].Name] {
+			out.Proposed = append(out.Proposed, i)
+		}
+		f, ok := found.at(row.Line, i)
+		switch at := strconv.Itoa(i); {
+		case edited:
 			out.Edited = append(out.Edited, i)
-			continue
-		}
-		if f, ok := found.at(row.Line, i); ok {
-			if out.Found == nil {
-				out.Found = map[string]string{}
+			if wrong := unfit(p, columns[i].Type, value); wrong != "" {
+				out.Found[at] = wrong
 			}
-			out.Found[strconv.Itoa(i)] = f.text
+		case ok:
+			out.Found[at] = f.text
 			if v == nil && f.value != "" {
-				out.Cells[i] = &f.value
+				out.Written[at] = f.value
 			}
 		}
 	}
 	return out
+}
+
+// value is what a cell holds, as changes name it, and whether it was edited since the base.
+func (s subject) value(row grid.Row, i int, c dataset.StorageColumn) (value string, edited bool) {
+	if cell, ok := s.view.Overlay.Cells[row.Number][c.Name]; ok {
+		return cell.Value, true
+	}
+	return dataset.Plain(c.Type, row.Cells[i]), false
+}
+
+// unfit says that a value is not of the type of its column, "" when it is.
+func unfit(p *i18n.Printer, t dataset.Type, value string) string {
+	if grid.Fits(t, value) {
+		return ""
+	}
+	return p.T("gridweb.unfit_" + string(t))
 }
 
 // next leads to the next cell with a finding, in the order of the look: as an address, or as JSON where a script asks.

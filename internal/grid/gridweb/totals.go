@@ -50,12 +50,12 @@ func (d Desk) totals(w http.ResponseWriter, r *http.Request) error {
 	page := totalsPage{Head: s.head(p), Tabs: d.Tabs(r, string(s.Dataset.ID), s.Dataset.Title), Action: s.base + "/totals", Totals: totalsTable(p, columns, totals),
 		Back: ui.LinkButton{Label: p.T("gridweb.back"), Href: at.to(s.base), Icon: "arrow-left"}, Sum: p.T("gridweb.sum", rows)}
 	if !look.Plain() {
-		page.Sum = p.T("gridweb.sum_of", rows, p.Number(s.Dataset.Rows))
+		page.Sum = p.T("gridweb.sum_of", rows, p.Number(s.view.Count()))
 	}
 	for _, f := range at.filters {
 		page.Filters = append(page.Filters, s.say(p, f))
 	}
-	for _, name := range []string{"search", "sort", "filter"} {
+	for _, name := range []string{"search", "sort", "filter", "at"} {
 		for _, v := range at.look()[name] {
 			page.Hidden = append(page.Hidden, ui.Pair{Name: name, Value: v})
 		}

@@ -1,0 +1,38 @@
+package gridweb
+
+import (
+	"strconv"
+
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+)
+
+// edited fills what the page of the grid says of what was edited in it.
+func (page *gridPage) edited(p *i18n.Printer, s subject) {
+	if s.at > 0 {
+		page.Past = &pastView{Text: p.T("gridweb.moment", s.at, kindOf(p, s.moment), by(p, s.moment.Name), p.DateTime(s.moment.At)), Now: s.base}
+		if s.view.May {
+			page.Past.Restore = strconv.FormatInt(s.at, 10)
+		}
+		return
+	}
+	page.Add = s.base + "/add"
+	if n := s.view.Overlay.Pending(); n > 0 && s.view.Own {
+		said := ui.Notice{Text: p.T("gridweb.notice_pending", n)}.Leading(p.T("gridweb.keep_see"), s.base+"/keep")
+		if s.view.Stale {
+			said = ui.Notice{Kind: ui.Warning, Text: p.T("gridweb.notice_stale", n)}.Leading(p.T("gridweb.choose"), s.base+"/keep")
+		}
+		page.Notices = append(page.Notices, said)
+	}
+	proposals := p.T("gridweb.proposals")
+	if s.view.Waiting > 0 {
+		proposals = p.T("gridweb.proposals_count", s.view.Waiting)
+	}
+	page.Ways = append(page.Ways, ui.LinkButton{Label: proposals, Href: s.base + "/proposals", Icon: "message-square", Look: ui.Quiet, Small: true})
+	if s.view.May && len(s.mendable()) > 0 {
+		page.Ways = append(page.Ways, ui.LinkButton{Label: p.T("gridweb.repair"), Href: s.base + "/repair", Icon: "wand-sparkles", Look: ui.Quiet, Small: true})
+	}
+	if s.view.Own {
+		page.Ways = append(page.Ways, ui.LinkButton{Label: p.T("gridweb.history"), Href: s.base + "/history", Icon: "history", Look: ui.Quiet, Small: true})
+	}
+}

@@ -1,0 +1,169 @@
+package gridweb
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/grid"
+	"cultured/internal/i18n"
+	"cultured/internal/web"
+)
+
+// A hand writes, at the pace of one person.
+type hand struct {
+	Desk
+	pace *pace
+}
+
+// editsAsked is what a script sends: operations, each done on its own. Rows are counted in Base, columns have their names.
+type editsAsked struct {
+	Base  int         `json:"base"`
+	Edits []editAsked `json:"edits"`
+}
+
+// editAsked is one operation, as [grid.Asked]. Key is of the sender's making: what is sent again under the same key is done once.
+type editAsked struct {
+	Key     string       `json:"key"`
+	Kind    grid.Kind    `json:"kind"`
+	Seen    int64        `json:"seen"`
+	Changes []changeJSON `json:"changes"`
+	Added   []int64      `json:"added"` // -1, -2…
+	Removed []int64      `json:"removed"`
+	Of      int64        `json:"of"`
+	Text    string       `json:"text"`
+}
+
+// changeJSON is a change of a cell. Value may be written as in France where the column's type allows.
+type changeJSON struct {
+	Row    int64  `json:"row"`
+	Column string `json:"column"`
+	Was    string `json:"was"`
+	Value  string `json:"value"`
+}
+
+// editsAnswer is what became of each operation, in the order they were sent.
+type editsAnswer struct {
+	Seq     int64        `json:"seq"`
+	Base    int          `json:"base"`
+	Results []resultJSON `json:"results"`
+}
+
+type resultJSON struct {
+	Key     string        `json:"key"`
+	Seq     int64         `json:"seq"` // 0: nothing was left to do, or Error says why nothing was done
+	Op      *opJSON       `json:"op,omitempty"`
+	Refused []refusedJSON `json:"refused,omitempty"` // what was not done of it; the rest was
+	Error   string        `json:"error,omitempty"`
+}
+
+type refusedJSON struct {
+	Row    int64  `json:"row"`
+	Column string `json:"column,omitempty"` // none: the whole row
+	Code   string `json:"code"`
+	Reason string `json:"reason"` // a sentence
+	Seen   string `json:"seen"`
+	Now    string `json:"now"`
+	Wanted string `json:"wanted"`
+	By     string `json:"by,omitempty"` // who wrote what is there
+	Seq    int64  `json:"seq,omitempty"`
+}
+
+const (
+	editsBytes = 24 << 20 // of a request
+	editsMost  = 50       // operations in it
+)
+
+// edits does what a script asks. An answer of 200 says that each operation was decided; whatever is not in "refused" is stored.
+// Faults: Invalid "gridweb.bad_edits"; TooLarge; Busy; those of [grid.Service.Do].
+func (h *hand) edits(w http.ResponseWriter, r *http.Request) error {
+	web.LimitBody(w, r, editsBytes)
+	var body editsAsked
+	if err := readJSON(r, &body); err != nil {
+		return err
+	}
+	if len(body.Edits) == 0 || len(body.Edits) > editsMost {
+		return fault.New(fault.Invalid, "gridweb.bad_edits", editsMost)
+	}
+	cells := 0
+	for _, e := range body.Edits {
+		cells += len(e.Changes) + len(e.Added) + len(e.Removed)
+	}
+	if cells > grid.ChangesMost {
+		return fault.New(fault.TooLarge, "grid.too_many_changes", grid.ChangesMost)
+	}
+	if err := h.pace.take(w, r, 1+float64(cells)/paceCells); err != nil {
+		return err
+	}
+	v, err := h.Grid.Read(r.Context(), web.Actor(r), idOf(r))
+	if err != nil {
+		return err
+	}
+	types := typesOf(v)
+	asked := make([]grid.Asked, len(body.Edits))
+	for i, e := range body.Edits {
+		asked[i] = e.asked(body.Base, types)
+	}
+	results, err := h.Grid.Do(r.Context(), web.Actor(r), idOf(r), asked)
+	if err != nil {
+		return err
+	}
+	out, p := editsAnswer{Results: make([]resultJSON, len(results))}, web.VisitOf(r).P
+	err = h.Grid.Look(r.Context(), web.Actor(r), idOf(r), func(v grid.View) error {
+		out.Seq, out.Base = v.Overlay.Seq, v.Overlay.Base
+		for i, res := range results {
+			out.Results[i] = resultOf(p, body.Edits[i].Key, res, v)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(w, http.StatusOK, out)
+}
+
+// readJSON reads the body of a request. Faults: Invalid "gridweb.bad_json"; those of a body cut or too large.
+func readJSON(r *http.Request, to any) error {
+	err := json.NewDecoder(r.Body).Decode(to)
+	if status := web.StatusOf(err); err != nil && status == http.StatusInternalServerError {
+		return fault.New(fault.Invalid, "gridweb.bad_json").Because(err)
+	}
+	return err
+}
+
+func typesOf(v grid.View) map[string]dataset.Type {
+	types := map[string]dataset.Type{}
+	for _, c := range v.Columns {
+		types[c.Name] = c.Type
+	}
+	return types
+}
+
+func (e editAsked) asked(base int, types map[string]dataset.Type) grid.Asked {
+	a := grid.Asked{Seen: e.Seen, Op: grid.Op{Key: e.Key, Kind: e.Kind, Base: base, Added: e.Added, Removed: e.Removed, Of: e.Of, Text: e.Text}}
+	for _, c := range e.Changes {
+		a.Changes = append(a.Changes, grid.Change{Row: c.Row, Column: c.Column, Before: c.Was, After: grid.Typed(types[c.Column], c.Value)})
+	}
+	return a
+}
+
+func resultOf(p *i18n.Printer, key string, res grid.Result, v grid.View) resultJSON {
+	out := resultJSON{Key: key, Seq: res.Op.Seq}
+	if res.Fault != nil {
+		out.Error = p.T(res.Fault.Key, res.Fault.Args...)
+		return out
+	}
+	if res.Op.Seq > 0 {
+		op := opOf(res.Op)
+		out.Op = &op
+	}
+	for _, c := range res.Op.Conflicts {
+		one := refusedJSON{Row: c.Row, Column: c.Column, Code: c.Reason, Reason: p.T("gridweb.conflict_" + c.Reason), Seen: c.Seen, Now: c.Now, Wanted: c.Wanted, Seq: c.Seq}
+		if v.State != nil {
+			one.By = v.State.Author(c.Seq)
+		}
+		out.Refused = append(out.Refused, one)
+	}
+	return out
+}

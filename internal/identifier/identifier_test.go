@@ -64,6 +64,8 @@ func TestNormalise(t *testing.T) {
 		{Phone, "3949", "3949"}, {Phone, "x", "x"}, {Email, " A.b@Mairie.FR ", "A.b@mairie.fr"}, {Commune, "2a004", "2A004"},
 		{UUID, "{123E4567-E89B-12D3-A456-426614174000}", "123e4567-e89b-12d3-a456-426614174000"}, {URL, " https://x.fr ", "https://x.fr"},
 		{UAI, "0951099d", "0951099D"}, {VAT, "FR 40 303 265 045", "FR40303265045"},
+		{NIR, "2.55081416802538", "2.55081416802538"}, {NIR, "2550814168025.38", "255081416802538"}, // a coordinate, and a key set apart
+		{NIR, "2 55 08 14 168 025.38", "255081416802538"}, {Phone, "06.12345678", "+33612345678"}, {SIREN, "303.265045", "303.265045"},
 	} {
 		if got := Normalise(c.kind, c.in); got != c.want {
 			t.Errorf("Normalise(%s, %q): got %q, want %q", c.kind, c.in, got, c.want)

@@ -52,9 +52,12 @@ var checks = map[Kind]func(string) bool{
 // Normalise removes what people add to an identifier: spaces of every kind around and inside, dots and hyphens inside
 // where the kind never has them, lower case where the kind is upper case. A French phone number becomes "+33…". A value
 // that is still not valid after that is returned with only the spaces around it removed: nothing is guessed, and no
-// leading zero is added.
+// leading zero is added. A decimal number ("1.850578006084") is a number, whatever its digits would say without the dot.
 func Normalise(kind Kind, value string) string {
 	value = strings.TrimFunc(value, isSpace)
+	if isDecimal(value) && !(kind == NIR && value[len(value)-3] == '.') { // of a NIR, the dot may set the key apart
+		return value
+	}
 	var out string
 	switch kind {
 	case SIREN, SIRET, EPCI, NIR, VAT, IBAN, RNA, UAI, FINESS, Commune, PostalCode, Department, Region, Parcel, RNB, FANTOIR:
@@ -77,6 +80,15 @@ func Normalise(kind Kind, value string) string {
 		return out
 	}
 	return value
+}
+
+// isDecimal says whether s is digits around one dot, with or without a sign: three bytes at least.
+func isDecimal(s string) bool {
+	whole, decimals, dot := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if len(whole) > 1 && whole[0] == '0' { // "06.12345678" is no number
+		return false
+	}
+	return dot && whole != "" && decimals != "" && digits(whole, len(whole)) && digits(decimals, len(decimals))
 }
 
 // strip removes spaces, dots, hyphens and apostrophes.

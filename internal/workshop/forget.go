@@ -33,8 +33,8 @@ func (s *State) forget() {
 	}
 }
 
-// Forgets is when the names of a session go by themselves: [Service.KeepNames] after the last thing anybody did; the zero time
-// when they are gone, or stay.
+// Forgets is when the names of a session go by themselves: [Service.KeepNames] after it was closed, or while it is open after the last thing
+// anybody did; the zero time when they are gone, or stay.
 func (s *Service) Forgets(sess Session, st *State) time.Time {
 	if s.KeepNames <= 0 || st.Forgotten {
 		return time.Time{}
@@ -46,7 +46,7 @@ func (s *Service) Forgets(sess Session, st *State) time.Time {
 	return last.Add(s.KeepNames)
 }
 
-// Sweep closes the sessions where nobody did anything for [Service.KeepNames], and erases who took part. Several replicas may
+// Sweep closes the sessions where nobody did anything for [Service.KeepNames], and erases who took part in them and in those closed as long ago. Several replicas may
 // do it at once. It goes on after a failure, and returns all of them.
 func (s *Service) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "workshop.Sweep")

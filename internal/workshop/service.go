@@ -38,7 +38,8 @@ type Sessions interface {
 	// Replan gives a session another title and plan. Faults: NotFound "workshop.not_found"; Conflict "workshop.begun_already" once
 	// something happened in it.
 	Replan(ctx context.Context, id ID, title string, t Template) error
-	// Idle lists at most a hundred sessions where nobody did anything since, and whose names are kept; the oldest first.
+	// Idle lists at most a hundred sessions closed before then, or open where nobody did anything since, and whose names are kept; the
+	// oldest first.
 	Idle(ctx context.Context, since time.Time) ([]Session, error)
 }
 
@@ -59,7 +60,7 @@ type Service struct {
 	Templates  []Template
 	Frameworks Frameworks // may be nil: no card can be linked
 	Now        func() time.Time
-	KeepNames  time.Duration // how long after the last operation it is known who took part; 0 is for ever
+	KeepNames  time.Duration // how long after the end, or the last operation of what nobody closed, it is known who took part; 0 is for ever
 	Attended   Attendances   // nil where nobody can claim that they took part
 	Wake       func(ID)      // says that a session moved, to those of this replica who look at it; may be nil
 

@@ -36,7 +36,7 @@ type State struct {
 	At        int   // index of the phase that runs, -1 before the first
 	Closed    bool
 	Forgotten bool      // nobody has a name any more
-	Last      time.Time // when somebody last did something
+	Last      time.Time // when somebody last did something before it was closed, or closed it
 	Frozen    bool
 	Ends      time.Time // of the timer, zero when none runs
 	People    map[int64]string
@@ -232,10 +232,7 @@ func (s *State) Fold(op Op) bool {
 	if op.Seq != s.Seq+1 {
 		return false
 	}
-	s.Seq, s.Last = op.Seq, op.At
-	if s.looks(op) {
-		s.look(op)
-	}
+	s.mark(op)
 	switch op.Kind {
 	case Join:
 		s.People[op.Seq] = op.Text
@@ -286,6 +283,17 @@ func (s *State) Fold(op Op) bool {
 		s.conduct(op)
 	}
 	return true
+}
+
+// mark says which operation is the last one.
+func (s *State) mark(op Op) {
+	s.Seq = op.Seq
+	if !s.Closed { // what is written in the synthesis, or claimed, keeps nobody’s name any longer
+		s.Last = op.At
+	}
+	if s.looks(op) {
+		s.look(op)
+	}
 }
 
 // looks reports whether others see more of an operation than a count: not of one who arrives, of a ballot, nor of a card that

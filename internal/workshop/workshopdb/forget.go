@@ -37,9 +37,12 @@ func forget(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) err
 	return err
 }
 
-// unseat takes out of the log, once a session is closed, who sat at which table: nothing needs it any more, and with it a card says more
-// about who wrote it. The tables and their names stay.
-func unseat(ctx context.Context, tx *sql.Tx, id workshop.ID) error {
+// closing notes when a session was closed, from which its names are kept for a while, and takes out of the log who sat at which table:
+// nothing needs it any more, and with it a card says more about who wrote it. The tables and their names stay.
+func closing(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE workshop_session SET closed = $1 WHERE id = $2`, db.Stamp(op.At), id); err != nil {
+		return err
+	}
 	ops, err := after(ctx, tx, id, 0)
 	if err != nil {
 		return err
@@ -77,6 +80,6 @@ func rewrite(ctx context.Context, tx *sql.Tx, id workshop.ID, op workshop.Op) er
 func (s *Store) Idle(ctx context.Context, since time.Time) (_ []workshop.Session, err error) {
 	defer fault.Wrap(&err, "workshopdb.Idle")
 	return db.Rows(ctx, s.DB, scan, `SELECT `+columns+` FROM workshop_session WHERE forgotten = '' AND created < $1
-		AND NOT EXISTS (SELECT 1 FROM workshop_op WHERE session = workshop_session.id AND at >= $1)
+		AND (closed <> '' AND closed < $1 OR closed = '' AND NOT EXISTS (SELECT 1 FROM workshop_op WHERE session = workshop_session.id AND at >= $1))
 		ORDER BY created, id LIMIT 100`, db.Stamp(since))
 }

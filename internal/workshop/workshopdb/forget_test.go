@@ -176,3 +176,81 @@ func TestSweep(t *testing.T) {
 		}
 	})
 }
+
+// Once a session is closed the names go when they were to go, whatever is written in its synthesis or claimed meanwhile.
+func TestSweep_countsFromTheEnd(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := replica(d)
+		start := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+		at, day := start, 24*time.Hour
+		s.Now, s.KeepNames = func() time.Time { return at }, 90*day
+		sess, ada, do := held(t, s)
+		at = start.Add(10 * day)
+		if err := do(boss, workshop.Op{Kind: workshop.Close}); err != nil {
+			t.Fatal(err)
+		}
+		at = start.Add(95 * day)
+		for _, late := range []struct {
+			h  workshop.Hand
+			op workshop.Op
+		}{{boss, workshop.Op{Kind: workshop.Amend, Text: "An introduction"}}, {boss, workshop.Op{Kind: workshop.Archive, Item: "d1"}}, {ada, workshop.Op{Kind: workshop.Claim}}} {
+			if err := do(late.h, late.op); err != nil {
+				t.Fatal(err)
+			}
+		}
+		names := func() (n int, goes time.Time) {
+			t.Helper()
+			if err := s.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Read(t.Context(), sess, func(st *workshop.State) { n, goes = len(st.Aliases()), s.Forgets(sess, st) }); err != nil {
+				t.Fatal(err)
+			}
+			return n, goes
+		}
+		at = start.Add(99 * day)
+		if n, goes := names(); n != 1 || !goes.Equal(start.Add(100*day)) {
+			t.Errorf("89 days after the end: %d names, which are said to go on %v", n, goes)
+		}
+		at = start.Add(101 * day)
+		if n, goes := names(); n != 0 || !goes.IsZero() {
+			t.Errorf("91 days after the end: %d names, which are said to go on %v", n, goes)
+		}
+		if all := everything(t, d); strings.Contains(all, "Ada Lovelace") || !strings.Contains(all, "An introduction") {
+			t.Errorf("got\n%s", all)
+		}
+	})
+}
+
+// The migration that notes when sessions were closed reads it from the log of those that were; the others go on.
+func TestClosed_isReadFromTheLog(t *testing.T) {
+	sql, err := workshopdb.Migrations.ReadFile("migrations/00003_closed.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, fill, _ := strings.Cut(string(sql), "UPDATE")
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := replica(d)
+		over, _, do := held(t, s)
+		if err := do(boss, workshop.Op{Kind: workshop.Close}); err != nil {
+			t.Fatal(err)
+		}
+		on, _, _ := held(t, s)
+		closed := func(of workshop.ID) (at string) {
+			t.Helper()
+			if err := d.QueryRowContext(t.Context(), `SELECT closed FROM workshop_session WHERE id = $1`, of).Scan(&at); err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		want := closed(over.ID)
+		for _, statement := range []string{`UPDATE workshop_session SET closed = ''`, "UPDATE" + fill} {
+			if _, err := d.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := closed(over.ID); got != want || want == "" || closed(on.ID) != "" {
+			t.Errorf("got %q and %q, want %q and none", got, closed(on.ID), want)
+		}
+	})
+}

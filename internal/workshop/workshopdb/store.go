@@ -141,7 +141,7 @@ func (s *Store) Append(ctx context.Context, id workshop.ID, seq int64, key strin
 		case workshop.Forget:
 			err = forget(ctx, tx, id, op)
 		case workshop.Close:
-			err = unseat(ctx, tx, id)
+			err = closing(ctx, tx, id, op)
 		}
 		if err != nil {
 			return err

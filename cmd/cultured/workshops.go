@@ -71,8 +71,15 @@ func (a attendances) Find(ctx context.Context, by actor.Actor, session workshop.
 	return "/learning/evidence/" + string(of), err
 }
 
-// Has implements [workshopweb.Shelf].
-func (s workshopShelf) Has(ctx context.Context, by actor.Actor, of string) bool {
-	_, err := s.h.dataset.Find(ctx, by, dataset.ID(of))
-	return err == nil
+// Look implements [workshopweb.Shelf].
+func (s workshopShelf) Look(ctx context.Context, by actor.Actor, of string) (workshopweb.Standing, error) {
+	d, err := s.h.dataset.Find(ctx, by, dataset.ID(of))
+	seen := err == nil
+	if fault.Is(err, "dataset.not_found") { // not shown, or no more
+		d, err = s.h.dataset.Datasets.Find(ctx, by.Organisation, dataset.ID(of))
+	}
+	if fault.Is(err, "dataset.not_found") {
+		return workshopweb.Standing{}, nil
+	}
+	return workshopweb.Standing{There: err == nil, Seen: seen, Owner: d.OwnerName}, err
 }

@@ -4,8 +4,10 @@ import (
 	"testing"
 
 	"cultured/internal/actor"
+	"cultured/internal/dataset"
 	"cultured/internal/learning"
 	"cultured/internal/workshop"
+	"cultured/internal/workshop/workshopweb"
 )
 
 // Taking part becomes one piece of evidence, of the person who claims it, that shows no competence and that no colleague reads.
@@ -49,4 +51,36 @@ func TestAttendanceIsEvidence(t *testing.T) {
 	if err := h.workshop.Claim(t.Context(), bob, sess, hand, ""); err == nil {
 		t.Error("two people claim one seat")
 	}
+}
+
+// A dataset that a workshop was kept as stands where its owner left it: shown, not shown to a colleague, or no more.
+func TestTheShelfSaysHowADatasetStands(t *testing.T) {
+	h := built(t)
+	if err := h.queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	shelf := workshopShelf{h}
+	nadia := actor.Actor{ID: "nadia", Organisation: "o", Name: "Nadia", Roles: []actor.Role{actor.Facilitator}}
+	hugo := actor.Actor{ID: "hugo", Organisation: "o", Name: "Hugo", Roles: []actor.Role{actor.Facilitator}}
+	of, err := shelf.Keep(t.Context(), nadia, workshopweb.Table{Name: "cartes.csv", CSV: []byte("card,text\n1,Compter les vélos\n"), Columns: []workshopweb.Column{{Name: "text", Description: "Texte"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(by actor.Actor, want workshopweb.Standing) {
+		t.Helper()
+		if got, err := shelf.Look(t.Context(), by, of); err != nil || got != want {
+			t.Errorf("before %s: got %+v, %v, want %+v", by.Name, got, err, want)
+		}
+	}
+	look(nadia, workshopweb.Standing{There: true, Seen: true, Owner: "Nadia"})
+	look(hugo, workshopweb.Standing{There: true, Owner: "Nadia"})
+	look(actor.Actor{ID: "eve", Organisation: "elsewhere", Name: "Eve"}, workshopweb.Standing{})
+	d, err := h.dataset.Find(t.Context(), nadia, dataset.ID(of))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.dataset.Delete(t.Context(), nadia, d.ID, d.Title); err != nil {
+		t.Fatal(err)
+	}
+	look(nadia, workshopweb.Standing{})
 }

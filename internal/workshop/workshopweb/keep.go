@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"cultured/internal/actor"
 	"cultured/internal/fault"
 	"cultured/internal/id"
 	"cultured/internal/ui"
@@ -14,6 +15,32 @@ import (
 
 // keptAgain is how often one looks whether somebody else is done keeping the cards.
 const keptAgain = 200 * time.Millisecond
+
+// kept is how the dataset a session was kept as stands before by; the zero Standing for none.
+func (d desk) kept(ctx context.Context, by actor.Actor, of string) (Standing, error) {
+	if of == "" || d.shelf == nil {
+		return Standing{}, nil
+	}
+	return d.shelf.Look(ctx, by, of)
+}
+
+// keeping completes the page of results with the way to keep the cards as a dataset, or to the one they were kept as. A colleague to whom it is not
+// shown yet makes no second one.
+func (d desk) keeping(r *http.Request, sess workshop.Session, of string, page *resultsPage) error {
+	stands, err := d.kept(r.Context(), web.Actor(r), of)
+	p := web.VisitOf(r).P
+	switch {
+	case stands.Seen:
+		page.Dataset = ui.Link("/datasets", of)
+	case stands.There && stands.Owner != "":
+		page.Unseen = p.T("workshopweb.dataset_unseen_of", stands.Owner)
+	case stands.There:
+		page.Unseen = p.T("workshopweb.dataset_unseen")
+	case d.shelf != nil:
+		page.Keep = ui.Link("/workshops", string(sess.ID), "dataset")
+	}
+	return err
+}
 
 // keepDataset keeps the cards as a dataset of the organisation, without who wrote them, and leads to it. Whoever asks twice, or at the same time as
 // somebody else, is led to the same one.
@@ -38,10 +65,17 @@ func (d desk) keepDataset(w http.ResponseWriter, r *http.Request, sess workshop.
 		if err := d.Read(ctx, sess, func(s *workshop.State) { of, busy = s.Dataset, s.Keeping(d.now()) }); err != nil {
 			return err
 		}
-		if !busy && of != "" && d.shelf.Has(ctx, by, of) {
+		stands, err := d.kept(ctx, by, of)
+		switch {
+		case err != nil:
+			return err
+		case busy:
+		case stands.Seen:
 			return web.Redirect(w, r, ui.Link("/datasets", of), web.Said{Kind: "success", Key: "workshopweb.said_dataset"})
+		case stands.There: // the page says whose it is
+			return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID), "results"), web.Said{})
 		}
-		err := note(ctx, workshop.Op{Value: 1})
+		err = note(ctx, workshop.Op{Value: 1})
 		if err == nil {
 			break
 		}

@@ -18,6 +18,7 @@ type resultsPage struct {
 	Files      []ui.LinkButton
 	Keep       string // where to post to keep the cards as a dataset, "" when they cannot be
 	Dataset    string // page of the dataset they were kept as
+	Unseen     string // says that they were kept as one that is not shown to who looks
 	People     string
 	Intro      passageView
 	Phases     []resultPhase
@@ -146,11 +147,8 @@ func (d desk) showResults(w http.ResponseWriter, r *http.Request, sess workshop.
 	page.Head = ui.PageHead{Eyebrow: p.T("workshopweb.results"), Title: sess.Title, Lead: p.DateTime(sess.Created)}
 	if report.Closed {
 		page.Head.Actions = append(page.Head.Actions, ui.LinkButton{Label: p.T("workshopweb.promote"), Href: ui.Link("/situations", "promote", string(sess.ID)), Icon: "lightbulb", Look: ui.Primary})
-		switch {
-		case dataset != "" && d.shelf.Has(r.Context(), web.Actor(r), dataset):
-			page.Dataset = ui.Link("/datasets", dataset)
-		case d.shelf != nil:
-			page.Keep = at + "/dataset"
+		if err := d.keeping(r, sess, dataset, &page); err != nil {
+			return err
 		}
 	}
 	for _, one := range []struct{ file, label string }{{"results.odt", "ODT"}, {"results.docx", "DOCX"}, {"results.html", "HTML"}, {"results.md", "Markdown"}, {"results.csv", "CSV"},

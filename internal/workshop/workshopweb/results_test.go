@@ -32,13 +32,13 @@ func (s *shelf) Keep(_ context.Context, _ actor.Actor, t workshopweb.Table) (str
 	return fmt.Sprint("d", s.kept.Add(1)), nil
 }
 
-func (s *shelf) Has(_ context.Context, _ actor.Actor, of string) bool {
+func (s *shelf) Look(_ context.Context, by actor.Actor, of string) (workshopweb.Standing, error) {
 	for n := range s.kept.Load() {
 		if of == fmt.Sprint("d", n+1) {
-			return true
+			return workshopweb.Standing{There: true, Seen: by.ID == "grace", Owner: "Grace Hopper"}, nil
 		}
 	}
-	return false
+	return workshopweb.Standing{}, nil
 }
 
 // finished is a workshop that is over, with one card.
@@ -122,6 +122,11 @@ func TestASessionIsKeptAsADataset(t *testing.T) {
 		grace.get(results)
 		grace.sees(200, "Voir le jeu de données de cet atelier")
 		grace.seesNot("Garder comme jeu de données")
+		colleague := open(t, s, "colleague") // who runs workshops too, and to whom Grace's dataset is not shown
+		colleague.get(results)
+		colleague.do(keep) // from a page that stood open
+		colleague.sees(200, "demandez à Grace Hopper")
+		colleague.seesNot("Garder comme jeu de données", "/datasets/d", "Voir le jeu de données")
 	})
 }
 

@@ -41,8 +41,15 @@ type desk struct {
 type Shelf interface {
 	// Keep keeps one, and returns its identifier.
 	Keep(ctx context.Context, by actor.Actor, t Table) (string, error)
-	// Has reports whether by may see a dataset.
-	Has(ctx context.Context, by actor.Actor, of string) bool
+	// Look says how a dataset stands before by; the zero Standing when there is none any more.
+	Look(ctx context.Context, by actor.Actor, of string) (Standing, error)
+}
+
+// A Standing is what somebody may know of a dataset.
+type Standing struct {
+	There bool   // it is kept still
+	Seen  bool   // it is shown to who asks
+	Owner string // name of who keeps it; may be ""
 }
 
 // A Table is the cards of a session as a dataset: a CSV file, and what its columns are.

@@ -49,7 +49,8 @@ func site(t *testing.T, d *db.DB) *web.Site {
 	}
 	store := &workshopdb.Store{DB: d}
 	known := people{"grace": {ID: "grace", Organisation: "valmoret", Name: "Grace", Roles: []actor.Role{actor.Facilitator}}, "agent": {ID: "agent", Organisation: "valmoret", Name: "Agent"},
-		"other": {ID: "other", Organisation: "elsewhere", Name: "Other", Roles: []actor.Role{actor.Facilitator}}}
+		"colleague": {ID: "colleague", Organisation: "valmoret", Name: "Colleague", Roles: []actor.Role{actor.Facilitator}},
+		"other":     {ID: "other", Organisation: "elsewhere", Name: "Other", Roles: []actor.Role{actor.Facilitator}}}
 	s := &web.Site{Catalogue: words, Identify: known, ShowError: ui.ShowError, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, BaseURL: "http://donnees.example",
 		Brand: func(context.Context, actor.Actor) web.Brand {
 			return web.Brand{Name: "Valmoret", BaseURL: "http://donnees.example"}
@@ -251,6 +252,27 @@ func TestWorkshop_wholeStoryWithoutScripts(t *testing.T) {
 			grace.get(console + path)
 			grace.sees(200, code, "http://donnees.example/join")
 		}
+	})
+}
+
+// Who goes back to the page a card was sent from and writes another one on it has written two; the same one sent again is one.
+func TestAPageGoneBackTo(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		s := site(t, d)
+		grace, ada := open(t, s, "grace"), open(t, s, "")
+		console, code := begin(grace, "simple")
+		ada.get("/join/" + code)
+		ada.do(ada.at, "text", "Ada")
+		seat := ada.at
+		advance(grace, console, "", "accueil")
+		advance(grace, console, "accueil", "cartes")
+		ada.get(seat)
+		page := ada.page
+		for _, text := range []string{"Compter les vélos", "Publier les arbres", "Compter les vélos"} {
+			ada.page = page // as the browser kept it
+			ada.do(seat, "kind", "card", "phase", "cartes", "text", text)
+		}
+		ada.sees(200, "Compter les vélos", "Publier les arbres", "2 cartes, encore cachées")
 	})
 }
 

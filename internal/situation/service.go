@@ -227,9 +227,20 @@ func (s *Service) Undo(ctx context.Context, by actor.Actor, of ID, revision int)
 	})
 }
 
-// Follow moves what hangs on a competence to its successors, in every record of an organisation. It may be repeated.
+// Follow moves what hangs on a competence to its successors, in every record of an organisation. An action stays one: it goes to the first of
+// them, and stays where it is when there is none. It may be repeated.
 func (s *Service) Follow(ctx context.Context, organisation string, old competency.ItemID, successors []competency.ItemID) (err error) {
 	defer fault.Wrap(&err, "situation.Follow(%s)", old)
+	if len(successors) > 0 {
+		err := s.eachAction(ctx, organisation, "situation.log_followed", func(a *Action) {
+			if a.Competence == old {
+				a.Competence = successors[0]
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
 	all, err := s.Store.All(ctx, organisation)
 	if err != nil {
 		return err
@@ -264,27 +275,15 @@ func (s *Service) Move(ctx context.Context, organisation, unit, into string) (er
 			ids = append(ids, one.ID)
 		}
 	}
-	by := actor.Actor{Organisation: organisation}
-	actions, err := s.Actions.Actions(ctx, organisation)
-	if err != nil {
+	err = s.eachAction(ctx, organisation, "situation.log_moved", func(a *Action) {
+		if a.Service == unit {
+			a.Service = into
+		}
+	})
+	if err != nil || len(ids) == 0 {
 		return err
 	}
-	for _, a := range actions {
-		if a.Service != unit {
-			continue
-		}
-		err := s.Actions.ChangeAction(ctx, by, a.ID, "situation.log_moved", func(a *Action) error {
-			a.Service = into
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	return s.Store.Change(ctx, by, ids, "situation.log_moved", func(list []*Situation) error {
+	return s.Store.Change(ctx, actor.Actor{Organisation: organisation}, ids, "situation.log_moved", func(list []*Situation) error {
 		for _, one := range list {
 			if one.Unit == unit {
 				one.Unit = into
@@ -292,4 +291,26 @@ func (s *Service) Move(ctx context.Context, organisation, unit, into string) (er
 		}
 		return nil
 	})
+}
+
+// eachAction rewrites those actions of an organisation that fn changes.
+func (s *Service) eachAction(ctx context.Context, organisation, verb string, fn func(*Action)) error {
+	actions, err := s.Actions.Actions(ctx, organisation)
+	if err != nil {
+		return err
+	}
+	for _, a := range actions {
+		next := a
+		if fn(&next); next == a {
+			continue
+		}
+		err := s.Actions.ChangeAction(ctx, actor.Actor{Organisation: organisation}, a.ID, verb, func(a *Action) error {
+			fn(a)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cultured/internal/actor"
+	"cultured/internal/competency"
 	"cultured/internal/db"
 	"cultured/internal/situation"
 )
@@ -83,6 +84,27 @@ func TestAServiceIsFollowedWhereItGoes(t *testing.T) {
 		if got := look(t, s, one.ID); got.Place() != "Régie" {
 			t.Errorf("got %+v", got)
 		}
+	})
+}
+
+// An action decided about a competence goes to the first of its successors, once, in its organisation; without one it stays.
+func TestAnActionFollowsItsCompetence(t *testing.T) {
+	each(t, func(t *testing.T, s *situation.Service, _ *db.DB) {
+		of, err := s.Decide(t.Context(), ada, situation.Action{Competence: "old", What: "x", Owner: "y", Due: "2026-03-01"})
+		ok(t, err)
+		check := func(competence competency.ItemID, revision int) {
+			t.Helper()
+			if a, err := s.Action(t.Context(), ada, of); err != nil || a.Competence != competence || a.Revision != revision {
+				t.Errorf("got %+v, %v, want %s at revision %d", a, err, competence, revision)
+			}
+		}
+		ok(t, s.Follow(t.Context(), "o", "old", nil))
+		ok(t, s.Follow(t.Context(), "elsewhere", "old", []competency.ItemID{"c"}))
+		check("old", 1)
+		for range 2 {
+			ok(t, s.Follow(t.Context(), "o", "old", []competency.ItemID{"a", "b"}))
+		}
+		check("a", 2)
 	})
 }
 

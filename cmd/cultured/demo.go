@@ -55,10 +55,14 @@ func (h *house) demonstrate(ctx context.Context) error {
 	if err := h.demonstrateWorkshop(ctx, people); err != nil {
 		return err
 	}
+	kept := map[string]dataset.ID{}
 	for _, ds := range d.Datasets {
-		if err := h.demonstrateDataset(ctx, ds, people); err != nil {
+		if kept[ds.ID], err = h.demonstrateDataset(ctx, ds, people); err != nil {
 			return fmt.Errorf("demonstration: %s: %w", ds.ID, err)
 		}
+	}
+	if err := h.demonstrateNeeds(ctx, d, people, kept); err != nil {
+		return err
 	}
 	for _, f := range d.Forms {
 		if err := h.demonstrateForm(ctx, people[f.Owner], f.Form); err != nil {
@@ -100,23 +104,23 @@ func (h *house) everybody(ctx context.Context, d demo.Demo) (map[string]actor.Ac
 }
 
 // demonstrateDataset keeps one file, describes it and takes it as far as the demonstration says.
-func (h *house) demonstrateDataset(ctx context.Context, ds demo.Dataset, people map[string]actor.Actor) error {
+func (h *house) demonstrateDataset(ctx context.Context, ds demo.Dataset, people map[string]actor.Actor) (dataset.ID, error) {
 	by := people[ds.Owner]
 	file, err := ds.Open()
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = file.Close() }() // embedded
 	c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: file, Name: path.Base(ds.File)})
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err := h.queue.Wait(ctx, c.Job, 5*time.Minute); err != nil {
-		return err
+		return "", err
 	}
 	kept, err := h.dataset.Keep(ctx, by, c.ID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	entries := kept.Dictionary
 	for i := range entries {
@@ -127,9 +131,9 @@ func (h *house) demonstrateDataset(ctx context.Context, ds demo.Dataset, people 
 		}
 	}
 	if _, err := h.dataset.Describe(ctx, by, kept.ID, kept.Revision, entries); err != nil {
-		return err
+		return "", err
 	}
-	return h.demonstrateRecord(ctx, ds, kept, by, people)
+	return kept.ID, h.demonstrateRecord(ctx, ds, kept, by, people)
 }
 
 func (h *house) demonstrateRecord(ctx context.Context, ds demo.Dataset, kept dataset.Dataset, by actor.Actor, people map[string]actor.Actor) error {

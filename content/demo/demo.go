@@ -23,6 +23,27 @@ type Demo struct {
 	People       []Person     `json:"people"`
 	Datasets     []Dataset    `json:"datasets"`
 	Forms        []Form       `json:"forms"`
+	Needs        []Need       `json:"needs"`
+	Actions      []Action     `json:"actions"`
+}
+
+// A Need is where a situation taken from the founding workshop is met, what it is about and what was decided there.
+type Need struct {
+	Card      string   `json:"card"`    // its id in founding/contributions.json of content/workshops
+	Service   string   `json:"service"` // ID of a [Service]
+	Datasets  []string `json:"datasets"`
+	Frequency string   `json:"frequency"` // "" or one of package situation
+	Action    *Action  `json:"action"`    // without competence or service; nil when nothing was decided
+}
+
+// An Action is what was decided about a gap of the map.
+type Action struct {
+	Competence string `json:"competence"` // its code in the framework that ships
+	Service    string `json:"service"`    // ID of a [Service], "" everywhere
+	What       string `json:"what"`
+	Owner      string `json:"owner"` // first and last name of a [Person]
+	Days       int    `json:"days"`  // when it is due, from the day the demonstration is made; below 0 before it
+	Done       bool   `json:"done"`
 }
 
 // A Form is one that is published to answer. Its form has the layout of package form.

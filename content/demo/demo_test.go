@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"cultured/content/framework"
+	"cultured/content/workshops"
 )
 
 func load(t *testing.T) Demo {
@@ -76,6 +79,53 @@ func TestEveryReferenceIsKnown(t *testing.T) {
 		}
 		if !slices.Contains(states, set.State) {
 			t.Errorf("%s: unknown state %q", set.ID, set.State)
+		}
+	}
+}
+
+// What the needs and actions name exists: cards of the founding workshop, competences of the framework that ships, services, datasets, people.
+func TestNeedsAndActionsAreKnown(t *testing.T) {
+	d := load(t)
+	read := func(of fs.FS, name string, to any) {
+		t.Helper()
+		text, err := fs.ReadFile(of, name)
+		if err == nil {
+			err = json.Unmarshal(text, to)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var held struct{ Cards []struct{ ID string } }
+	read(workshops.Founding, "founding/contributions.json", &held)
+	var ships struct{ Items []struct{ Code string } }
+	read(framework.Files, "framework.json", &ships)
+	service := func(id string) bool {
+		return slices.ContainsFunc(d.Services, func(s Service) bool { return s.ID == id })
+	}
+	decided := func(a Action, where string) {
+		t.Helper()
+		if a.What == "" || !slices.ContainsFunc(d.People, func(p Person) bool { return p.FirstName+" "+p.LastName == a.Owner }) {
+			t.Errorf("%s: decides %q, by %q who is nobody", where, a.What, a.Owner)
+		}
+	}
+	for _, n := range d.Needs {
+		if !slices.ContainsFunc(held.Cards, func(c struct{ ID string }) bool { return c.ID == n.Card }) || !service(n.Service) {
+			t.Errorf("%s: unknown card, or unknown service %q", n.Card, n.Service)
+		}
+		for _, of := range n.Datasets {
+			if !slices.ContainsFunc(d.Datasets, func(s Dataset) bool { return s.ID == of }) {
+				t.Errorf("%s: unknown dataset %q", n.Card, of)
+			}
+		}
+		if n.Action != nil {
+			decided(*n.Action, n.Card)
+		}
+	}
+	for _, a := range d.Actions {
+		decided(a, a.Competence)
+		if !slices.ContainsFunc(ships.Items, func(i struct{ Code string }) bool { return i.Code == a.Competence }) || a.Service != "" && !service(a.Service) {
+			t.Errorf("%s: unknown competence, or unknown service %q", a.Competence, a.Service)
 		}
 	}
 }

@@ -3,12 +3,13 @@ package situationweb
 import (
 	"fmt"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 
-	"cultured/internal/competency"
 	"cultured/internal/french"
 	"cultured/internal/situation"
+	"cultured/internal/ui"
 )
 
 // The size of the pictures, in their own units: about a pixel where a panel is as wide as a phone.
@@ -119,7 +120,7 @@ func wrap(text string, letters int) (lines []string) {
 	return append(lines, line)
 }
 
-// ties is the picture of links: situations left, competences right, a curve for each link.
+// ties is the picture of links: situations left; competences, services and datasets right, a curve for each link.
 type ties struct {
 	Height int
 	Heads  []word
@@ -127,14 +128,28 @@ type ties struct {
 	Nodes  []node
 }
 
-// A node is a situation or a competence with the curves that lead to it, which show when it is pointed at or has the focus.
+// A node is a situation or what it is tied to, with the curves that lead to it, which show when it is pointed at or has the focus.
 type node struct {
 	Href, Name, Text string
 	X, Y, DotX       int
 	TextY            int
 	Mark             int
-	Need             bool // a need: its dot is hollow
+	Need             bool   // a need: its dot is hollow
+	Box              string // points of the square of a service or the diamond of a dataset, "" for a dot
 	Curves           []string
+}
+
+// An end is what a situation is tied to.
+type end struct {
+	kind string // "competence", "service" or "dataset"
+	id   string
+}
+
+// A right is an end on the right side, under its heading.
+type right struct {
+	end  end
+	head string
+	node node
 }
 
 // cut shortens a name for its line of the picture, after a whole word and outside brackets.
@@ -153,12 +168,28 @@ func cut(text string) string {
 	return strings.TrimSpace(short) + "…"
 }
 
-// ties lays the links out: situations by theme, competences by family, spread over the same height.
+// ends lists what a situation is tied to, as far as the visitor may see it.
+func (a atlas) ends(s situation.Situation) (out []end) {
+	for _, l := range s.Links {
+		out = append(out, end{"competence", string(l.Competence)})
+	}
+	if place := s.Place(); place != "" {
+		out = append(out, end{"service", place})
+	}
+	for _, of := range s.Datasets {
+		if _, seen := named(a.refs.datasets, of); seen {
+			out = append(out, end{"dataset", of})
+		}
+	}
+	return out
+}
+
+// ties lays the links out: situations by theme, and what they are tied to spread over the same height.
 func (a atlas) ties() (out ties) {
 	list := slices.Clone(a.kept)
-	list = slices.DeleteFunc(list, func(s situation.Situation) bool { return len(s.Links) == 0 })
+	list = slices.DeleteFunc(list, func(s situation.Situation) bool { return len(a.ends(s)) == 0 })
 	slices.SortStableFunc(list, func(x, y situation.Situation) int { return french.Compare(x.Origin.Theme, y.Origin.Theme) })
-	right, at := a.rightSide(list, &out)
+	nodes, at := a.rightSide(list, &out)
 	y, theme := 0, "\x00"
 	for _, s := range list {
 		if s.Origin.Theme != theme {
@@ -168,8 +199,8 @@ func (a atlas) ties() (out ties) {
 		}
 		y += tiesStep
 		one := node{Href: path(s.ID), Name: s.Title, Text: cut(s.Title), Y: y - 5, TextY: y, DotX: tiesLeft, Need: s.Kind == situation.Need}
-		for _, l := range s.Links {
-			to := &right[at[l.Competence]]
+		for _, e := range a.ends(s) {
+			to := &nodes[at[e]]
 			curve := fmt.Sprintf("M%d %dC%d %d %d %d %d %d", tiesLeft, one.Y, tiesLeft+100, one.Y, tiesRight-100, to.Y, tiesRight, to.Y)
 			if !slices.Contains(one.Curves, curve) {
 				one.Curves, to.Curves = append(one.Curves, curve), append(to.Curves, curve)
@@ -179,37 +210,53 @@ func (a atlas) ties() (out ties) {
 		out.Nodes = append(out.Nodes, one)
 	}
 	out.Height = max(out.Height, y+tiesStep)
-	out.Nodes = append(out.Nodes, right...)
+	out.Nodes = append(out.Nodes, nodes...)
 	return out
 }
 
-// rightSide places the competences the situations are linked to under their families, and says where each is.
-func (a atlas) rightSide(list []situation.Situation, out *ties) (nodes []node, at map[competency.ItemID]int) {
+// rights lists what the situations are tied to as the right side has it: competences by family, then services, then datasets.
+func (a atlas) rights(list []situation.Situation) (out []right) {
 	counted := situation.Count(list, situation.Everywhere)
 	slices.SortStableFunc(counted, a.reading)
-	themes := map[string]bool{}
+	for _, t := range counted {
+		c := a.of(t.Competence)
+		out = append(out, right{end{"competence", string(c.id)}, first(c.family, a.p.T("situationweb.no_family")), node{Href: "/competences/" + string(c.id), Name: c.label, Mark: c.mark}})
+	}
+	for _, o := range a.refs.places(list) {
+		out = append(out, right{end{"service", o.Value}, a.p.T("situationweb.services"), node{Href: mapHome + "?service=" + url.QueryEscape(o.Value), Name: o.Label, Box: "-5,-5 5,-5 5,5 -5,5"}})
+	}
+	for _, o := range a.refs.used(list) {
+		out = append(out, right{end{"dataset", o.Value}, a.p.T("situationweb.datasets"), node{Href: ui.Link("/datasets", o.Value), Name: o.Label, Box: "0,-7 7,0 0,7 -7,0"}})
+	}
+	return out
+}
+
+// rightSide places what the situations are tied to under its headings, and says where each is.
+func (a atlas) rightSide(list []situation.Situation, out *ties) (nodes []node, at map[end]int) {
+	rights := a.rights(list)
+	themes, heads := map[string]bool{}, map[string]bool{}
 	for _, s := range list {
 		themes[s.Origin.Theme] = true
 	}
-	families := map[string]bool{}
-	for _, t := range counted {
-		families[a.of(t.Competence).family] = true
+	for _, r := range rights {
+		heads[r.head] = true
 	}
 	left := len(list)*tiesStep + len(themes)*(tiesStep+10)
-	step := max(tiesStep, (left-len(families)*(tiesStep+10))/max(1, len(counted)))
-	at = map[competency.ItemID]int{}
-	y, family := 0, "\x00"
-	for i, t := range counted {
-		c := a.of(t.Competence)
-		if c.family != family {
-			family = c.family
+	step := max(tiesStep, (left-len(heads)*(tiesStep+10))/max(1, len(rights)))
+	at = map[end]int{}
+	y, head := 0, ""
+	for i, r := range rights {
+		if r.head != head {
+			head = r.head
 			y += tiesStep + 10
-			out.Heads = append(out.Heads, word{tiesRight + 12, y, cut(first(family, a.p.T("situationweb.no_family")))})
+			out.Heads = append(out.Heads, word{tiesRight + 12, y, cut(head)})
 			y += tiesStep - step
 		}
 		y += step
-		at[t.Competence] = i
-		nodes = append(nodes, node{Href: "/competences/" + string(c.id), Name: c.label, Text: cut(c.label), X: tiesRight + 12, Y: y - 5, TextY: y, DotX: tiesRight, Mark: c.mark})
+		at[r.end] = i
+		one := r.node
+		one.Text, one.X, one.Y, one.TextY, one.DotX = cut(one.Name), tiesRight+12, y-5, y, tiesRight
+		nodes = append(nodes, one)
 	}
 	out.Height = y + tiesStep
 	return nodes, at

@@ -203,7 +203,7 @@ func (a atlas) tallyTable(all []situation.Tally) ui.Table {
 	return t
 }
 
-// contents says what the links say: for each situation, its competences by what they are to it.
+// contents says what the links say: for each situation, its service, its competences by what they are to it, and its datasets.
 func (a atlas) contents() ui.Table {
 	p := a.p
 	t := ui.Table{ID: "contents", Caption: p.T("situationweb.map_contents"), Tall: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("situationweb.name")}, {Label: p.T("situationweb.kind")}, {Label: p.T("situationweb.service")},
@@ -211,6 +211,7 @@ func (a atlas) contents() ui.Table {
 	for _, s := range situation.Standings() {
 		t.Columns = append(t.Columns, ui.Column{Label: p.T("situation." + string(s))})
 	}
+	t.Columns = append(t.Columns, ui.Column{Label: p.T("situationweb.datasets")})
 	for _, s := range a.kept {
 		row := ui.Row{Cells: []ui.Cell{{Text: s.Title, Href: path(s.ID)}, {Text: p.T("situation." + string(s.Kind))}, {Text: a.refs.where(s)}, {Text: s.Origin.Theme}, {Text: p.Number(s.Mentions())}}}
 		for _, standing := range situation.Standings() {
@@ -222,6 +223,7 @@ func (a atlas) contents() ui.Table {
 			}
 			row.Cells = append(row.Cells, ui.Cell{Text: strings.Join(names, " · ")})
 		}
+		row.Cells = append(row.Cells, ui.Cell{Text: strings.Join(a.refs.about(p, s), " · ")})
 		t.Rows = append(t.Rows, row)
 	}
 	return t

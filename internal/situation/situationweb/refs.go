@@ -105,6 +105,18 @@ func (f refs) datasetTable(p *i18n.Printer, s situation.Situation) *ui.Table {
 	return t
 }
 
+// about names the datasets a situation is about; one the visitor may not see says so.
+func (f refs) about(p *i18n.Printer, s situation.Situation) (names []string) {
+	for _, id := range s.Datasets {
+		name, ok := named(f.datasets, id)
+		if !ok {
+			name = p.T("situationweb.gone_dataset")
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
 // datasetForms are the choices of the form: the datasets a situation is about, and one more.
 func (f refs) datasetForms(p *i18n.Printer, s situation.Situation, bad string) (out []ui.Choice) {
 	for i, id := range append(slices.Clone(s.Datasets), "") {

@@ -209,16 +209,22 @@ func TestTheMapShowsTheSameInItsPicturesTablesAndFiles(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.page(t, "bob", "/situations/map", 200, "Aucune situation")
 		_, err := h.Create(t.Context(), people["ada"],
-			situation.Situation{Kind: situation.Usage, Title: "Suivre <les> impayés", Service: "Cantine", Links: []situation.Link{{Competence: "c", Standing: situation.Needed}, {Competence: "d", Standing: situation.Held}},
+			situation.Situation{Kind: situation.Usage, Title: "Suivre <les> impayés", Service: "Cantine", Datasets: []string{"d1", "d2"}, Links: []situation.Link{{Competence: "c", Standing: situation.Needed}, {Competence: "d", Standing: situation.Held}},
 				Origin: situation.Origin{Session: "s", Title: "Atelier", Theme: "Suivi", Cards: []situation.Card{{Number: 1, Text: "x"}, {Number: 2, Text: "y"}}}},
 			situation.Situation{Kind: situation.Need, Title: "=Publier", Service: "Voirie", Links: []situation.Link{{Competence: "gone", Standing: situation.Develop}}})
 		ok(t, err)
 		body := h.page(t, "bob", "/situations/map", 200, "D1.1 Distinguer", "Écarts par service", "Compétence que vous ne pouvez pas lire", "Suivre &lt;les&gt; impayés")
-		if got := strings.Count(body, `class="p-needmap__node"`); got != 5 {
-			t.Errorf("got %d situations and competences in the picture of links, want 2 and 3", got)
+		for who, want := range map[string]struct{ nodes, ends int }{"bob": {2 + 3 + 2 + 1, 2 * (3 + 2 + 1)}, "ada": {2 + 3 + 2 + 2, 2 * (3 + 2 + 2)}} { // Bob sees one of the datasets
+			body := h.page(t, who, "/situations/map", 200, `href="/situations/map?service=Cantine"`, `href="/datasets/d1" aria-label="Impayés"`)
+			if got := strings.Count(body, `class="p-needmap__node"`); got != want.nodes {
+				t.Errorf("%s sees %d situations, competences, services and datasets in the picture of links, want %d", who, got, want.nodes)
+			}
+			if got := strings.Count(body, `class="p-needmap__over"`); got != want.ends {
+				t.Errorf("%s sees %d ends of links, want %d", who, got, want.ends)
+			}
 		}
-		if got := strings.Count(body, `class="p-needmap__over"`); got != 6 {
-			t.Errorf("got %d ends of links, want two for each of 3 links", got)
+		if strings.Contains(body, "Paie") || !strings.Contains(body, "Impayés · Jeu de données que vous ne pouvez pas voir") {
+			t.Error("the table names a dataset Bob may not see, or does not say that there is one")
 		}
 		if strings.Contains(h.page(t, "bob", "/situations/map?service=Voirie&group=theme", 200, "Sans thème"), "D1.1") {
 			t.Error("the filter lets another service's competence through")

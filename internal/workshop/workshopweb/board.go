@@ -38,9 +38,10 @@ type section struct {
 
 // group is one theme and its cards; a Title that is empty is that of cards without a theme.
 type group struct {
-	Title string
-	Count string
-	Cards []cardView
+	Title  string
+	Count  string
+	Cards  []cardView
+	Target bool // cards may be dragged here
 }
 
 type cardView struct {
@@ -50,6 +51,7 @@ type cardView struct {
 	Table         string // it was written at, for those who see those of several
 	Mine, Hidden  bool
 	Moving        bool // may be put into another theme
+	Dragging      bool // and dragged there
 	Moderating    bool
 	Voting        bool
 	Ballots       []ballotView
@@ -179,19 +181,25 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 		out.Note = v.p.T("workshopweb.cards", len(cards)) // those of the table
 	}
 	themes := s.ThemesFor(one.Name, v.hand)
+	sorting := sorts(now, one.Name) && !v.wall && !s.Closed
 	for _, theme := range append(slices.Clone(themes), "") {
-		g := group{Title: theme}
+		g := group{Title: theme, Target: sorting}
 		for _, c := range cards {
 			if c.Theme == theme {
 				g.Cards = append(g.Cards, v.cardView(s, now, c, themes))
 			}
 		}
-		if len(g.Cards) > 0 {
+		if len(g.Cards) > 0 || sorting && theme != "" && len(cards) > 0 {
 			g.Count = v.p.T("workshopweb.cards", len(g.Cards))
 			out.Groups = append(out.Groups, g)
 		}
 	}
 	return out
+}
+
+// sorts reports whether the cards of a write phase are put under themes now.
+func sorts(now workshop.Phase, write string) bool {
+	return now.Kind == workshop.Group && slices.Contains(now.About, write)
 }
 
 func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card, themes []string) cardView {
@@ -218,7 +226,8 @@ func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card,
 	}
 	number := strconv.FormatInt(c.ID, 10)
 	out.Mine, out.Moderating = v.hand.Owns(c), v.hand.Facilitator
-	out.Moving = now.Kind == workshop.Group && slices.Contains(now.About, c.Phase) || v.hand.Facilitator || out.Mine
+	out.Dragging = sorts(now, c.Phase)
+	out.Moving = out.Dragging || v.hand.Facilitator || out.Mine
 	if out.Moving {
 		out.Choice = ui.Choice{Name: "theme", ID: "theme-" + number, Label: v.p.T("workshopweb.theme"), Empty: v.p.T("workshopweb.no_theme")}
 		for _, t := range themes {

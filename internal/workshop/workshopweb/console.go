@@ -156,7 +156,7 @@ func (d desk) showConsole(w http.ResponseWriter, r *http.Request, sess workshop.
 		status = http.StatusUnprocessableEntity
 		page.Note.Value = r.PostFormValue("text")
 	}
-	return consoleTemplate.Render(w, r, status, ui.Head{Title: sess.Title, Errors: errs, NoIndex: true, Wide: true, Crumbs: crumbs(visit.P), Scripts: []string{"workshop-board.js"}}, page)
+	return consoleTemplate.Render(w, r, status, ui.Head{Title: sess.Title, Errors: errs, NoIndex: true, Wide: true, Crumbs: crumbs(visit.P), Scripts: []string{"workshop-board.js", "workshop-drag.js"}}, page)
 }
 
 func crumbs(p *i18n.Printer) []ui.Crumb {

@@ -192,7 +192,7 @@ func (d desk) showSeat(w http.ResponseWriter, r *http.Request, sess workshop.Ses
 			page.Kept = &ui.Textarea{Name: "kept", Label: p.T("workshopweb.kept"), Hint: p.T("workshopweb.kept_hint"), Value: text}
 		}
 	}
-	return seatTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, Bare: true, NoIndex: true, Scripts: []string{"workshop-board.js"}}, page)
+	return seatTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, Bare: true, NoIndex: true, Scripts: []string{"workshop-board.js", "workshop-drag.js"}}, page)
 }
 
 func newWriteForm(v viewer, s *workshop.State, phase workshop.Phase, r *http.Request, errs ui.FormErrors) *writeForm {

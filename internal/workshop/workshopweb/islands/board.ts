@@ -109,10 +109,10 @@ class Board extends HTMLElement {
     this.#refresh(wait);
   }
 
-  /** Somebody is in a form of the board, or has one open. */
+  /** Somebody is in a form of the board, has one open, or holds a card. */
   #busy(): boolean {
     const body = this.querySelector('.p-shop__body');
-    return body !== null && (body.contains(document.activeElement) || body.querySelector('details[open]') !== null);
+    return body !== null && (body.contains(document.activeElement) || body.querySelector('details[open], .p-shop__card--held') !== null);
   }
 
   #follow(): void {

@@ -157,7 +157,8 @@ func oneBoard(t *testing.T, template string) {
 			t.Fatal(err)
 		}
 		var people []*client
-		var all sync.WaitGroup
+		var all, joined sync.WaitGroup
+		joined.Add(8)
 		for i := range 8 {
 			c := hand(i + 1)
 			people = append(people, c)
@@ -165,6 +166,7 @@ func oneBoard(t *testing.T, template string) {
 				if _, err := c.send(workshop.Op{Kind: workshop.Join, Text: c.name}); err != nil {
 					t.Errorf("%s: %v", c.name, err)
 				}
+				joined.Done()
 				for n := range 20 {
 					c.act(n)
 				}
@@ -178,7 +180,10 @@ func oneBoard(t *testing.T, template string) {
 		host := hand(9)
 		host.hand = boss.hand
 		all.Go(func() { // and seats people at tables, apart and together
-			for range 25 {
+			for n := range 25 {
+				if n == 5 {
+					joined.Wait() // on a busy machine somebody may come last, and there must be people to be told apart
+				}
 				host.seat()
 			}
 		})

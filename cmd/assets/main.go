@@ -2,9 +2,12 @@
 //
 //	go run ./cmd/assets          writes dist
 //	go run ./cmd/assets -check   writes nothing; exits 1 when dist is not what the sources give
+//	go run ./cmd/assets -library bundles the libraries anew, from packages that npm ci --ignore-scripts installed beside them
 //
 // app.css is internal/ui/ui.css followed by every room's <room>web/styles/*.css in the layer "rooms"; app.js is
 // internal/ui/islands/app.ts; each <room>web/islands/*.ts is its own file, "<room>-<name>.js", asked for by a page in ui.Head.Scripts.
+// What others wrote is bundled once, from <room>web/library/*.ts into *.mjs beside it, and committed, so that nobody needs Node to build;
+// dist has a copy, "<room>-<name>.mjs", which an island imports when it needs it.
 package main
 
 import (
@@ -24,14 +27,20 @@ const out = "internal/assets/dist"
 
 func main() {
 	check := flag.Bool("check", false, "write nothing, exit 1 when dist is stale")
+	library := flag.Bool("library", false, "bundle the libraries anew from their packages")
 	flag.Parse()
-	if err := run(*check); err != nil {
+	if err := run(*check, *library); err != nil {
 		fmt.Fprintln(os.Stderr, "assets:", err)
 		os.Exit(1)
 	}
 }
 
-func run(check bool) error {
+func run(check, library bool) error {
+	if library {
+		if err := bundle(); err != nil {
+			return err
+		}
+	}
 	built, err := build()
 	if err != nil {
 		return err
@@ -53,31 +62,69 @@ func build() (map[string][]byte, error) {
 		{InputPath: "internal/ui/islands/app.ts", OutputPath: "app"},
 		{InputPath: "internal/ui/favicon.svg", OutputPath: "favicon"},
 	}
-	islands, err := filepath.Glob("internal/*/*web/islands/*.ts")
+	for _, pattern := range []string{"internal/*/*web/islands/*.ts", "internal/*/*web/library/*.mjs"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			entries = append(entries, api.EntryPoint{InputPath: path, OutputPath: islandName(path)})
+		}
+	}
+	o := options()
+	o.EntryPointsAdvanced, o.Metafile, o.Outdir, o.EntryNames, o.AssetNames = entries, true, out, "[name]-[hash]", "[name]-[hash]"
+	o.Loader, o.Plugins = map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy, ".mjs": api.LoaderCopy}, []api.Plugin{entry}
+	outputs, err := result(o)
 	if err != nil {
 		return nil, err
 	}
-	for _, path := range islands {
-		entries = append(entries, api.EntryPoint{InputPath: path, OutputPath: islandName(path)})
-	}
-	result := api.Build(api.BuildOptions{
-		EntryPointsAdvanced: entries, Bundle: true, Write: false, Metafile: true, Outdir: out, EntryNames: "[name]-[hash]",
-		AssetNames: "[name]-[hash]", MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: true, Format: api.FormatESModule,
+	return collect(outputs)
+}
+
+// options are those of every bundle: for the browsers of the last years, as small as can be.
+func options() api.BuildOptions {
+	return api.BuildOptions{Bundle: true, Write: false, MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: true, Format: api.FormatESModule,
 		Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
-		Engines: []api.Engine{{Name: api.EngineChrome, Version: "100"}, {Name: api.EngineFirefox, Version: "102"}, {Name: api.EngineSafari, Version: "15.4"}},
-		Loader:  map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy},
-		Plugins: []api.Plugin{entry},
-	})
-	if len(result.Errors) > 0 {
-		return nil, fmt.Errorf("%s", strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
+		Engines: []api.Engine{{Name: api.EngineChrome, Version: "100"}, {Name: api.EngineFirefox, Version: "102"}, {Name: api.EngineSafari, Version: "15.4"}}}
+}
+
+func result(o api.BuildOptions) ([]api.OutputFile, error) {
+	res := api.Build(o)
+	if len(res.Errors) > 0 {
+		return nil, fmt.Errorf("%s", strings.Join(api.FormatMessages(res.Errors, api.FormatMessagesOptions{}), "\n"))
 	}
-	return collect(result.OutputFiles)
+	return res.OutputFiles, nil
+}
+
+// bundle makes each library anew of the packages installed beside it, under the licence that stands there.
+func bundle() error {
+	paths, err := filepath.Glob("internal/*/*web/library/*.ts")
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		target := strings.TrimSuffix(path, ".ts") + ".mjs"
+		licence, err := os.ReadFile(filepath.Join(filepath.Dir(path), "LICENSE"))
+		if err != nil {
+			return err
+		}
+		o := options()
+		o.EntryPoints, o.Outfile, o.Banner = []string{path}, target, map[string]string{"js": "/*\n" + string(licence) + "*/"}
+		outputs, err := result(o)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(target, outputs[0].Contents, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // islandName gives "check-board" for internal/check/checkweb/islands/board.ts.
 func islandName(path string) string {
 	room := strings.Split(filepath.ToSlash(path), "/")[1]
-	return room + "-" + strings.TrimSuffix(filepath.Base(path), ".ts")
+	return room + "-" + strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 }
 
 // styles is a plug-in that makes app.css: the design system, then the rooms' few own sheets.

@@ -10,6 +10,7 @@ import (
 // An address is where in a grid a page is: what its query says, as it came.
 type address struct {
 	search, sort string
+	view         string // "table" or "sheet" where somebody chose, "" otherwise
 	filters      []string
 	page         int // from 1
 	left         int // place of the first column shown
@@ -18,6 +19,9 @@ type address struct {
 
 func addressOf(q url.Values) address {
 	a := address{search: strings.TrimSpace(q.Get("search")), sort: q.Get("sort"), filters: q["filter"], page: 1}
+	if view := q.Get("view"); view == "table" || view == "sheet" {
+		a.view = view
+	}
 	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
 		a.page = n
 	}
@@ -51,6 +55,9 @@ func (a address) look() url.Values {
 // to is the address under a path; more are pairs of names and values.
 func (a address) to(path string, more ...string) string {
 	q := a.look()
+	if a.view != "" {
+		q.Set("view", a.view)
+	}
 	if a.page > 1 {
 		q.Set("page", strconv.Itoa(a.page))
 	}

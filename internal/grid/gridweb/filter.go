@@ -27,8 +27,11 @@ func (page *gridPage) forms(p *i18n.Printer, s subject, at address, typed filter
 			page.Hidden = append(page.Hidden, ui.Pair{Name: name, Value: v})
 		}
 	}
+	if at.view != "" {
+		page.Hidden = append(page.Hidden, ui.Pair{Name: "view", Value: at.view})
+	}
 	if at.search != "" || len(at.filters) > 0 || at.sort != "" {
-		page.Clear = s.base
+		page.Clear = address{view: at.view}.to(s.base)
 	}
 	for i, f := range at.filters {
 		page.Filters = append(page.Filters, filterView{s.say(p, f), at.without(i).to(s.base)})

@@ -46,6 +46,7 @@ type gridPage struct {
 	Pages   ui.Pagination
 	Columns ui.Pagination
 	Island  island
+	Sheet   sheet
 }
 
 // A pastView says as of when the table is shown.
@@ -83,7 +84,7 @@ type cellView struct {
 	Proposed     bool // a proposal that waits would change it
 }
 
-var gridTemplate = ui.Page[gridPage](pages, "pages/grid.tmpl")
+var gridTemplate = ui.Page[gridPage](pages, "pages/grid.tmpl", "pages/sheet.tmpl")
 
 const (
 	pageRows = 50 // rows of a page of the plain table
@@ -121,6 +122,7 @@ func (d Desk) page(w http.ResponseWriter, r *http.Request) error {
 	}
 	head := ui.Head{Title: p.T("gridweb.title") + " – " + s.Dataset.Title, Section: "/datasets", NoIndex: true, Wide: true, Errors: errs,
 		Crumbs: []ui.Crumb{{Label: p.T("ui.nav_datasets"), Href: "/datasets"}, {Label: s.Dataset.Title, Href: ui.Link("/datasets", string(s.Dataset.ID))}}}
+	head.Scripts = []string{"grid-sheet.js"}
 	return gridTemplate.Render(w, r, status, head, page)
 }
 
@@ -230,6 +232,7 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 	}
 	page.CSV, page.XLSX = at.at(1).from(0).to(s.base+"/export", "format", "csv"), at.at(1).from(0).to(s.base+"/export", "format", "xlsx")
 	page.Totals = at.at(1).from(0).to(s.base + "/totals")
+	page.Sheet = s.sheet(p, *at, rows.Total)
 	return nil
 }
 

@@ -15,6 +15,8 @@ func TestPages(t *testing.T) {
 		has, hasNot []string
 	}{
 		{"the first rows", "/datasets/d/grid", 200, []string{"120 lignes", "&lt;Lieu 1&gt;", "1\u202f234,5", "#N/A", "/datasets/d/rows?around=3&amp;column=1#cell", "/datasets/d/grid?page=2", "modifiée", "?sort=prix"}, []string{"<Lieu", "lignes sur"}},
+		{"the way to the sheet", "/datasets/d/grid?sort=prix", 200, []string{"data-library=\"/assets/grid-ag-grid-", `&#34;slug&#34;:&#34;prix&#34;`, `data-total="120"`, "Ouvrir en tableur", "view=sheet", "F8", "%1, ligne %2"}, nil},
+		{"the plain table asked for", "/datasets/d/grid?view=table&page=2", 200, []string{`name="view" value="table"`, "page=3&amp;view=table"}, nil},
 		{"sorted", "/datasets/d/grid?sort=-prix", 200, []string{`aria-sort="descending"`, "puis par celle-ci", "sort=-prix%2Cnom"}, nil},
 		{"a page beyond the last", "/datasets/d/grid?page=99", 200, []string{"&lt;Lieu 120&gt;"}, nil},
 		{"filtered", "/datasets/d/grid?filter=prix:gt:12,5&search=a", 200, []string{"120 lignes sur 120", "Prix\u00a0: plus grande que «\u00a012,5\u00a0»", "Retirer le filtre"}, nil},

@@ -1,0 +1,52 @@
+package gridweb
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"cultured/internal/i18n"
+	"cultured/internal/ui"
+)
+
+// A sheet is what the script of the page is told: as attributes of its element, and the words it says.
+type sheet struct {
+	Data  []ui.Pair
+	Views []ui.Pair // addresses of the plain table and of the sheet, by "table" and "sheet"
+	Keys  []keyView
+}
+
+// A keyView is a key of the sheet and what it does.
+type keyView struct{ Key, Does string }
+
+// sheetWords are the sentences of the script: those that start with "gridweb.sheet_". Numbers and names stand in them as %1, %2 and %3.
+var sheetWords = []string{"failed", "loading", "spot", "empty", "edited", "no_more", "row", "yes", "no", "sortable", "frozen", "unfrozen", "row_missing"}
+
+// sheetKeys are its keys: the name of each in "gridweb.key_", what it does in "gridweb.keys_".
+var sheetKeys = []string{"arrows", "ends", "corners", "pages", "sort", "finding", "leave"}
+
+// sheet tells the script where things are, and what to call them.
+func (s subject) sheet(p *i18n.Printer, at address, total int64) sheet {
+	words := map[string]string{}
+	for _, name := range sheetWords {
+		words[name] = p.T("gridweb.sheet_"+name, "%1", "%2", "%3")
+	}
+	at.view = "table"
+	plain := at.to(s.base)
+	at.view = "sheet"
+	out := sheet{Views: []ui.Pair{{Name: "table", Value: plain}, {Name: "sheet", Value: at.to(s.base)}}, Data: []ui.Pair{
+		{Name: "total", Value: strconv.FormatInt(total, 10)}, {Name: "words", Value: inline(words)},
+	}}
+	for _, key := range sheetKeys {
+		out.Keys = append(out.Keys, keyView{p.T("gridweb.key_" + key), p.T("gridweb.keys_" + key)})
+	}
+	return out
+}
+
+// inline writes a value for an attribute.
+func inline(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // names and words only
+	}
+	return string(b)
+}

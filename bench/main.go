@@ -36,6 +36,7 @@ type options struct {
 	files    bool          // large files only
 	answers  bool          // the feedback of missions only
 	forms    bool          // the answers to a form only
+	recipes  bool          // recipes only
 	people   []int         // who take part in each live workshop
 	viewers  int           // of its projection, beside them
 	live     bool          // live workshops only
@@ -58,6 +59,7 @@ func main() {
 	flag.BoolVar(&o.files, "files", false, "measure the reading of large files only")
 	flag.BoolVar(&o.answers, "answers", false, "measure the feedback of missions only, and write no report")
 	flag.BoolVar(&o.forms, "forms", false, "measure the answers to a form only, and write no report")
+	flag.BoolVar(&o.recipes, "recipes", false, "measure recipes beside DuckDB and OpenRefine only; the tables are printed, and no report written")
 	people := flag.String("people", "300,1000,5000", "how many take part in each live `workshop`; empty leaves them out")
 	flag.IntVar(&o.viewers, "viewers", 10_000, "viewers of the projection of a live workshop")
 	flag.BoolVar(&o.live, "live", false, "measure live workshops only, and write no report")
@@ -91,6 +93,9 @@ func run(ctx context.Context, o options) error {
 	if o.forms {
 		_, err := measureForms(ctx, o)
 		return err
+	}
+	if o.recipes {
+		return measureRecipes(ctx, o)
 	}
 	if o.live {
 		return meetings(ctx, o)

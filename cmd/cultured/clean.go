@@ -44,7 +44,8 @@ func clean(ctx context.Context, in invocation) (int, error) {
 			_ = o.Close() // read only
 		}
 	}()
-	kitchen := recipe.Kitchen{Secret: hiding, Others: func(name string) (tabular.Table, error) {
+	queries := newQueries("")
+	kitchen := recipe.Kitchen{Secret: hiding, Ask: func(q recipe.Question) (recipe.Inquiry, error) { return queries.step(q, stepTime) }, Others: func(name string) (tabular.Table, error) {
 		src, open, err := in.table(ctx, name, tabular.Options{})
 		if err != nil {
 			return nil, err
@@ -52,6 +53,9 @@ func clean(ctx context.Context, in invocation) (int, error) {
 		others = append(others, src)
 		return open()
 	}}
+	if err := dataset.Learned(open, r, kitchen); err != nil {
+		return exitFailed, err
+	}
 	var tallies []recipe.Tally
 	err = in.writeRows(asked.output, func(write func([]string) error) (err error) {
 		tallies, err = dataset.Clean(ctx, open, r, kitchen, write)

@@ -27,17 +27,20 @@ type queryAsk struct {
 	Sheet     duck.Sheet
 	Questions []string
 	Limit     int
+	Step      *duck.Question // of a recipe, whose rows follow; nil for the questions above
+	Time      time.Duration  // of the process; 0 for [queryTime]
 }
 
 // queries runs what people write in SQL, each time in a process of its own that gets the table and nothing else, and is ended after [queryTime]
 // (docs/decisions/0037-questions-in-sql.md).
 type queries struct {
-	dir  string // where the processes stand; "" is the system's folder
-	room chan struct{}
+	dir   string // where the processes stand; "" is the system's folder
+	room  chan struct{}
+	steps chan struct{} // of recipes
 }
 
 func newQueries(dir string) *queries {
-	return &queries{dir: dir, room: make(chan struct{}, queriesAtOnce)}
+	return &queries{dir: dir, room: make(chan struct{}, queriesAtOnce), steps: make(chan struct{}, stepsAtOnce)}
 }
 
 // ask implements [mission.Bench.Query]. A process that ended without a word was asked too much.
@@ -48,19 +51,13 @@ func (q *queries) ask(ctx context.Context, t mission.Table, name string, questio
 	case <-ctx.Done():
 		return nil, fault.New(fault.Busy, "duck.ask_busy").Because(ctx.Err())
 	}
-	program, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp(q.dir, "query-*")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // it stays empty
 	ctx, cancel := context.WithTimeout(ctx, queryTime)
 	defer cancel()
-	process := exec.CommandContext(ctx, program, queryCommand)
-	process.Dir, process.Env = dir, []string{"HOME=/nonexistent"} // not ours: it holds addresses and passwords
+	process, end, err := q.process(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	replies, err := talk(process, queryAsk{Sheet: sheetOf(t, name), Questions: questions, Limit: mission.ReplyMost})
 	if err != nil {
 		replies = []duck.Reply{{Refused: "duck.ask_much"}}
@@ -71,6 +68,21 @@ func (q *queries) ask(ctx context.Context, t mission.Table, name string, questio
 		out[i] = mission.Reply{Table: mission.Table{Columns: r.Columns, Rows: r.Rows}, More: r.More, Refused: r.Refused, Said: r.Said}
 	}
 	return out, nil
+}
+
+// process is one that will answer, in an empty folder, with nothing of this one; end removes the folder.
+func (q *queries) process(ctx context.Context) (_ *exec.Cmd, end func(), _ error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, nil, err
+	}
+	dir, err := os.MkdirTemp(q.dir, "query-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	process := exec.CommandContext(ctx, program, queryCommand)
+	process.Dir, process.Env = dir, []string{"HOME=/nonexistent"} // not ours: it holds addresses and passwords
+	return process, func() { _ = os.RemoveAll(dir) }, nil         // it stays empty
 }
 
 // talk asks a process and takes its replies.
@@ -111,13 +123,18 @@ func answerQuery(ctx context.Context, in invocation) (int, error) {
 	if len(in.args) != 0 {
 		return exitFailed, fault.New(fault.Invalid, "cultured.unknown_command", queryCommand)
 	}
-	time.AfterFunc(queryTime+time.Second, func() { os.Exit(exitFailed) }) // should who asked be gone
+	late := time.AfterFunc(queryTime+time.Second, func() { os.Exit(exitFailed) }) // should who asked be gone
 	if err := duck.Bound(); err != nil {
 		return exitFailed, err
 	}
+	from := gob.NewDecoder(in.stdin)
 	var ask queryAsk
-	if err := gob.NewDecoder(in.stdin).Decode(&ask); err != nil {
+	if err := from.Decode(&ask); err != nil {
 		return exitFailed, err
+	}
+	if ask.Step != nil {
+		late.Reset(min(ask.Time, stepTime) + time.Second)
+		return answerStep(ctx, *ask.Step, from, gob.NewEncoder(in.stdout))
 	}
 	replies, err := duck.Ask(ctx, ask.Sheet, ask.Questions, ask.Limit)
 	if err != nil {

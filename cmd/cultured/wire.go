@@ -122,6 +122,7 @@ type house struct {
 	queue       *job.Queue
 	mails       *mail.Outbox // in development, else nil
 	fetch       *fetch.Client
+	queries     *queries
 	schemas     *schema.Library
 	pack        *schema.Pack // what the library serves
 	account     *account.Service
@@ -273,11 +274,12 @@ func (h *house) openDataset() error {
 			return h.queue.Enqueue(ctx, tx, kind, check)
 		}
 	}
+	h.queries = newQueries(h.blobs.TempDir())
 	store := &datasetdb.Store{DB: h.db, Now: time.Now, Enqueue: enqueue(examineJob), EnqueueFetch: enqueue(fetchJob)}
 	shelf := &datasetfile.Shelf{Blobs: h.blobs, Duck: h.duck, Temp: h.blobs.TempDir(), Limit: h.cfg.UploadBytes}
 	h.dataset = &dataset.Service{Checks: store, Packages: store, Datasets: datasetdb.Datasets{Store: store}, Graves: datasetdb.Datasets{Store: store}, Shelf: shelf, Tables: shelf,
 		Subscriptions: datasetdb.Subscriptions{Store: store}, Fetcher: fetcher{h.fetch}, Mappings: datasetdb.Mappings{Store: store},
-		Schema: h.schema, Pack: h.pack, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime, Secret: hiding,
+		Schema: h.schema, Pack: h.pack, Now: time.Now, Reader: h.reader(), Limits: h.limits(), KeepFor: h.cfg.KeepChecks, Room: h.cfg.VisitorBytes, ReadTime: h.cfg.ReadTime, Secret: hiding, Ask: h.queries.step,
 		Shared: func(ctx context.Context, by actor.Actor, id dataset.ID) bool {
 			return h.catalogue.Shared(ctx, by, string(id))
 		},
@@ -310,7 +312,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs})
 	gridweb.Routes(site, h.gridDesk())
 	ruleweb.Routes(site, h.ruleDesk())
-	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Datasets: h.dataset.List, Wait: jobs{h.queue}.pause})
+	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Datasets: h.dataset.List, Schemas: h.pack, Wait: jobs{h.queue}.pause})
 	schemaweb.Routes(site, h.pack)
 	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})

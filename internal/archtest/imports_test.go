@@ -20,10 +20,10 @@ var rooms = []struct {
 }{
 	{"account", nil},
 	{"schema", nil},
-	{"recipe", nil},
+	{"recipe", []string{"schema"}},
 	{"rule", []string{"schema", "recipe"}},
 	{"dataset", []string{"schema", "recipe", "rule"}},
-	{"cleaning", []string{"recipe", "dataset"}},
+	{"cleaning", []string{"schema", "recipe", "dataset"}},
 	{"grid", []string{"recipe", "dataset"}},
 	{"privacy", []string{"dataset"}},
 	{"catalogue", []string{"schema", "dataset"}},

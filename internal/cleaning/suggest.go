@@ -23,6 +23,7 @@ func (s *Service) Suggest(b Bench) (_ []recipe.Suggestion, err error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = run.Release() }() // rows come no more
 	all, err := recipe.Suggest(run)
 	if err != nil {
 		return nil, err
@@ -62,6 +63,7 @@ func (s *Service) Values(ctx context.Context, b Bench, column string) (_ []recip
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = run.Release() }() // rows come no more
 	at := -1
 	for i, name := range run.Columns() {
 		if name == column {

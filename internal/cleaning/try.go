@@ -86,6 +86,7 @@ func (s *Service) try(b Bench, steps recipe.Recipe) (t Trial, err error) {
 	if err != nil {
 		return t, err
 	}
+	defer func() { _ = run.Release() }() // rows come no more
 	t.Base = top.Columns()
 	from := make([]int, len(run.Columns()))
 	for i, name := range run.Columns() {
@@ -115,7 +116,7 @@ func (s *Service) try(b Bench, steps recipe.Recipe) (t Trial, err error) {
 // reshapes says whether a step makes rows of its own, so that numbers no longer say which row was which.
 func reshapes(steps recipe.Recipe) bool {
 	return slices.ContainsFunc(steps, func(s recipe.Step) bool {
-		return slices.Contains([]string{"unpivot", "pivot", "aggregate"}, s.Kind())
+		return slices.Contains([]string{"unpivot", "pivot", "aggregate", "sql", "sort", "explode"}, s.Kind())
 	})
 }
 
@@ -208,7 +209,7 @@ func (s *Service) Columns(b Bench, upTo int) ([]string, error) {
 
 // learn completes a step from the rows that the steps before give it; all of them: a name met in the last row counts.
 func (s *Service) learn(b Bench, before recipe.Recipe, step recipe.Step) error {
-	if kind := step.Kind(); kind != "header" && kind != "pivot" {
+	if !recipe.Learns(step.Kind()) {
 		return nil
 	}
 	table, err := b.reread()
@@ -220,5 +221,6 @@ func (s *Service) learn(b Bench, before recipe.Recipe, step recipe.Step) error {
 	if err != nil {
 		return err
 	}
-	return recipe.Learn(run, step)
+	defer func() { _ = run.Release() }() // rows come no more
+	return recipe.Learn(run, step, b.kitchen)
 }

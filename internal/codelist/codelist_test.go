@@ -2,6 +2,7 @@ package codelist
 
 import (
 	"encoding/csv"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -116,4 +117,26 @@ func FuzzKey(f *testing.F) {
 		IsCountryName(name)
 		IsEPCIName(name)
 	})
+}
+
+func TestCentre(t *testing.T) {
+	for code, want := range map[string][2]float64{"31555": {43.60, 1.44}, "75056": {48.86, 2.35}, "97411": {-20.9, 55.45}, "2A004": {41.93, 8.74}} {
+		latitude, longitude, ok := Centre(code)
+		if !ok || math.Abs(latitude-want[0]) > 0.06 || math.Abs(longitude-want[1]) > 0.06 {
+			t.Errorf("%s: got %v, %v, %v, want about %v", code, latitude, longitude, ok, want)
+		}
+	}
+	if _, _, ok := Centre("99999"); ok {
+		t.Error("99999 is nowhere")
+	}
+	known := 0
+	for _, line := range lines("centres") {
+		code, _, _ := strings.Cut(line, "\t")
+		if list := Communes(code); len(list) > 0 && list[0].Into == "" {
+			known++
+		}
+	}
+	if known < 34_800 {
+		t.Errorf("only %d of the places are communes of today", known)
+	}
 }

@@ -2,6 +2,7 @@
 
 // Make writes the lists of data/ from their sources, which data/SOURCES.md names:
 //
+//	go run make.go -centres france-communes-2026.topojson.gz
 //	go run make.go -communes communes.json -epci epci.json -naf index.json -countries fr.json -iso codes.json -names prenoms.csv.gz
 package main
 
@@ -31,7 +32,14 @@ func main() {
 	countries := flag.String("countries", "", "langs/fr.json of i18n-iso-countries")
 	iso := flag.String("iso", "", "codes.json of the same")
 	names := flag.String("names", "", "first names by year: annee;sexe;prenom;nombre, gzip")
+	centres := flag.String("centres", "", "communes of France as TopoJSON, gzip; alone, only this list is written")
 	flag.Parse()
+	if *centres != "" {
+		write("centres", centreLines(*centres))
+	}
+	if *communes == "" {
+		return
+	}
 	write("communes", communeLines(*communes, *epci))
 	write("epci", epciLines(*epci))
 	write("naf", nafLines(*naf))
@@ -177,4 +185,66 @@ func nameLines(name string) (out []string) {
 	}
 	slices.Sort(out)
 	return out
+}
+
+type topology struct {
+	Transform struct{ Scale, Translate [2]float64 }
+	Arcs      [][][2]int
+	Objects   struct {
+		Communes struct {
+			Geometries []struct {
+				ID   string
+				Arcs [][][]int
+			}
+		}
+	}
+}
+
+// centreLines gives "code latitude longitude", to a thousandth of a degree: the centroid of the largest part of each commune.
+func centreLines(name string) (out []string) {
+	f, err := os.Open(name)
+	check(err)
+	z, err := gzip.NewReader(f)
+	check(err)
+	var t topology
+	check(json.NewDecoder(z).Decode(&t))
+	for _, g := range t.Objects.Communes.Geometries {
+		var best, x, y float64
+		for _, polygon := range g.Arcs {
+			if area, cx, cy := t.centroid(polygon[0]); area > best {
+				best, x, y = area, cx, cy
+			}
+		}
+		if best > 0 {
+			out = append(out, fmt.Sprintf("%s\t%.3f\t%.3f", g.ID, y*t.Transform.Scale[1]+t.Transform.Translate[1], x*t.Transform.Scale[0]+t.Transform.Translate[0]))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// centroid is that of a ring of arcs, in steps of the topology, and its area.
+func (t *topology) centroid(arcs []int) (area, x, y float64) {
+	var ring [][2]float64
+	for _, a := range arcs {
+		var px, py int
+		var line [][2]float64
+		for _, d := range t.Arcs[max(a, ^a)] {
+			px, py = px+d[0], py+d[1]
+			line = append(line, [2]float64{float64(px), float64(py)})
+		}
+		if a < 0 {
+			slices.Reverse(line)
+		}
+		ring = append(ring, line...)
+	}
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		cross := p[0]*q[1] - q[0]*p[1]
+		area, x, y = area+cross/2, x+(p[0]+q[0])*cross/6, y+(p[1]+q[1])*cross/6
+	}
+	if area == 0 {
+		return 0, 0, 0
+	}
+	return max(area, -area), x / area, y / area
 }

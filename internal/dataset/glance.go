@@ -43,6 +43,7 @@ func Look(ctx context.Context, open Opener, plan Plan) (_ *Glance, err error) {
 	}
 	defer table.Close()
 	f := newFixer(table, plan)
+	defer func() { _ = f.Release() }() // rows come no more
 	var rows []tabular.Row
 	for len(rows) < glanceRows && ctx.Err() == nil {
 		r, err := f.next()
@@ -299,6 +300,7 @@ func Rewrite(ctx context.Context, open Opener, plan Plan, write func(cells []str
 	}
 	defer table.Close()
 	f := newFixer(table, plan)
+	defer func() { _ = f.Release() }() // rows come no more
 	if err := write(UniqueNames(f.header)); err != nil {
 		return err
 	}

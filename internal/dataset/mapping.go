@@ -1,13 +1,13 @@
 package dataset
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"cultured/internal/fault"
 	"cultured/internal/french"
+	"cultured/internal/recipe"
 	"cultured/internal/schema"
 )
 
@@ -21,13 +21,7 @@ type Mapping struct {
 }
 
 // A Mapped field is held by a column, or has one value for every row.
-type Mapped struct {
-	Field    string            `json:"field"`
-	Column   string            `json:"column,omitempty"`   // its name in the table, unique there
-	Constant string            `json:"constant,omitempty"` // where there is no column
-	Convert  bool              `json:"convert,omitempty"`  // write the values as the field asks, where that is certain
-	Values   map[string]string `json:"values,omitempty"`   // spelling met → value written, before any conversion
-}
+type Mapped = recipe.Mapped
 
 // fixMap is the kind of the step that applies a mapping.
 const fixMap = "map"
@@ -170,7 +164,7 @@ func (f *fixer) reshape(step Fix) {
 		switch {
 		case at >= 0 && !taken[at]:
 			taken[at] = true
-			columns = append(columns, f.columns[at].with(converter(step.Rule, m)))
+			columns = append(columns, f.columns[at].with(m.Writer(step.Rule)))
 		case m.Column == "" && m.Constant != "":
 			columns = append(columns, shaped{from: -1, constant: m.Constant})
 		default:
@@ -209,45 +203,4 @@ func (c shaped) with(mend func(string) string) shaped {
 func (c shaped) filled(by shaped, labels map[string]string) shaped {
 	c.changes = append(slices.Clone(c.changes), change{by: &by, labels: labels})
 	return c
-}
-
-// converter writes the values of a mapped column; nil when they stay.
-func converter(rule *schema.Schema, m Mapped) func(string) string {
-	field, ok := rule.Field(m.Field)
-	switch {
-	case !ok || !m.Convert && len(m.Values) == 0:
-		return nil
-	case !m.Convert:
-		values := maps.Clone(m.Values)
-		return func(v string) string {
-			if after, ok := values[v]; ok {
-				return after
-			}
-			return v
-		}
-	}
-	c := schema.NewConverter(rule, field).Choosing(m.Values)
-	return remembered(func(v string) string {
-		after, _, _ := c.Convert(v)
-		return after
-	})
-}
-
-// rememberedValues is how many different values of a column are converted once only.
-const rememberedValues = 4096
-
-// remembered keeps what fn gives: the values of a column come again and again.
-func remembered(fn func(string) string) func(string) string {
-	known := map[string]string{}
-	return func(v string) string {
-		if after, ok := known[v]; ok {
-			return after
-		}
-		after := fn(v)
-		if len(known) < rememberedValues && len(v) <= longValue {
-			v = strings.Clone(v) // cells are not ours to keep
-			known[v] = strings.Clone(after)
-		}
-		return after
-	}
 }

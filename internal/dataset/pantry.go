@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"slices"
+	"time"
 
 	"cultured/internal/actor"
 	"cultured/internal/recipe"
@@ -14,13 +15,62 @@ import (
 
 // Kitchen is what recipes of by work with: the datasets that by sees, by their ID, each in its current version as it is stored.
 func (s *Service) Kitchen(ctx context.Context, by actor.Actor) recipe.Kitchen {
-	return recipe.Kitchen{Secret: s.secretOf(by.Organisation), Others: func(name string) (tabular.Table, error) {
+	return recipe.Kitchen{Secret: s.secretOf(by.Organisation), Ask: s.asking(pageTime), Map: s.mapper(ctx, by), Others: func(name string) (tabular.Table, error) {
 		_, v, err := s.Current(ctx, by, ID(name))
 		if err != nil {
 			return nil, err
 		}
 		return s.openStored(ctx, v)
 	}}
+}
+
+// How long the process of a step in SQL may live: while a page waits, and while a version is made.
+const (
+	pageTime = 10 * time.Second
+	runTime  = 2 * time.Minute
+)
+
+// asking gives steps in SQL a process that lives for upTo at most; nil where there is none.
+func (s *Service) asking(upTo time.Duration) func(recipe.Question) (recipe.Inquiry, error) {
+	if s.Ask == nil {
+		return nil
+	}
+	return func(q recipe.Question) (recipe.Inquiry, error) { return s.Ask(q, upTo) }
+}
+
+// mapper completes a step that maps to a schema: its rules and, where no field was chosen, the columns likely to hold each, of those the first
+// rows show.
+func (s *Service) mapper(ctx context.Context, by actor.Actor) func(tabular.Table, *recipe.Map) error {
+	return func(table tabular.Table, step *recipe.Map) error {
+		rules, err := s.Schema(step.Schema)
+		if err != nil {
+			return err
+		}
+		if step.Titled = rules.Title; len(step.Fields) == 0 {
+			known, err := s.known(ctx, by)
+			if err != nil {
+				return err
+			}
+			var before []Mapping
+			for _, k := range known {
+				if k.Mapping.Schema == step.Schema {
+					before = append(before, k.Mapping)
+				}
+			}
+			seen, err := Look(ctx, func() (tabular.Table, error) { return table, nil }, nil)
+			if err != nil {
+				return err
+			}
+			m, _ := Propose(rules, step.Schema, seen, before)
+			step.Fields = m.Fields
+		}
+		if len(step.Fields) == 0 {
+			return nil
+		}
+		fix, err := Mapping{Schema: step.Schema, Fields: step.Fields, Drop: step.Drop}.Step(rules)
+		step.Rule = fix.Rule
+		return err
+	}
 }
 
 // secretOf is what hides people in the tables of an organisation: another one for each, so that no two can bring their pseudonyms together.
@@ -43,6 +93,7 @@ func (s *Service) stocked(ctx context.Context, organisation string, plan Plan) P
 			continue
 		}
 		plan[i].kitchen.Secret = s.secretOf(organisation)
+		plan[i].kitchen.Ask = s.asking(runTime)
 		plan[i].kitchen.Others = func(name string) (tabular.Table, error) {
 			d, err := s.Datasets.Find(ctx, organisation, ID(name))
 			if err != nil {

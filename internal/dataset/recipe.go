@@ -48,6 +48,14 @@ func (f fixed) Next() (tabular.Row, error) { return f.next() }
 func (f fixed) Position() int64            { return f.table.Position() }
 func (f fixed) Close() error               { return f.table.Close() }
 
+// Release gives back what recipes below hold outside of the program.
+func (f *fixer) Release() error {
+	if below, ok := f.table.(interface{ Release() error }); ok {
+		return below.Release()
+	}
+	return nil
+}
+
 // refused is a table that a recipe does not fit.
 type refused struct {
 	fixed
@@ -84,6 +92,29 @@ type shelved struct {
 
 func (s shelved) Close() error { return errors.Join(s.fixed.Close(), s.file.Close()) }
 
+// Learned completes the steps of a recipe that were never tried on a table, each from the rows that those before it give.
+// Faults: as [Clean], and those of [recipe.Learn].
+func Learned(open Opener, r recipe.Recipe, k recipe.Kitchen) (err error) {
+	defer fault.Wrap(&err, "dataset.Learned")
+	for i, step := range r {
+		if !recipe.Unlearned(step) {
+			continue
+		}
+		table, err := open()
+		if err != nil {
+			return err
+		}
+		run, err := recipe.Cook(fixed{newFixer(table, nil)}, r[:i], k)
+		if err != nil {
+			return errors.Join(err, table.Close())
+		}
+		if err := errors.Join(recipe.Learn(run, step, k), run.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Clean reads a table through a recipe and gives its header, then its rows, as texts; a cell is valid until the next row. It
 // returns what each step did. Faults: those of open, of [recipe.Cook], of the rows and of write; ctx's error when stopped.
 func Clean(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen, write func(cells []string) error) (_ []recipe.Tally, err error) {
@@ -97,6 +128,7 @@ func Clean(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen, 
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = run.Release() }() // rows come no more
 	if err := write(UniqueNames(run.Columns())); err != nil {
 		return nil, err
 	}

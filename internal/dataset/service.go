@@ -11,6 +11,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/fault"
 	"cultured/internal/id"
+	"cultured/internal/recipe"
 	"cultured/internal/rule"
 	"cultured/internal/schema"
 	"cultured/internal/tabular"
@@ -40,6 +41,9 @@ type Service struct {
 	Room          int64         // bytes visitors' files may take in all until they are forgotten; 0 = no limit
 	ReadTime      time.Duration // one examination at most
 	Secret        []byte        // of the instance, for recipes that hide people; none: those refuse
+
+	// Ask starts a question in SQL of a recipe, apart, for so long at most; nil where there is no such thing.
+	Ask func(q recipe.Question, upTo time.Duration) (recipe.Inquiry, error)
 
 	pins     pins
 	versions versions

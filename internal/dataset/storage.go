@@ -61,6 +61,7 @@ func StorageRows(ctx context.Context, open Opener, plan Plan, p Profile) iter.Se
 		}
 		defer table.Close()
 		f := newFixer(table, plan)
+		defer func() { _ = f.Release() }() // rows come no more
 		cells := make([]string, len(p.Columns))
 		for n := 0; ; n++ {
 			if n%strideRows == 0 && ctx.Err() != nil {

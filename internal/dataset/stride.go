@@ -151,6 +151,7 @@ func (e *examiner) strides(before int64, start func(*fixer), visit func(*stride)
 	}
 	defer table.Close()
 	f := newFixer(table, e.ex.Plan)
+	defer func() { _ = f.Release() }() // rows come no more
 	if start != nil {
 		start(f)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
@@ -42,25 +43,16 @@ const (
 // written: the engine is in memory, closed to files and the network, and locked; a question is one SELECT. Other errors are of the machine.
 func Ask(ctx context.Context, sheet Sheet, questions []string, limit int) (replies []Reply, err error) {
 	defer fault.Wrap(&err, "duck.Ask")
-	connector, err := duckdb.NewConnector(fmt.Sprintf("?threads=1&memory_limit=%dMiB&autoinstall_known_extensions=false&autoload_known_extensions=false&allow_community_extensions=false", askMemoryMB), nil)
+	conn, end, err := alone(ctx, askMemoryMB)
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
-	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
-	conn, err := db.Conn(ctx)
-	if err != nil {
+	defer func() { err = errors.Join(err, end()) }()
+	if err := load(ctx, conn, sheet, sheetRows(sheet.Rows)); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	if err := load(ctx, conn, sheet); err != nil {
+	if err := lock(ctx, conn); err != nil {
 		return nil, err
-	}
-	for _, statement := range []string{"SET temp_directory = ''", "SET TimeZone = 'UTC'", "SET enable_progress_bar = false", "SET enable_external_access = false", "SET lock_configuration = true"} {
-		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return nil, fmt.Errorf("%s: %w", statement, err)
-		}
 	}
 	for _, q := range questions {
 		r, err := ask(ctx, conn, q, limit)
@@ -72,8 +64,33 @@ func Ask(ctx context.Context, sheet Sheet, questions []string, limit int) (repli
 	return replies, nil
 }
 
-// load puts the table where it may be asked.
-func load(ctx context.Context, conn *sql.Conn, sheet Sheet) error {
+// alone opens an engine in memory that nothing else uses; end closes it.
+func alone(ctx context.Context, memoryMB int) (_ *sql.Conn, end func() error, _ error) {
+	connector, err := duckdb.NewConnector(fmt.Sprintf("?threads=1&memory_limit=%dMiB&autoinstall_known_extensions=false&autoload_known_extensions=false&allow_community_extensions=false", memoryMB), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return conn, func() error { return errors.Join(conn.Close(), db.Close()) }, nil
+}
+
+// lock closes the engine to the machine, for good.
+func lock(ctx context.Context, conn *sql.Conn) error {
+	for _, statement := range []string{"SET temp_directory = ''", "SET TimeZone = 'UTC'", "SET enable_progress_bar = false", "SET enable_external_access = false", "SET lock_configuration = true"} {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+// load puts the rows that next gives, until io.EOF, where they may be asked.
+func load(ctx context.Context, conn *sql.Conn, sheet Sheet, next func() ([]string, error)) error {
 	var columns []string
 	for _, c := range sheet.Columns {
 		columns = append(columns, quoteName(c.Name)+" "+sqlTypes[c.Type])
@@ -87,7 +104,14 @@ func load(ctx context.Context, conn *sql.Conn, sheet Sheet) error {
 			return err
 		}
 		cells := make([]driver.Value, len(sheet.Columns))
-		for _, row := range sheet.Rows {
+		for {
+			row, err := next()
+			if err == io.EOF {
+				return appender.Close()
+			}
+			if err != nil {
+				return errors.Join(err, appender.Close())
+			}
 			for i, c := range sheet.Columns {
 				cells[i] = nil
 				if row[i] == "" {
@@ -103,13 +127,12 @@ func load(ctx context.Context, conn *sql.Conn, sheet Sheet) error {
 				return errors.Join(err, appender.Close())
 			}
 		}
-		return appender.Close()
 	})
 }
 
 // ask runs one question, if it is one.
 func ask(ctx context.Context, conn *sql.Conn, question string, limit int) (r Reply, _ error) {
-	question = strings.TrimRight(strings.TrimSpace(question), "; \t\r\n")
+	question = stripped(question)
 	if len([]rune(question)) > AskLongest {
 		return Reply{Refused: "duck.ask_long"}, nil
 	}
@@ -153,6 +176,11 @@ func ask(ctx context.Context, conn *sql.Conn, question string, limit int) (r Rep
 		return refusal(err), nil
 	}
 	return r, nil
+}
+
+// stripped is a question without what may follow it.
+func stripped(question string) string {
+	return strings.TrimRight(strings.TrimSpace(question), "; \t\r\n")
 }
 
 // selects says whether a question is one SELECT, or what the engine could not read in it.

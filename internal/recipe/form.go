@@ -18,11 +18,14 @@ const (
 	TakeColumn   Way = "column"   // one of them
 	TakeText     Way = "text"     // a line; spaces count
 	TakeLines    Way = "lines"    // texts, one a line
+	TakeQuery    Way = "query"    // a question in SQL, of several lines
 	TakeChoice   Way = "choice"   // one word of Choices
 	TakeYes      Way = "yes"      // yes or no
 	TakeCount    Way = "count"    // a whole number
 	TakeTable    Way = "table"    // another table, as the kitchen names it
 	TakeMeasures Way = "measures" // figures: Name + ".fn", ".column" and ".into", side by side
+	TakeSchema   Way = "schema"   // a schema, as the pack names it
+	TakeFields   Way = "fields"   // what holds each field of a schema: Name + ".field", ".column", ".constant", ".convert" and ".values", side by side; none: they are learned
 	TakeValues   Way = "values"   // values met and written: Name + ".from" and ".to", side by side
 )
 
@@ -49,8 +52,8 @@ func Purposes() []Purpose {
 	return []Purpose{
 		{"values", []string{"trim", "case", "replace", "date", "number", "cluster", "fill"}},
 		{"columns", []string{"rename", "split", "merge", "derive", "keep", "drop", "order"}},
-		{"rows", []string{"filter", "totals", "deduplicate"}},
-		{"shape", []string{"header", "unpivot", "pivot", "aggregate", "join"}},
+		{"rows", []string{"filter", "totals", "deduplicate", "sort"}},
+		{"shape", []string{"header", "explode", "unpivot", "pivot", "aggregate", "join", "commune", "map", "sql"}},
 		{"protect", []string{"generalise", "mask", "pseudonym", "shuffle"}},
 	}
 }
@@ -94,6 +97,11 @@ var inputs = map[string][]Input{
 	"aggregate":  {{Name: "by", Way: TakeColumns, Own: true}, {Name: "measures", Way: TakeMeasures}},
 	"join": {{Name: "with", Way: TakeTable, Own: true}, {Name: "on", Way: TakeColumn}, {Name: "their", Way: TakeText, Optional: true}, {Name: "take", Way: TakeLines},
 		{Name: "loose", Way: TakeYes}, {Name: "only", Way: TakeYes}},
+	"commune": {{Name: "column", Way: TakeColumn, Own: true}, {Name: "within", Way: TakeColumn, Optional: true}},
+	"map":     {{Name: "schema", Way: TakeSchema}, {Name: "fields", Way: TakeFields, Optional: true}, {Name: "drop", Way: TakeYes, Own: true}},
+	"sort":    {{Name: "columns", Way: TakeColumns, Own: true}, {Name: "down", Way: TakeYes}},
+	"explode": {{Name: "column", Way: TakeColumn}, {Name: "by", Way: TakeText, Own: true}},
+	"sql":     {{Name: "query", Way: TakeQuery}},
 }
 
 // Inputs lists what a kind of step asks for; what the rows of a table say ("names" of header, "into" of pivot) is not asked, see
@@ -139,11 +147,14 @@ func (in Input) read(given map[string][]string, made map[string]any, wrong *faul
 		if made[in.Name] = list; len(list) == 0 {
 			missing(map[Way]string{TakeColumns: "recipe.need_column", TakeLines: "recipe.need_text"}[in.Way])
 		}
-	case TakeColumn, TakeTable, TakeText:
+	case TakeColumn, TakeTable, TakeText, TakeQuery, TakeSchema:
+		if in.Way == TakeQuery {
+			one = strings.TrimSpace(strings.ReplaceAll(one, "\r\n", "\n"))
+		}
 		if made[in.Name] = any(one); in.List {
 			made[in.Name] = []string{one}
 		}
-		if one == "" && in.Way == TakeText {
+		if one == "" && (in.Way == TakeText || in.Way == TakeQuery) {
 			missing("recipe.need_text")
 		} else if one == "" {
 			missing("recipe.need_column")
@@ -164,6 +175,8 @@ func (in Input) read(given map[string][]string, made map[string]any, wrong *faul
 		in.measures(given, made, wrong)
 	case TakeValues:
 		in.values(given, made, wrong)
+	case TakeFields:
+		made[in.Name] = in.fields(given)
 	}
 }
 
@@ -267,6 +280,8 @@ func (in Input) give(raw json.RawMessage, out map[string][]string) {
 		for _, from := range out[in.Name+".from"] {
 			out[in.Name+".to"] = append(out[in.Name+".to"], values[from])
 		}
+	case TakeFields:
+		in.giveFields(raw, out)
 	case TakeCount:
 		out[in.Name] = []string{string(raw)}
 	case TakeYes:

@@ -3,6 +3,7 @@ package recipe_test
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -50,11 +51,14 @@ var whole = []string{
 	`{"do":"generalise","columns":["a"],"to":"department"}`,
 	`{"do":"mask","columns":["a","b"],"keep":2}`,
 	`{"do":"pseudonym","columns":["a"]}`,
+	`{"do":"sort","columns":["b","a"],"down":true}`,
+	`{"do":"commune","column":"a","within":"b"}`,
+	`{"do":"explode","column":"a","by":" ; "}`,
 	`{"do":"shuffle","columns":["a","b"]}`,
 }
 
 func TestGiven_andReadAreEachOtherBack(t *testing.T) {
-	kinds := map[string]bool{"header": true, "pivot": true} // learned from rows, below
+	kinds := map[string]bool{"header": true, "pivot": true, "sql": true, "map": true} // learned from rows, below
 	for _, raw := range whole {
 		var r recipe.Recipe
 		if err := json.Unmarshal([]byte("["+raw+"]"), &r); err != nil {
@@ -78,6 +82,14 @@ func TestGiven_andReadAreEachOtherBack(t *testing.T) {
 		if !kinds[k] {
 			t.Errorf("no step of kind %s was tried", k)
 		}
+	}
+}
+
+func TestGiven_ofAMappingIsReadBackButForItsRules(t *testing.T) {
+	step := &recipe.Map{Schema: "s", Drop: true, Fields: []recipe.Mapped{{Field: "a", Column: "x", Convert: true, Values: map[string]string{"oui": "true"}}, {Field: "b", Constant: "FR"}}}
+	again, err := recipe.Read("map", recipe.Given(step))
+	if err != nil || !reflect.DeepEqual(again, step) {
+		t.Errorf("got %+v, %v, want %+v", again, err, step)
 	}
 }
 

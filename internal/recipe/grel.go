@@ -7,7 +7,11 @@ import (
 
 // grel turns an expression of OpenRefine's language that rewrites a cell into steps: a chain of calls on value.
 func grel(column, expression string) (Recipe, string) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(expression, "grel:")), "value")
+	expression = strings.TrimSpace(strings.TrimPrefix(expression, "grel:"))
+	if expression == "null" || expression == `""` { // empties the column
+		return Recipe{&Replace{Columns: []string{column}, Find: `(?s)\A.*\z`, Regexp: true}}, ""
+	}
+	rest, ok := strings.CutPrefix(expression, "value")
 	if !ok {
 		return nil, toldExpression
 	}
@@ -34,8 +38,8 @@ func calls(column, rest string) (out Recipe, why string) {
 			return nil, toldExpression
 		}
 		rest = rest[len(m[0]):]
-		if m[1] == "replace" {
-			step, left, ok := replacement(one, rest)
+		if read := argued[m[1]]; read != nil {
+			step, left, ok := read(one, rest)
 			if !ok {
 				return nil, toldExpression
 			}
@@ -66,6 +70,36 @@ func calls(column, rest string) (out Recipe, why string) {
 		}
 	}
 	return out, why
+}
+
+// argued are the calls that are given something.
+var argued = map[string]func(columns []string, rest string) (step *Replace, left string, ok bool){"replace": replacement, "substring": slice, "slice": slice, "split": firstOf}
+
+var (
+	span  = regexp.MustCompile(`^\s*0\s*,\s*(\d{1,3})\s*\)`)
+	from  = regexp.MustCompile(`^\s*(\d{1,3})\s*\)`)
+	first = regexp.MustCompile(`^\s*\)\s*\[\s*0\s*\]`)
+)
+
+// slice reads which letters are kept: the first ones (0, 3), or those from a place on (3).
+func slice(columns []string, rest string) (*Replace, string, bool) {
+	if m := span.FindStringSubmatch(rest); m != nil {
+		return &Replace{Columns: columns, Find: `\A(?s)(.{0,` + m[1] + `}).*\z`, With: "${1}", Regexp: true}, rest[len(m[0]):], true
+	}
+	if m := from.FindStringSubmatch(rest); m != nil {
+		return &Replace{Columns: columns, Find: `\A(?s).{0,` + m[1] + `}`, Regexp: true}, rest[len(m[0]):], true
+	}
+	return nil, "", false
+}
+
+// firstOf reads at what a text is cut whose first part stays: (",")[0].
+func firstOf(columns []string, rest string) (*Replace, string, bool) {
+	by, rest, ok := quoted(rest)
+	m := first.FindString(rest)
+	if !ok || by == "" || m == "" {
+		return nil, "", false
+	}
+	return &Replace{Columns: columns, Find: `(?s)\A(.*?)` + regexp.QuoteMeta(by) + `.*\z`, With: "${1}", Regexp: true}, rest[len(m):], true
 }
 
 // replacement reads what is searched and what is written: ("a", "b") or (/a/, "b").

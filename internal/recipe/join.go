@@ -53,10 +53,7 @@ func (j *Join) fit(at *site) (worker, error) {
 		clear(line[copy(line, r.cells):])
 		partner, ok := found[j.key(r.cells[on])]
 		if !ok {
-			at.tally.Left++
-			if v := r.cells[on]; len(at.tally.Unpaired) < unpairedKept && !slices.Contains(at.tally.Unpaired, v) {
-				at.tally.Unpaired = append(at.tally.Unpaired, strings.Clone(v))
-			}
+			at.tally.lonely(r.cells[on])
 			if j.Only {
 				return nil
 			}

@@ -8,15 +8,19 @@ import (
 	"cultured/internal/tabular"
 )
 
-// Learn completes a step from the rows it will get: the names of a header made of rows, the columns a pivot makes. Another step
-// stays as it is. The table is read and not closed; it ends where it is known enough, at the latest with its last row.
-// Faults: those of the table and, of the step as the first of a recipe, of [Cook].
-func Learn(table tabular.Table, step Step) error {
+// Learn completes a step from the rows it will get: the names of a header made of rows, the columns a pivot makes, what a question in SQL
+// reads and gives, which columns a schema is given. Another step stays as it is. The table is read and not closed; it ends where it is known enough, at the latest with its last row.
+// Faults: those of the table, of a question ("recipe.sql_…") and, of the step as the first of a recipe, of [Cook].
+func Learn(table tabular.Table, step Step, k Kitchen) error {
 	switch s := step.(type) {
 	case *Header:
 		return s.learn(table)
 	case *Pivot:
 		return s.learn(table)
+	case *SQL:
+		return s.learn(table, k)
+	case *Map:
+		return s.learn(table, k)
 	}
 	return nil
 }
@@ -66,4 +70,24 @@ func (p *Pivot) learn(table tabular.Table) error {
 			}
 		}
 	}
+}
+
+// Learns says whether a kind of step is completed by [Learn].
+func Learns(kind string) bool {
+	return kind == "header" || kind == "pivot" || kind == "sql" || kind == "map"
+}
+
+// Unlearned says whether a step still waits for what rows tell: written by hand, it was never tried on a table.
+func Unlearned(step Step) bool {
+	switch s := step.(type) {
+	case *Header:
+		return len(s.Names) == 0
+	case *Pivot:
+		return len(s.Into) == 0
+	case *SQL:
+		return len(s.Into) == 0
+	case *Map:
+		return s.Rule == nil
+	}
+	return false
 }

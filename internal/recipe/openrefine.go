@@ -42,6 +42,14 @@ type operation struct {
 	IgnoreBlank   bool     `json:"ignoreBlankCells"`
 	Mode          string   `json:"mode"`
 	TransposeFill bool     `json:"fillDown"`
+	Sorting       struct {
+		Criteria []criterion `json:"criteria"`
+	} `json:"sorting"`
+}
+
+type criterion struct {
+	Column  string `json:"column"`
+	Reverse bool   `json:"reverse"`
 }
 
 type engine struct {
@@ -142,6 +150,12 @@ func (o operation) steps(header []string) (Recipe, string) {
 		return Recipe{&Fill{Columns: []string{o.Column}}}, ""
 	case "core/transpose-columns-into-rows":
 		return o.transpose(header)
+	case "core/column-multi-removal":
+		return Recipe{&Drop{Columns: o.Names}}, ""
+	case "core/multivalued-cell-split":
+		return o.explode()
+	case "core/row-reorder":
+		return o.sort()
 	}
 	return nil, toldUnknown
 }
@@ -165,6 +179,29 @@ func (o operation) massEdit() (Recipe, string) {
 		return nil, toldExpression
 	}
 	return Recipe{step}, why
+}
+
+// explode makes rows of the values of a cell. OpenRefine leaves the other cells of the rows it adds empty.
+func (o operation) explode() (Recipe, string) {
+	if o.Mode != "separator" && o.Mode != "" || o.Regex || o.Separator == "" {
+		return nil, toldColumns
+	}
+	return Recipe{&Explode{Column: o.Column, By: o.Separator}}, toldOther
+}
+
+// sort orders rows; both tools have their own way with texts, so that it may differ a little.
+func (o operation) sort() (Recipe, string) {
+	step := &Sort{}
+	for _, c := range o.Sorting.Criteria {
+		if c.Reverse != o.Sorting.Criteria[0].Reverse {
+			return nil, toldColumns
+		}
+		step.Columns, step.Down = append(step.Columns, c.Column), c.Reverse
+	}
+	if len(step.Columns) == 0 { // sorting was only seen, not kept
+		return nil, toldColumns
+	}
+	return Recipe{step}, toldOther
 }
 
 // move puts a column at a place: the columns that stand before it are named too.

@@ -36,6 +36,14 @@ func TestFromOpenRefine(t *testing.T) {
 		{"rows of two values", facet("a", "value", `{"v":{"v":"x","l":"x"}},{"v":{"v":"y","l":"y"}}`), `[{"do":"filter","column":"a","is":"equal","value":"x","drop":true},{"do":"filter","column":"a","is":"equal","value":"y","drop":true}]`, ""},
 		{"rows with a star", facet("a", "row.starred", `{"v":{"v":true}}`), `null`, "1 recipe.told_faceted"},
 		{"columns into rows", `{"op":"core/transpose-columns-into-rows","startColumnName":"b","columnCount":2,"keyColumnName":"k","valueColumnName":"v","ignoreBlankCells":true,"fillDown":true}`, `[{"do":"unpivot","columns":["b","c"],"name":"k","value":"v"}]`, ""},
+		{"several columns removed", `{"op":"core/column-multi-removal","columnNames":["a","b"]}`, `[{"do":"drop","columns":["a","b"]}]`, ""},
+		{"values of a cell into rows", `{"op":"core/multivalued-cell-split","columnName":"b","keyColumnName":"a","mode":"separator","separator":", ","regex":false}`, `[{"do":"explode","column":"b","by":", "}]`, "1 recipe.told_otherwise"},
+		{"rows in order", `{"op":"core/row-reorder","mode":"row-based","sorting":{"criteria":[{"valueType":"number","column":"b","blankPos":2,"errorPos":1,"reverse":true},{"valueType":"string","column":"a","reverse":true}]}}`, `[{"do":"sort","columns":["b","a"],"down":true}]`, "1 recipe.told_otherwise"},
+		{"rows up and down at once", `{"op":"core/row-reorder","sorting":{"criteria":[{"column":"b","reverse":true},{"column":"a"}]}}`, `null`, "1 recipe.told_columns"},
+		{"a part of each cell", `{"op":"core/text-transform","columnName":"b","expression":"value.substring(0, 2)","onError":"keep-original"}`, `[{"do":"replace","columns":["b"],"find":"\\A(?s)(.{0,2}).*\\z","with":"${1}","regexp":true}]`, ""},
+		{"the first part", `{"op":"core/text-transform","columnName":"b","expression":"grel:value.split(\",\")[0].trim()"}`, `[{"do":"replace","columns":["b"],"find":"(?s)\\A(.*?),.*\\z","with":"${1}","regexp":true},{"do":"replace","columns":["b"],"find":"\\A[\\s\\p{Z}]+|[\\s\\p{Z}]+\\z","with":"","regexp":true}]`, ""},
+		{"spaces that are doubled", `{"op":"core/text-transform","columnName":"b","expression":"value.replace(/\\s+/,' ')"}`, `[{"do":"replace","columns":["b"],"find":"\\s+","with":" ","regexp":true}]`, ""},
+		{"null to nothing", `{"op":"core/text-transform","columnName":"b","expression":"null"}`, `[{"do":"replace","columns":["b"],"find":"(?s)\\A.*\\z","with":"","regexp":true}]`, ""},
 		{"a web service", `{"op":"core/column-addition-by-fetching-urls","baseColumnName":"a"}`, `null`, "1 recipe.told_unknown"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

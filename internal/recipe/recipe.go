@@ -58,12 +58,17 @@ var makers = map[string]func() Step{
 	"mask":        func() Step { return &Mask{} },
 	"pseudonym":   func() Step { return &Pseudonym{} },
 	"shuffle":     func() Step { return &Shuffle{} },
+	"commune":     func() Step { return &Commune{} },
+	"map":         func() Step { return &Map{} },
+	"sql":         func() Step { return &SQL{} },
+	"sort":        func() Step { return &Sort{} },
+	"explode":     func() Step { return &Explode{} },
 }
 
 // Kinds lists the kinds of step, in the order people look for them. Their titles are "recipe.kind_" + kind.
 func Kinds() []string {
-	return []string{"trim", "case", "replace", "date", "number", "cluster", "fill", "split", "merge", "derive", "filter", "totals", "deduplicate",
-		"rename", "keep", "drop", "order", "header", "unpivot", "pivot", "aggregate", "join", "generalise", "mask", "pseudonym", "shuffle"}
+	return []string{"trim", "case", "replace", "date", "number", "cluster", "fill", "split", "merge", "derive", "filter", "totals", "deduplicate", "sort",
+		"rename", "keep", "drop", "order", "header", "explode", "unpivot", "pivot", "aggregate", "join", "commune", "map", "sql", "generalise", "mask", "pseudonym", "shuffle"}
 }
 
 // A Recipe is an ordered list of steps.

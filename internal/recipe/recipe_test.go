@@ -105,6 +105,9 @@ func TestSteps(t *testing.T) {
 		{"groups", `[{"do":"aggregate","by":["c"],"measures":[{"fn":"sum","column":"n","into":"s"},{"fn":"count","into":"k"},{"fn":"mean","column":"n","into":"m"},{"fn":"max","column":"n","into":"x"}]}]`, "c;n|A;0,1|B;2|A;0,2|A;", "c;s;k;m;x|A;0.3;3;0.15;0,2|B;2;1;2;2"},
 		{"two columns exchange their names", `[{"do":"rename","columns":["a","b"],"to":["b","a"]}]`, "a;b|1;2", "b;a|1;2"},
 		{"keep, drop and order", `[{"do":"keep","columns":["c","a","b"]},{"do":"drop","columns":["b"]},{"do":"order","columns":["c"]}]`, "a;b;c;d|1;2;3;4", "c;a|3;1"},
+		{"numbers, dates, texts, then nothing", `[{"do":"sort","columns":["v"]}]`, "v;w|été;1|10;2|;3|9,5;4|25/12/2024;5|abri;6|1er mars 2024;7", "v;w|9,5;4|10;2|1er mars 2024;7|25/12/2024;5|abri;6|été;1|;3"},
+		{"downwards, rows alike as they were", `[{"do":"sort","columns":["v","w"],"down":true}]`, "v;w;x|1;2;a|;;e|2;1;b|1;2;c|1;3;d", "v;w;x|2;1;b|1;3;d|1;2;a|1;2;c|;;e"},
+		{"values without what is empty", `[{"do":"explode","column":"v","by":","}]`, "v;w|sport, culture;1|;2|a,,b,;3", "v;w|sport;1|culture;1|;2|a;3|b;3"},
 		{"a name that differs in case and accents", `[{"do":"trim","columns":["numero_rue"]}]`, "Numéro rue| 1 ", "Numéro rue|1"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"errors"
 	"io"
 	"slices"
 
@@ -60,7 +61,26 @@ func (r *Run) Columns() []string { return r.header }
 func (r *Run) Position() int64 { return r.source.Position() }
 
 // Close implements [tabular.Table].
-func (r *Run) Close() error { return r.source.Close() }
+func (r *Run) Close() error { return errors.Join(r.release(), r.source.Close()) }
+
+// Release gives back what the steps hold outside of the program, and those of recipes below this one; the source stays open.
+func (r *Run) Release() error {
+	err := r.release()
+	if below, ok := r.source.(interface{ Release() error }); ok {
+		err = errors.Join(err, below.Release())
+	}
+	return err
+}
+
+func (r *Run) release() error {
+	var errs []error
+	for _, w := range r.workers {
+		if w.close != nil {
+			errs = append(errs, w.close())
+		}
+	}
+	return errors.Join(errs...)
+}
 
 // Tallies says what each step has done so far; all of it once Next gave io.EOF.
 func (r *Run) Tallies() []Tally {

@@ -14,6 +14,8 @@ type Kitchen struct {
 	Bytes  int64                                    // what the steps of one run may hold in memory; 0 for 256 MB
 	Others func(name string) (tabular.Table, error) // opens the table a step joins with; nil when there is none
 	Secret []byte                                   // of the organisation, for steps that hide; none: they refuse
+	Map    func(table tabular.Table, m *Map) error  // completes a step that maps to a schema, from the rows of a table; nil where there are none
+	Ask    func(q Question) (Inquiry, error)        // runs a question in SQL apart; nil where there is no such thing
 }
 
 // heldBytes is what steps may hold when nobody says.
@@ -28,7 +30,7 @@ type Tally struct {
 	Changed  int64 // cells
 	Left     int64 // values the step could not read, or rows it found no partner for
 	Samples  []Sample
-	Unpaired []string // "join": some of the keys no row answers to
+	Unpaired []string // "join", "commune": some of the values that nothing answers to
 }
 
 // A Sample is a cell before and after a step.
@@ -46,6 +48,14 @@ func (t *Tally) changed(row int, column, before, after string) {
 	}
 }
 
+// lonely counts a row whose value nothing answers to.
+func (t *Tally) lonely(v string) {
+	t.Left++
+	if len(t.Unpaired) < unpairedKept && !slices.Contains(t.Unpaired, v) {
+		t.Unpaired = append(t.Unpaired, strings.Clone(v))
+	}
+}
+
 // A row is lent: whoever keeps its cells holds a copy.
 type row struct {
 	number int // in the file, 0 when a step made the row
@@ -60,6 +70,7 @@ type worker struct {
 	each   func(r row, out emit) error // one row in, any number out
 	many   bool                        // one row in may be several out
 	rest   func() (row, error)         // after the last row: what was held, one by one, until io.EOF; nil for nothing
+	close  func() error                // gives back what is held outside of the program; nil for nothing
 }
 
 // A site is a place in a recipe: the header that arrives there.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cultured/internal/cleaning"
 	"cultured/internal/i18n"
@@ -30,6 +31,7 @@ type inputView struct {
 	Yes      *ui.Checkbox
 	Measures *measuresView
 	Values   *valuesView
+	Fields   *fieldsView
 }
 
 // A valuesView is what is written for each value met.
@@ -70,15 +72,19 @@ func (d Desk) newForm(r *http.Request, b cleaning.Bench, f asked, errs ui.FormEr
 		out.Save = p.T("cleaningweb.change_this")
 	}
 	for _, in := range recipe.Inputs(f.kind) {
-		if in.Way == recipe.TakeTable {
-			table, err := d.newTable(r, b, f, errs)
-			if err != nil {
-				return nil, err
-			}
-			out.Inputs = append(out.Inputs, inputView{Choice: table})
-			continue
+		view := newInput(p, f, in, columns, errs)
+		switch in.Way {
+		case recipe.TakeTable:
+			view.Choice, err = d.newTable(r, b, f, errs)
+		case recipe.TakeSchema:
+			view.Choice = d.newSchema(p, f, errs)
+		case recipe.TakeFields:
+			view.Fields, err = d.newFields(p, f, columns)
 		}
-		out.Inputs = append(out.Inputs, newInput(p, f, in, columns, errs))
+		if err != nil {
+			return nil, err
+		}
+		out.Inputs = append(out.Inputs, view)
 	}
 	return out, nil
 }
@@ -139,7 +145,7 @@ func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs 
 	case recipe.TakeColumns:
 		v.Columns = &ui.Group{Name: in.Name, Label: label, Hint: hint, Error: wrong, Many: true, Options: options(columns, given)}
 	case recipe.TakeColumn:
-		v.Choice = &ui.Choice{Name: in.Name, Label: label, Hint: hint, Error: wrong, Empty: p.T("cleaningweb.choose"), Options: options(columns, given)}
+		v.Choice = &ui.Choice{Name: in.Name, Label: label, Hint: hint, Error: wrong, Empty: p.T("cleaningweb.choose"), Optional: in.Optional, Options: options(columns, given)}
 	case recipe.TakeChoice:
 		v.Choice = &ui.Choice{Name: in.Name, Label: label, Hint: hint, Error: wrong}
 		for _, c := range in.Choices {
@@ -154,6 +160,8 @@ func newInput(p *i18n.Printer, f asked, in recipe.Input, columns []string, errs 
 		v.Text = &ui.Field{Name: in.Name, Label: label, Hint: hint, Error: wrong, Value: one, Mode: "numeric", Size: "short", Autocomplete: "off"}
 	case recipe.TakeLines:
 		v.Lines = &ui.Textarea{Name: in.Name, Label: label, Hint: hint, Error: wrong, Value: one, Rows: 3, Optional: in.Optional}
+	case recipe.TakeQuery:
+		v.Lines = &ui.Textarea{Name: in.Name, Label: label, Hint: queryHint(p, columns), Error: wrong, Value: one, Rows: 6, Fixed: true}
 	case recipe.TakeYes:
 		v.Yes = &ui.Checkbox{Name: in.Name, Label: label, Hint: hint, Checked: one != ""}
 	case recipe.TakeMeasures:
@@ -195,6 +203,25 @@ func options(columns, chosen []string) (out []ui.Option) {
 	return out
 }
 
+// hintColumns is how many columns the help of a question names.
+const hintColumns = 30
+
+// queryHint tells how a question in SQL calls the table and its columns.
+func queryHint(p *i18n.Printer, columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	names := make([]string, 0, len(columns))
+	for _, c := range columns[:min(len(columns), hintColumns)] {
+		names = append(names, `"`+strings.ReplaceAll(c, `"`, `""`)+`"`)
+	}
+	first := names[0]
+	if len(columns) > hintColumns {
+		names = append(names, "…")
+	}
+	return p.T("cleaningweb.hint_query", strings.Join(names, ", "), first)
+}
+
 // hintOf is the help beside an input, "" for those that need none.
 func hintOf(p *i18n.Printer, kind, name string) string {
 	switch kind + " " + name {
@@ -202,6 +229,8 @@ func hintOf(p *i18n.Printer, kind, name string) string {
 		return p.T("cleaningweb.hint_formula")
 	case "split by":
 		return p.T("cleaningweb.hint_split")
+	case "explode by":
+		return p.T("cleaningweb.hint_explode")
 	case "merge by":
 		return p.T("cleaningweb.hint_merge")
 	case "filter value":

@@ -180,7 +180,7 @@ var rewrites = map[string]bool{"trim": true, "case": true, "replace": true, "dat
 // a partner, rows without an answer.
 func leftOf(kind string) string {
 	switch kind {
-	case "fill", "split", "join", "derive":
+	case "fill", "split", "join", "derive", "commune":
 		return kind
 	}
 	return "read"

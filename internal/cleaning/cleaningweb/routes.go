@@ -15,6 +15,7 @@ import (
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/recipe"
+	"cultured/internal/schema"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -34,6 +35,8 @@ type Desk struct {
 	Tabs func(r *http.Request, id, title string) ui.Tabs
 	// Datasets lists those a person may change.
 	Datasets func(ctx context.Context, by actor.Actor) ([]dataset.Dataset, error)
+	// Schemas are those a table can be brought to.
+	Schemas *schema.Pack
 	// Wait gives a job a moment to end.
 	Wait func(ctx context.Context, job string, upTo time.Duration) error
 }

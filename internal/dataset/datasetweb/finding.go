@@ -74,7 +74,7 @@ func (d Desk) findings(w http.ResponseWriter, r *http.Request, s subject) error 
 
 func findingTable(p *i18n.Printer, s subject, list []finding.Finding, title string) ui.Table {
 	t := ui.Table{ID: "findings", Caption: title, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("datasetweb.row_head")}, {Label: p.T("datasetweb.column")},
-		{Label: p.T("datasetweb.value")}, {Label: p.T("datasetweb.what")}, {Label: p.T("datasetweb.proposal")}}}
+		{Label: p.T("datasetweb.what")}, {Label: p.T("datasetweb.value")}, {Label: p.T("datasetweb.proposal")}}}
 	for _, f := range list {
 		where := ui.Cell{Text: s.rowWords(p, f.Row), Href: cellPath(s, f.Row, f.Column)}
 		if f.Row == 0 {
@@ -94,7 +94,7 @@ func findingTable(p *i18n.Printer, s subject, list []finding.Finding, title stri
 				after = ui.Cell{Text: p.T("dataset.fix_" + f.Fix)}
 			}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{where, {Text: f.Field}, value, {Text: p.T(f.Reason, s.places(p).Words(f.Reason, f.Args)...)}, after}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{where, {Text: f.Field}, {Text: p.T(f.Reason, s.places(p).Words(f.Reason, f.Args)...)}, value, after}})
 	}
 	return t
 }

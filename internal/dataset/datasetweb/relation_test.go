@@ -20,13 +20,13 @@ func TestColumnsThatGoTogether(t *testing.T) {
 	b := open(t).browser("")
 	at := b.check("stations.csv", stations())
 	has(t, b.page(at), "Un même code avec deux libellés", "Libellés manquants", "Compléter les libellés manquants")
-	has(t, b.page(at+"/columns"), "peuvent servir de clé : releve", "Colonnes qui vont ensemble", "code_station", at+"/findings?field=libelle_station&reason=dataset.label_conflict")
+	has(t, b.page(at+"/columns"), "différente dans releve", "Colonnes qui vont ensemble", "code_station", at+"/findings?field=libelle_station&reason=dataset.label_conflict")
 	has(t, b.page(at+"/findings?reason=dataset.label_conflict&field=libelle_station"), "« Muret » est le libellé du code « ST100 », qui a ailleurs le libellé « Auterive » (lignes : 10)", "Ligne 62",
 		"Comment nous le voyons", "E. F. Codd, 1971", "Règle : Codd (1971)")
 	has(t, b.get(at+"/findings.csv").Body.String(), "63,3,libelle_station,warning,dataset.missing_label", ",fill_label,Muret,")
 	has(t, b.get(at+"/findings.sarif").Body.String(), `"fullDescription":{"text":"Sur beaucoup de lignes`)
 	b.cookies["lang"] = "en"
-	has(t, b.page(at+"/columns"), "may serve as a key: releve", "Columns that go together", "Rows that say otherwise")
+	has(t, b.page(at+"/columns"), "another value in releve", "Columns that go together", "Rows that say otherwise")
 	delete(b.cookies, "lang")
 
 	b.follow(at+"/mend", "reason", "dataset.missing_label", "field", "libelle_station")

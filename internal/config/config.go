@@ -153,7 +153,7 @@ func table(c *Config) []setting {
 		{"dev", boolean(&c.Dev)},
 		{"upload-bytes", size(&c.UploadBytes, 1<<30)},
 		{"expanded-bytes", size(&c.Expanded, 4<<30)},
-		{"cells", size(&c.Cells, 100_000_000)},
+		{"cells", size(&c.Cells, 200_000_000)},
 		{"columns", whole(&c.Columns, 16_384)},
 		{"cell-bytes", whole(&c.CellBytes, 1<<20)},
 		{"read-time", duration(&c.ReadTime, 10*time.Minute)},

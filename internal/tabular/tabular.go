@@ -63,7 +63,7 @@ type Limits struct {
 }
 
 // DefaultLimits are generous for what agents have and small for a 2-core machine.
-var DefaultLimits = Limits{Bytes: 1 << 30, Expanded: 4 << 30, Ratio: 200, Cells: 100_000_000, Columns: 16_384, CellBytes: 1 << 20}
+var DefaultLimits = Limits{Bytes: 1 << 30, Expanded: 4 << 30, Ratio: 200, Cells: 200_000_000, Columns: 16_384, CellBytes: 1 << 20}
 
 // A Reading is what was detected, shown to the person and open to correction.
 type Reading struct {

@@ -70,8 +70,8 @@ type stream struct {
 
 // send reports whether the watcher is still there.
 func (s stream) send(events ...[]byte) bool {
+	_ = s.conn.SetWriteDeadline(time.Now().Add(patience)) // a connection without deadlines keeps none
 	for _, e := range events {
-		_ = s.conn.SetWriteDeadline(time.Now().Add(patience)) // a connection without deadlines keeps none
 		if _, err := s.w.Write(e); err != nil {
 			return false
 		}

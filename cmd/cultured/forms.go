@@ -8,9 +8,9 @@ import (
 
 	"cultured/internal/account"
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
-	"cultured/internal/form/formfile"
 	"cultured/internal/form/formweb"
 	"cultured/internal/i18n"
 )
@@ -22,8 +22,8 @@ func (h *house) openForm() error {
 		return err
 	}
 	store := &formdb.Store{DB: h.db, Now: time.Now}
-	h.dataset.Named = store.Names // before anything is collected: a file of an answer is no leftover of a dataset
-	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: formfile.Shelf{Blobs: h.blobs}, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.named(store.Names)
+	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: blob.Private{Store: h.blobs}, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
 	return nil
 }
 
@@ -74,4 +74,18 @@ func (h *house) expireAnswers(ctx context.Context) error {
 		h.log.Info("personal answers erased", "answers", n)
 	}
 	return err
+}
+
+// named has the room of datasets leave alone the stored files that another room names: a file of an answer is no leftover of a dataset. It is said
+// before anything is collected.
+func (h *house) named(names func(ctx context.Context, stored string) (bool, error)) {
+	before := h.dataset.Named
+	h.dataset.Named = func(ctx context.Context, stored string) (bool, error) {
+		if before != nil {
+			if has, err := before(ctx, stored); has || err != nil {
+				return has, err
+			}
+		}
+		return names(ctx, stored)
+	}
 }

@@ -31,7 +31,7 @@ func (h holdings) Held(ctx context.Context, by actor.Actor) (out []mission.Holdi
 
 // holding is what a list knows of a dataset.
 func holding(d dataset.Dataset) mission.Holding {
-	one := mission.Holding{ID: string(d.ID), Title: d.Title, Version: d.Current, Rows: d.Rows, Problems: d.Problems}
+	one := mission.Holding{ID: string(d.ID), Title: d.Title, Version: d.Current, Rows: d.Rows, Problems: d.Problems, Exercise: d.Lesson != ""}
 	for _, e := range d.Dictionary {
 		one.Columns = append(one.Columns, mission.HeldColumn{Name: e.Name, Type: string(e.Type), Meaning: string(e.Semantic), Described: e.Description != "", Description: e.Description})
 	}

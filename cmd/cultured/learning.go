@@ -9,6 +9,7 @@ import (
 
 	"cultured/internal/account"
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/competency"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -24,8 +25,9 @@ import (
 // openLearning builds the room of evidence.
 func (h *house) openLearning() {
 	store := &learningdb.Store{DB: h.db}
+	h.named(store.Names)
 	h.team = &learning.Team{Store: store, Census: h.census, Now: time.Now}
-	h.learning = &learning.Service{Store: store, Links: store, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
+	h.learning = &learning.Service{Store: store, Links: store, Files: store, Shelf: blob.Private{Store: h.blobs}, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
 	h.queue.Register(reviewMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
 		var n learning.News
 		if err := t.Decode(&n); err != nil {
@@ -134,14 +136,14 @@ func (h *house) shownFramework(ctx context.Context, by actor.Actor, lang string)
 	return out, nil
 }
 
-// shownDatasets are those somebody answers for.
+// shownDatasets are those somebody answers for: real data, no exercise.
 func (h *house) shownDatasets(ctx context.Context, by actor.Actor) (out []learningweb.Dataset, err error) {
 	list, err := h.dataset.List(ctx, by)
 	if err != nil {
 		return nil, err
 	}
 	for _, ds := range list {
-		if ds.Owner == by.ID {
+		if ds.Owner == by.ID && ds.Lesson == "" {
 			out = append(out, learningweb.Dataset{ID: string(ds.ID), Title: ds.Title})
 		}
 	}
@@ -151,7 +153,7 @@ func (h *house) shownDatasets(ctx context.Context, by actor.Actor) (out []learni
 // shownDataset is one of them, with the original it has now. Fault: Invalid "learning.no_dataset".
 func (h *house) shownDataset(ctx context.Context, by actor.Actor, id string) (learningweb.Dataset, error) {
 	ds, v, err := h.dataset.Current(ctx, by, dataset.ID(id))
-	if fault.KindOf(err) == fault.NotFound || err == nil && ds.Owner != by.ID {
+	if fault.KindOf(err) == fault.NotFound || err == nil && (ds.Owner != by.ID || ds.Lesson != "") {
 		err = fault.Field("dataset", "learning.no_dataset")
 	}
 	return learningweb.Dataset{ID: id, Title: ds.Title, Version: strconv.Itoa(v.Number), Hash: v.Source.Blob}, err

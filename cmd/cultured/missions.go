@@ -54,8 +54,8 @@ func (h *house) openMission() error {
 
 // missionDesk is what the missions' pages stand on: a file that passes is examined like any other, so that it may be kept.
 func (h *house) missionDesk() missionweb.Desk {
-	return missionweb.Desk{Service: h.mission, Reader: h.reader(), Competences: h.competencesByCode, Situations: h.missionSituations, Schemas: h.tableSchemas, Submit: func(ctx context.Context, by actor.Actor, name string, body io.Reader) (string, error) {
-		c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: body, Name: name})
+	return missionweb.Desk{Service: h.mission, Reader: h.reader(), Competences: h.competencesByCode, Situations: h.missionSituations, Schemas: h.tableSchemas, Submit: func(ctx context.Context, by actor.Actor, of mission.ID, name string, body io.Reader) (string, error) {
+		c, err := h.dataset.Submit(ctx, by, dataset.SubmitForm{Body: body, Name: name, Lesson: "/missions/" + string(of)})
 		return string(c.ID), err
 	}}
 }
@@ -82,7 +82,7 @@ func (h *house) hearPeople(ctx context.Context) error {
 		if !ok || e.Verb != "account.erased" {
 			return nil
 		}
-		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Store.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person), h.training.Forget(ctx, e.Organisation, person),
+		return errors.Join(h.mission.Works.Forget(ctx, e.Organisation, person), h.learning.Forget(ctx, e.Organisation, person), h.recognition.Requests.Forget(ctx, e.Organisation, person), h.training.Forget(ctx, e.Organisation, person),
 			h.cleaning.Drafts.Forget(ctx, e.Organisation, person), h.grid.Forget(ctx, e.Organisation, person))
 	})
 }

@@ -40,6 +40,7 @@ import (
 	"cultured/internal/duck"
 	"cultured/internal/fault"
 	"cultured/internal/fetch"
+	"cultured/internal/filetype"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
 	"cultured/internal/form/formweb"
@@ -88,7 +89,7 @@ var text embed.FS
 
 // sentences loads the words of every package.
 func sentences() (*i18n.Catalogue, error) {
-	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text,
+	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text, filetype.Text,
 		privacy.Text, privacyweb.Text, formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, rule.Text, ruleweb.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
 		training.Text, trainingweb.Text, overviewweb.Text, gridweb.Text, grid.Text)

@@ -8,7 +8,7 @@ import (
 )
 
 // leaves import the standard library and each other, nothing else.
-var leaves = []string{"fault", "actor", "id", "finding", "tabular", "identifier", "french", "geo", "sqlite", "recent", "codelist", "document", "personal"}
+var leaves = []string{"fault", "actor", "id", "finding", "tabular", "identifier", "french", "geo", "sqlite", "recent", "codelist", "document", "personal", "filetype"}
 
 // building packages know no room.
 var building = []string{"config", "db", "web", "ui", "i18n", "outbox", "job", "live", "blob", "mail", "duck", "assets", "backup", "fetch"}

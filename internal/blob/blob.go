@@ -15,7 +15,7 @@ type Blob struct {
 }
 
 // File is an open stored file: it can be read from any offset, by several goroutines through ReadAt.
-type File interface {
+type File = interface {
 	io.ReaderAt
 	io.ReadSeekCloser
 }

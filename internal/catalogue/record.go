@@ -40,11 +40,12 @@ type Record struct {
 	Columns         []Column        `json:"columns"` // of the main table, for search and for reusers
 
 	State     State     `json:"state"`
-	Shared    bool      `json:"shared"`    // the working copy is visible to the whole organisation
-	Version   int       `json:"version"`   // of the row, for optimistic locking
-	Created   time.Time `json:"created"`   // of the record
-	Modified  time.Time `json:"modified"`  // of the record
-	Published *Snapshot `json:"published"` // what the public sees; nil if it sees nothing
+	Exercise  bool      `json:"exercise,omitempty"` // the data is a mission's, spoilt on purpose: it stays with its owner
+	Shared    bool      `json:"shared"`             // the working copy is visible to the whole organisation
+	Version   int       `json:"version"`            // of the row, for optimistic locking
+	Created   time.Time `json:"created"`            // of the record
+	Modified  time.Time `json:"modified"`           // of the record
+	Published *Snapshot `json:"published"`          // what the public sees; nil if it sees nothing
 }
 
 // A Snapshot is a record as published. It stays until another replaces it or the record is withdrawn.

@@ -182,6 +182,26 @@ func TestRecord_lifeOfAPublication(t *testing.T) {
 	}
 }
 
+// Data spoilt on purpose is neither shared nor published, whoever asks.
+func TestRecord_ofAnExerciseStaysWithItsOwner(t *testing.T) {
+	r, steward, ada := complete(), eyes["steward"], eyes["author"]
+	r.Exercise, r.Shared = true, false
+	for _, a := range []Action{Share, Submit} {
+		if err := r.Apply(a, ada, today); !has(err, "catalogue.is_exercise") {
+			t.Errorf("%s = %v", a, err)
+		}
+	}
+	if err := r.Publish(steward, Review{}, today); !has(err, "catalogue.is_exercise") || r.Published != nil {
+		t.Errorf("Publish = %v", err)
+	}
+	if err := r.Apply(Edit, ada, today); err != nil {
+		t.Errorf("it cannot be described: %v", err)
+	}
+	if may := r.May(steward); len(may) != 1 || may[0] != Edit || r.Warnings()[0] != "catalogue.is_exercise" {
+		t.Errorf("a steward may %v, and is told %v", may, r.Warnings())
+	}
+}
+
 func TestValidate_namesTheField(t *testing.T) {
 	for _, c := range []struct {
 		change func(*Record)

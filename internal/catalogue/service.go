@@ -78,7 +78,7 @@ func (s *Service) Begin(ctx context.Context, by actor.Actor, dataset string) (er
 // hold copies into the record what only the data says.
 func (r *Record) hold(h Holding, now time.Time) {
 	r.DataVersion, r.Columns, r.LastUpdate = h.Version, h.Columns, now
-	r.ServiceName = h.ServiceName
+	r.ServiceName, r.Exercise = h.ServiceName, h.Exercise
 	r.Resources = offers(r.Slug, h, now)
 }
 

@@ -78,7 +78,7 @@ func (r Record) MaySee(by actor.Actor) bool {
 
 // Allowed says whether by may do a on r now. nil means yes; what [Record.Blockers] says comes on top for Publish.
 // Faults: NotFound "catalogue.not_found" when by may not even see it; SignIn "catalogue.sign_in_first";
-// Denied "catalogue.edit_denied", "catalogue.steward_only"; Conflict "catalogue.action_impossible".
+// Denied "catalogue.edit_denied", "catalogue.steward_only"; Conflict "catalogue.is_exercise", "catalogue.action_impossible".
 func (r Record) Allowed(a Action, by actor.Actor) error {
 	if _, public := r.Public(); !r.MaySee(by) {
 		if !public {
@@ -96,6 +96,9 @@ func (r Record) Allowed(a Action, by actor.Actor) error {
 	}
 	if !r.MayEdit(by) {
 		return fault.New(fault.Denied, "catalogue.edit_denied")
+	}
+	if r.Exercise && (a == Share || a == Submit || a == Publish) {
+		return fault.New(fault.Conflict, "catalogue.is_exercise")
 	}
 	if !r.possible(a) {
 		return fault.New(fault.Conflict, "catalogue.action_impossible", string(a), string(r.state()))
@@ -234,6 +237,9 @@ func hasData(resources []Resource) bool {
 // Warnings lists catalogue keys of what deserves a second look before publication and stops nothing.
 func (r Record) Warnings() []string {
 	var keys []string
+	if r.Exercise {
+		keys = append(keys, "catalogue.is_exercise")
+	}
 	if l, ok := LicenceOf(r.Licence); ok && !l.Decree {
 		keys = append(keys, "catalogue.warning_licence_outside_decree")
 	}

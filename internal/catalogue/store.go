@@ -40,6 +40,7 @@ type Holding struct {
 	Owner        string // person
 	OwnerName    string
 	Title        string
+	Exercise     bool
 	Version      int // current version of its table
 	Facts        Facts
 	Formats      []string // the table is given out in

@@ -29,7 +29,7 @@ func (s *Service) Keep(ctx context.Context, by actor.Actor, from CheckID) (_ Dat
 	}
 	now := s.Now()
 	d := Dataset{ID: ID(id.New(now)), Organisation: by.Organisation, Service: by.Service, Owner: by.ID, OwnerName: by.Name,
-		Title: Title(c.name()), Created: now, Modified: now, Revision: 1}
+		Title: Title(c.name()), Lesson: c.Source.Lesson, Created: now, Modified: now, Revision: 1}
 	d.take(c.Outcome, 1)
 	d.Dictionary = Dictionary(c.Outcome.Report, nil)
 	v := Version{Dataset: d.ID, Number: 1, At: now, By: by.ID, ByName: by.Name, Why: WhyKept, Source: c.Source, Outcome: c.Outcome}
@@ -236,6 +236,26 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, of ID, title strin
 		return nil
 	})
 	return err
+}
+
+// DropLessons removes the datasets of by's own that are exercises, with their versions and files, and counts them: there is no undo. Fault: SignIn
+// "dataset.sign_in_first".
+func (s *Service) DropLessons(ctx context.Context, by actor.Actor) (n int, err error) {
+	defer fault.Wrap(&err, "dataset.DropLessons")
+	all, err := s.List(ctx, by)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range all {
+		if d.Lesson == "" || d.Owner != by.ID {
+			continue
+		}
+		if err := s.Delete(ctx, by, d.ID, d.Title); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // Delete removes a dataset, its versions and its files. typed must be its title: there is no undo.

@@ -23,6 +23,7 @@ type Source struct {
 	Name    string          // file name as it came, without folders
 	Bytes   int64           // size
 	Options tabular.Options // what a person corrected in the reading
+	Lesson  string          `json:",omitempty"` // address of the exercise the file was made for or handed in to, "" for real data
 	Schema  string          // schema to check against, as the pack names it; "" is none
 	Plan    Plan            // fixes applied while reading
 	rules   []rule.Rule     // of the organisation, as they are when it is examined
@@ -75,6 +76,7 @@ type Dataset struct {
 	Owner        string // person
 	OwnerName    string
 	Title        string
+	Lesson       string // address of the exercise it is of, "" for real data: it is never published
 	Created      time.Time
 	Modified     time.Time
 	Current      int // number of the current version, from 1

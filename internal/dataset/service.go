@@ -56,6 +56,7 @@ type SubmitForm struct {
 	Of     ID     // the dataset it is the next version of; "" for none
 	Schema string // the one to follow; "" for that of the dataset, if any
 	Member string // the file of an archive, or the table of a package; "" for the most likely one
+	Lesson string // address of the exercise the file is of; "" for real data
 }
 
 // Submit receives a file and has it examined.
@@ -93,7 +94,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, form SubmitForm) (
 	if err != nil {
 		return Check{}, err
 	}
-	c.Source.Blob, c.Source.Bytes, c.Source.Name, c.Source.Options.Member = blob, bytes, name, form.Member
+	c.Source.Blob, c.Source.Bytes, c.Source.Name, c.Source.Options.Member, c.Source.Lesson = blob, bytes, name, form.Member, form.Lesson
 	if err = s.pin(blob); err == nil {
 		c, err = s.begin(ctx, c, table)
 	}

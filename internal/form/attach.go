@@ -8,11 +8,12 @@ import (
 
 	"cultured/internal/actor"
 	"cultured/internal/fault"
+	"cultured/internal/filetype"
 	"cultured/internal/id"
 )
 
 // A Content is a stored file, open.
-type Content interface {
+type Content = interface {
 	io.ReaderAt
 	io.ReadSeekCloser
 }
@@ -70,7 +71,7 @@ func (s *Service) Attach(ctx context.Context, by actor.Actor, of ID, up Upload) 
 		return a, fault.New(fault.NotFound, "form.block_gone")
 	}
 	b, now := f.Blocks[at], s.Now()
-	a = Attachment{ID: id.New(now), Form: of, Nonce: ticket.Nonce, Block: b.Name, Name: FileName(up.Name), Bytes: up.Bytes, At: now}
+	a = Attachment{ID: id.New(now), Form: of, Nonce: ticket.Nonce, Block: b.Name, Name: filetype.Name(up.Name), Bytes: up.Bytes, At: now}
 	found, wrong := b.Judge(a.Name, a.Bytes, up.Body)
 	if wrong != nil {
 		return a, wrong

@@ -34,16 +34,21 @@ type Artefact struct {
 	Kind    string `json:"kind"` // one of those below
 	Title   Words  `json:"title"`
 	Name    string `json:"name,omitempty"`    // of a file
+	Media   string `json:"media,omitempty"`   // media type of the file that is kept here, decided from its content; "" when none is
+	Bytes   int64  `json:"bytes,omitempty"`   // its size
 	Hash    string `json:"hash,omitempty"`    // SHA-256 in hexadecimal, "" for what stays elsewhere
 	Version string `json:"version,omitempty"` // as those who keep it count
 	Address string `json:"address,omitempty"` // a path of this site, or http(s)
 }
 
+// Attached says whether a file is kept here that was added with it.
+func (a Artefact) Attached() bool { return a.Media != "" }
+
 // The kinds of artefact.
 const (
 	File   = "file"   // handed in
 	Answer = "answer" // to a question or a form
-	Work   = "work"   // real work, named by its address
+	Work   = "work"   // real work, named by its address or kept as a file
 	Event  = "event"  // a workshop or event somebody took part in
 )
 

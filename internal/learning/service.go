@@ -42,6 +42,8 @@ type Store interface {
 type Service struct {
 	Store Store
 	Links Links
+	Files Files
+	Shelf Shelf
 	// Colleague finds a person of the organisation by their address. Fault: Invalid "learning.no_colleague" on the field named.
 	Colleague func(ctx context.Context, by actor.Actor, field, email string) (person string, err error)
 	// Tell writes to somebody of a review they were asked for or that was answered; nil tells nobody. What is asked stands whether or not it works.
@@ -126,10 +128,13 @@ type Draft struct {
 	Code                          string
 	Level                         int
 	Until                         time.Time // zero for ever
+	File                          *Upload   // nil for none; its hash stands in the place of Hash
 }
 
-// Add keeps a draft as evidence nobody has verified yet. Faults: SignIn "learning.sign_in"; Invalid "learning.title_missing", "learning.bad_address",
-// "learning.note_missing", "learning.too_long", "learning.bad_competence", "learning.bad_level", "learning.bad_kind", "learning.event_level", "learning.past".
+// Add keeps a draft as evidence nobody has verified yet, with its file. Nothing of what is refused is kept. Faults: SignIn "learning.sign_in"; Invalid
+// "learning.title_missing", "learning.bad_address", "learning.no_work", "learning.note_missing", "learning.too_long", "learning.bad_competence",
+// "learning.bad_level", "learning.bad_kind", "learning.event_level", "learning.past"; of the field "file" "learning.file_empty", "learning.file_large",
+// "learning.file_unknown", "learning.file_lies", "learning.files_full".
 func (s *Service) Add(ctx context.Context, by actor.Actor, d Draft) (_ ID, err error) {
 	defer fault.Wrap(&err, "learning.Add")
 	if err := known(by); err != nil {
@@ -148,6 +153,9 @@ func (s *Service) Add(ctx context.Context, by actor.Actor, d Draft) (_ ID, err e
 	}
 	e := Evidence{ID: ID(id.New(now)), Organisation: by.Organisation, Person: by.ID, At: now, Until: d.Until, Source: d.Kind + ":" + source, Note: d.Note,
 		Artefact: Artefact{Kind: d.Kind, Title: Words{"fr": d.Title}, Address: d.Address, Version: d.Version, Hash: d.Hash}, Shows: []Level{{d.Code, d.Level}}}
+	if d.File != nil {
+		return e.ID, s.addWith(ctx, e, *d.File)
+	}
 	return e.ID, s.Store.Add(ctx, e)
 }
 
@@ -159,7 +167,9 @@ func (d Draft) wrong(now time.Time) error {
 		return fault.Field("title", "learning.too_long", TitleMost)
 	case d.Kind != Work && d.Kind != Event:
 		return fault.Field("kind", "learning.bad_kind")
-	case !(d.Kind == Event && d.Address == "") && !addressable(d.Address):
+	case d.Kind == Work && d.Address == "" && d.File == nil:
+		return fault.Field("file", "learning.no_work")
+	case d.Address != "" && !addressable(d.Address):
 		return fault.Field("address", "learning.bad_address")
 	case long(d.Version, TitleMost):
 		return fault.Field("version", "learning.too_long", TitleMost)

@@ -44,16 +44,17 @@ type Holding struct {
 	ByName    string
 	Rows      int64
 	Columns   []HeldColumn
-	Problems  int // anomalies left
-	Score     int // criteria of the record met, of the nine
+	Problems  int  // anomalies left
+	Exercise  bool // a mission's own data: no work of its own
+	Score     int  // criteria of the record met, of the nine
 }
 
 // PracticeRowsLeast is how many rows a dataset must have: a table made up for the occasion proves nothing.
 const PracticeRowsLeast = 20
 
-// Fits reports whether a dataset has what a mission needs: enough rows, and a column for each need.
+// Fits reports whether a dataset has what a mission needs: real data, enough rows, and a column for each need.
 func (o Practice) Fits(h Holding) bool {
-	return h.Rows >= PracticeRowsLeast && !slices.ContainsFunc(o.Needs, func(n Need) bool { return !slices.ContainsFunc(h.Columns, n.met) })
+	return !h.Exercise && h.Rows >= PracticeRowsLeast && !slices.ContainsFunc(o.Needs, func(n Need) bool { return !slices.ContainsFunc(h.Columns, n.met) })
 }
 
 func (n Need) met(c HeldColumn) bool {

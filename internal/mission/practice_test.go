@@ -28,6 +28,7 @@ func TestPractice_fitsADatasetWithAColumnForEachNeed(t *testing.T) {
 		{"nothing is needed", need(), subsidies(), true},
 		{"one is missing", need(amount, mission.Need{Types: []string{"boolean"}}), subsidies(), false},
 		{"a few rows", need(), mission.Holding{Rows: 19, Columns: subsidies().Columns}, false},
+		{"a mission's own data", need(amount), func() mission.Holding { h := subsidies(); h.Exercise = true; return h }(), false},
 		{"accents do not matter", need(mission.Need{Words: []string{"beneficiaire"}}), subsidies(), true},
 	} {
 		if got := c.o.Fits(c.h); got != c.want {

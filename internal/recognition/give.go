@@ -119,7 +119,7 @@ func (s *Service) Ask(ctx context.Context, by actor.Actor, offer, lang, note str
 	}
 	r := Request{ID: id.New(now), Organisation: by.Organisation, Offer: offer, Person: by.ID, Lang: lang, At: now, Note: note, State: Waiting}
 	for _, p := range v.Progress.Proofs {
-		r.Evidence = append(r.Evidence, p.Evidence)
+		r.Evidence, r.Works = append(r.Evidence, p.Evidence), append(r.Works, p.Key)
 	}
 	return s.Requests.Ask(ctx, by, r)
 }
@@ -169,7 +169,8 @@ type Answer struct {
 }
 
 // Answer grants a request, and gives the badge, or declines it. It returns the badge's identifier, "" when declined. Faults: those of
-// mayGive and give; NotFound "recognition.no_request"; Conflict "recognition.request_closed"; Invalid "recognition.answer_empty",
+// mayGive and give; NotFound "recognition.no_request"; Conflict "recognition.request_closed", "recognition.works_changed" when a work that was shown no longer
+// counts; Invalid "recognition.answer_empty",
 // "recognition.note_long".
 func (s *Service) Answer(ctx context.Context, by actor.Actor, request string, a Answer) (badge string, err error) {
 	defer fault.Wrap(&err, "recognition.Answer(%s)", request)
@@ -191,12 +192,41 @@ func (s *Service) Answer(ctx context.Context, by actor.Actor, request string, a 
 	case utf8.RuneCountInString(a.Text) > NoteMost:
 		return "", fault.Field("answer", "recognition.note_long", NoteMost)
 	case a.Grant:
-		return s.give(ctx, by, gift{offer: o, person: r.Person, lang: r.Lang, evidence: r.Evidence, request: r.ID})
+		gone, err := s.Gone(ctx, r.Organisation, r.Person, r.Works)
+		if err == nil && gone > 0 {
+			err = fault.New(fault.Conflict, "recognition.works_changed")
+		}
+		if err != nil {
+			return "", err
+		}
+		return s.give(ctx, by, gift{offer: o, person: r.Person, lang: r.Lang, evidence: r.Evidence, works: r.Works, request: r.ID})
 	case a.Text == "":
 		return "", fault.Field("answer", "recognition.answer_empty")
 	}
 	r.State, r.By, r.Answer, r.Closed = Declined, by.ID, a.Text, s.Now()
 	return "", s.Requests.Close(ctx, by, r)
+}
+
+// Gone counts the works among those named that no longer count: their evidence was deleted or withdrawn, or is over.
+func (s *Service) Gone(ctx context.Context, organisation, person string, works []string) (n int, err error) {
+	defer fault.Wrap(&err, "recognition.Gone")
+	if len(works) == 0 || person == "" {
+		return 0, nil
+	}
+	shown, err := s.Proven(ctx, organisation, person, "fr")
+	if err != nil {
+		return 0, err
+	}
+	for _, work := range works {
+		counts := false
+		for _, has := range shown {
+			counts = counts || slices.ContainsFunc(has.Proofs, func(p Proof) bool { return p.Key == work })
+		}
+		if !counts {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // Withdraw takes one's own request back. Faults: SignIn "recognition.sign_in"; NotFound "recognition.no_request"; Conflict
@@ -258,6 +288,7 @@ type gift struct {
 	offer        Offer
 	person, lang string
 	evidence     []Evidence
+	works        []string
 	request      string
 }
 
@@ -285,7 +316,7 @@ func (s *Service) give(ctx context.Context, by actor.Actor, g gift) (string, err
 	now := s.Now().UTC().Truncate(time.Second)
 	salt := id.Secret()
 	for range tries {
-		b := Issued{ID: id.Secret()[:26], Organisation: i.Organisation, Offer: g.offer.ID, Person: g.person, By: by.ID, Lang: g.lang, At: now, Until: g.offer.Until(now)}
+		b := Issued{ID: id.Secret()[:26], Organisation: i.Organisation, Offer: g.offer.ID, Person: g.person, By: by.ID, Lang: g.lang, At: now, Until: g.offer.Until(now), Works: g.works}
 		if b.List, b.Place, err = s.draw(ctx, i.Organisation); err != nil {
 			return "", err
 		}

@@ -19,6 +19,7 @@ type Issued struct {
 	Standing                        Reason
 	Changed                         time.Time // of the standing, zero for never
 	ChangedBy, Note                 string
+	Works                           []string // the keys of the proofs it rests on; none for what somebody saw
 }
 
 // Verdict is what the badge is worth, as its issuer knows it.
@@ -49,6 +50,7 @@ type Request struct {
 	At                                    time.Time
 	Note                                  string
 	Evidence                              []Evidence
+	Works                                 []string // the keys of the proofs that were shown
 	State                                 RequestState
 	By, Answer                            string // who closed it, and what they said
 	Closed                                time.Time

@@ -14,12 +14,12 @@ import (
 	"cultured/internal/outbox"
 )
 
-const datasetColumns = `id, organisation, service, owner, owner_name, title, created, modified, current, row_count, column_count, problems, fixable, dictionary, revision`
+const datasetColumns = `id, organisation, service, owner, owner_name, title, created, modified, current, row_count, column_count, problems, fixable, dictionary, revision, lesson`
 
 func scanDataset(row func(...any) error) (d dataset.Dataset, err error) {
 	var created, modified, dictionary string
 	err = row(&d.ID, &d.Organisation, &d.Service, &d.Owner, &d.OwnerName, &d.Title, &created, &modified, &d.Current,
-		&d.Rows, &d.Columns, &d.Problems, &d.Fixable, &dictionary, &d.Revision)
+		&d.Rows, &d.Columns, &d.Problems, &d.Fixable, &dictionary, &d.Revision, &d.Lesson)
 	if err != nil {
 		return d, err
 	}
@@ -48,9 +48,9 @@ func (s Datasets) Create(ctx context.Context, by actor.Actor, d dataset.Dataset,
 			}
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO dataset_dataset (`+datasetColumns+`)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 			d.ID, d.Organisation, d.Service, d.Owner, d.OwnerName, d.Title, db.Stamp(d.Created), db.Stamp(d.Modified), d.Current,
-			d.Rows, d.Columns, d.Problems, d.Fixable, string(dictionary), d.Revision)
+			d.Rows, d.Columns, d.Problems, d.Fixable, string(dictionary), d.Revision, d.Lesson)
 		if err != nil {
 			return err
 		}

@@ -340,6 +340,21 @@ func TestCreate_aDoubleClickMakesOneDataset(t *testing.T) {
 	})
 }
 
+// What a mission gave stays an exercise whatever becomes of it.
+func TestCreate_keepsWhatItIsAnExerciseOf(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		d, v := first("d1")
+		d.Lesson = "/missions/M05"
+		ok(t, h.Create(t.Context(), ada, d, v, ""))
+		ok(t, h.AddVersion(t.Context(), ada, next("d1", 2), 1, ""))
+		_, err := h.Change(t.Context(), ada, "d1", "dataset.renamed", func(d *dataset.Dataset) error { d.Title = "Vrai"; return nil })
+		ok(t, err)
+		if d, err = h.Find(t.Context(), "o", "d1"); err != nil || d.Lesson != "/missions/M05" || d.Current != 2 {
+			t.Errorf("got %+v, %v", d, err)
+		}
+	})
+}
+
 func TestAddVersion_oneOfManyFromTheSameBaseWins(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.create(t, "d1")

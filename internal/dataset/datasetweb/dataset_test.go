@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cultured/internal/dataset"
 )
 
 // keep checks a file and keeps it; it returns the address of the dataset.
@@ -237,4 +239,38 @@ func TestAWideTable(t *testing.T) {
 	has(t, b.page(at+"?from_column=121"), "Colonnes 121 à 130, sur 130")
 	has(t, b.page(at+"/columns?page=3"), `id="column-130"`)
 	has(t, b.page(at+"/rows?around=2&column=125"), `id="cell"`, "Colonnes 91 à 130")
+}
+
+// Exercises are told apart in the list, listed alone, and cleaned away without anything else.
+func TestExercises_areListedApartAndCleanedAway(t *testing.T) {
+	h := open(t)
+	b := h.browser("ada")
+	at := b.keep("parkings.csv", parkings)
+	hasNot(t, b.page("/datasets"), "Données réelles")
+	exercise := func(who string) string {
+		c, err := h.service.Submit(t.Context(), people[who], dataset.SubmitForm{Body: strings.NewReader(parkings), Name: "La ligne qui ment.csv", Lesson: "/missions/M01"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := h.browser(who)
+		b.page("/check/" + string(c.ID))
+		return b.follow("/check/" + string(c.ID) + "/keep")
+	}
+	mine, colleague := exercise("ada"), exercise("elie")
+	has(t, b.page("/datasets"), "Données réelles", "Exercices", at, mine, colleague)
+	hasNot(t, b.page("/datasets?kind=data"), mine, colleague)
+	body := b.page("/datasets?kind=exercise")
+	has(t, body, mine, colleague, "Supprimer mon exercice", `sort=rows&kind=exercise"`, "/datasets.csv?kind=exercise")
+	hasNot(t, body, `"`+at+`"`)
+	has(t, b.get("/datasets.csv?kind=exercise").Body.String(), "/missions/M01")
+	has(t, b.page(mine), `href="/missions/M01"`, "Exercice")
+	hasNot(t, b.page(at), "/missions/M01")
+	b.follow(mine+"/mend", "fix", "all")
+	has(t, b.page(mine), `href="/missions/M01"`)
+	if to := b.follow("/datasets/exercises/delete"); to != "/datasets" {
+		t.Errorf("sent to %s", to)
+	}
+	body = b.page("/datasets")
+	has(t, body, at, colleague)
+	hasNot(t, body, mine)
 }

@@ -94,6 +94,7 @@ func Routes(site *web.Site, d Desk) {
 
 	site.Handle("GET /datasets", d.list)
 	site.Handle("GET /datasets.csv", d.listTable)
+	site.Handle("POST /datasets/exercises/delete", d.dropLessons)
 	site.Handle("GET /mappings", d.remembered)
 	site.Handle("POST /mappings/name", d.callMapping)
 	site.Handle("POST /mappings/forget", d.forgetMapping)

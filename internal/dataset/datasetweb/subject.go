@@ -103,6 +103,9 @@ func (d Desk) frameOf(r *http.Request, s subject, key string, live bool) frame {
 		{Label: p.T("datasetweb.owner"), Value: ds.OwnerName}, {Label: p.T("datasetweb.version"), Value: p.Number(s.version)},
 		{Label: p.T("datasetweb.rows"), Value: p.Number(ds.Rows)}, {Label: p.T("datasetweb.columns"), Value: p.Number(ds.Columns)},
 		{Label: p.T("datasetweb.modified"), Value: p.Date(ds.Modified)}}}}
+	if ds.Lesson != "" {
+		f.Head.Badges = append(f.Head.Badges, ui.Badge{Label: p.T("datasetweb.exercise"), Icon: "book-open", Href: ds.Lesson})
+	}
 	if ds.Pending == nil {
 		return f
 	}

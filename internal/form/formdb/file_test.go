@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/db"
 	"cultured/internal/fault"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
-	"cultured/internal/form/formfile"
 )
 
 // A bytesFile is a file in memory.
@@ -38,7 +38,7 @@ func upload(sent form.Submission, name string, body []byte) form.Upload {
 // stored counts the files on disk.
 func stored(t *testing.T, s *form.Service) (n int) {
 	t.Helper()
-	for _, err := range s.Shelf.(formfile.Shelf).Blobs.List(t.Context()) {
+	for _, err := range s.Shelf.(blob.Private).List(t.Context()) {
 		ok(t, err)
 		n++
 	}

@@ -14,7 +14,6 @@ import (
 	"cultured/internal/fault"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
-	"cultured/internal/form/formfile"
 	"cultured/internal/outbox"
 )
 
@@ -37,7 +36,7 @@ func each(t *testing.T, fn func(t *testing.T, s *form.Service, d *db.DB)) {
 		disk, err := blob.OpenDisk(t.TempDir())
 		ok(t, err)
 		store := &formdb.Store{DB: d, Now: now}
-		fn(t, &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: formfile.Shelf{Blobs: disk}, Key: key, Now: now}, d)
+		fn(t, &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: blob.Private{Store: disk}, Key: key, Now: now}, d)
 	})
 }
 

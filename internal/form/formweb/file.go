@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cultured/internal/fault"
+	"cultured/internal/filetype"
 	"cultured/internal/form"
 	"cultured/internal/i18n"
 	"cultured/internal/ui"
@@ -97,7 +98,7 @@ func (d Desk) keepFiles(r *http.Request, f form.Form, sent form.Submission) (wro
 		}
 		for _, one := range chosen(r, b) {
 			if refusal != nil {
-				wrong.Add(b.Field(), "form.file_again", b.Label, form.FileName(one.Filename))
+				wrong.Add(b.Field(), "form.file_again", b.Label, filetype.Name(one.Filename))
 				continue
 			}
 			a, err := d.keepFile(r, f, sent, b, one)
@@ -109,7 +110,7 @@ func (d Desk) keepFiles(r *http.Request, f form.Form, sent form.Submission) (wro
 				wrong = append(wrong, said)
 			default:
 				refusal = err
-				wrong.Add(b.Field(), "form.file_again", b.Label, form.FileName(one.Filename))
+				wrong.Add(b.Field(), "form.file_again", b.Label, filetype.Name(one.Filename))
 			}
 		}
 	}
@@ -136,7 +137,7 @@ func tryFiles(r *http.Request, f form.Form, typed form.Values) (wrong fault.List
 			if err != nil {
 				return nil, err
 			}
-			name := form.FileName(one.Filename)
+			name := filetype.Name(one.Filename)
 			found, said := b.Judge(name, one.Size, body)
 			if err := body.Close(); err != nil {
 				return nil, err

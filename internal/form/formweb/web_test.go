@@ -19,9 +19,9 @@ import (
 	"cultured/internal/dataset"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
+	"cultured/internal/filetype"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
-	"cultured/internal/form/formfile"
 	"cultured/internal/form/formweb"
 	"cultured/internal/i18n"
 	"cultured/internal/outbox"
@@ -62,7 +62,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 	t.Helper()
 	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "form", Files: formdb.Migrations}}
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
-		words, err := i18n.Load(web.Text, ui.Text, form.Text, formweb.Text)
+		words, err := i18n.Load(web.Text, ui.Text, filetype.Text, form.Text, formweb.Text)
 		ok(t, err)
 		ok(t, ui.Prepare(words))
 		pack, err := schema.LoadPack(schemafiles.Files)
@@ -72,7 +72,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		h := &house{now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 		now := func() time.Time { return h.now }
 		store := &formdb.Store{DB: d, Now: now}
-		h.Service = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: formfile.Shelf{Blobs: disk}, Key: []byte("0123456789abcdef0123456789abcdef"), Now: now}
+		h.Service = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: blob.Private{Store: disk}, Key: []byte("0123456789abcdef0123456789abcdef"), Now: now}
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 		formweb.Routes(h.Site, formweb.Desk{Form: h.Service, Schemas: pack, BaseURL: "https://donnees.example",

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"cultured/internal/fault"
+	"cultured/internal/filetype"
 	"cultured/internal/form"
 	"cultured/internal/i18n"
 	"cultured/internal/ui"
@@ -89,7 +90,7 @@ func readImport(w http.ResponseWriter, r *http.Request) (f form.Form, told []for
 	}
 	f, told, err = form.ReadXLSForm(file, header.Size, header.Filename)
 	if f.Title == "" {
-		f.Title = form.FileName(header.Filename)
+		f.Title = filetype.Name(header.Filename)
 	}
 	return f, told, errors.Join(err, file.Close())
 }

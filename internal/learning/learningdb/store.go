@@ -11,7 +11,7 @@ import (
 	"cultured/internal/learning"
 )
 
-// A Store implements [learning.Store], [learning.Editions] and [learning.Links].
+// A Store implements [learning.Store], [learning.Editions], [learning.Links] and [learning.Files].
 type Store struct {
 	DB *db.DB
 }
@@ -130,6 +130,9 @@ func (s *Store) Forget(ctx context.Context, organisation, person string) (err er
 			return err
 		}
 		if _, err = tx.ExecContext(ctx, `DELETE FROM learning_evidence WHERE organisation = $1 AND person = $2`, organisation, person); err != nil {
+			return err
+		}
+		if _, err = tx.ExecContext(ctx, `UPDATE learning_file SET loose = 1, person = '' WHERE organisation = $1 AND person = $2`, organisation, person); err != nil {
 			return err
 		}
 		return unname(ctx, tx, organisation, person)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/fault"
@@ -35,7 +36,9 @@ func each(t *testing.T, fn func(t *testing.T, s *learning.Service, now *time.Tim
 			return "", fault.Field(field, "learning.no_colleague")
 		}
 		store := &learningdb.Store{DB: d}
-		fn(t, &learning.Service{Store: store, Links: store, Colleague: colleague, Now: func() time.Time { return now }}, &now)
+		disk, err := blob.OpenDisk(t.TempDir())
+		ok(t, err)
+		fn(t, &learning.Service{Store: store, Links: store, Files: store, Shelf: blob.Private{Store: disk}, Colleague: colleague, Now: func() time.Time { return now }}, &now)
 	})
 }
 
@@ -170,6 +173,7 @@ func TestAdd_refusesWhatSaysNothingInPlainWords(t *testing.T) {
 		for key, change := range map[string]func(*learning.Draft){
 			"learning.title_missing":  func(d *learning.Draft) { d.Title = "  " },
 			"learning.bad_address":    func(d *learning.Draft) { d.Address = "javascript:alert(1)" },
+			"learning.no_work":        func(d *learning.Draft) { d.Address = "" },
 			"learning.note_missing":   func(d *learning.Draft) { d.Note = "" },
 			"learning.bad_competence": func(d *learning.Draft) { d.Code = "4" },
 			"learning.bad_level":      func(d *learning.Draft) { d.Level = 5 },
@@ -182,7 +186,7 @@ func TestAdd_refusesWhatSaysNothingInPlainWords(t *testing.T) {
 		}
 		_, err := s.Add(t.Context(), actor.Actor{}, draft)
 		want(t, err, "learning.sign_in")
-		for _, bad := range []string{"//evil.example", "C:\\fichier.csv", "/\\evil.example", "ftp://a/b", ""} {
+		for _, bad := range []string{"//evil.example", "C:\\fichier.csv", "/\\evil.example", "ftp://a/b"} {
 			d := draft
 			d.Address = bad
 			_, err := s.Add(t.Context(), ada, d)

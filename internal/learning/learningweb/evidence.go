@@ -20,6 +20,7 @@ type evidencePage struct {
 	Artefact ui.Facts
 	Checks   ui.Table
 	Withdraw *ui.Confirm
+	Delete   *ui.Confirm
 	Restore  string // where to bring it back
 	Private  string
 	Reviews  *ui.Table
@@ -64,7 +65,7 @@ func (d Desk) showEvidence(w http.ResponseWriter, r *http.Request, in typed) err
 		page.Shows = append(page.Shows, ui.LinkButton{Label: p.T("learningweb.shows_one", c.named(), f.level(l.Level)), Href: c.Href})
 	}
 	if e.Person == v.Actor.ID {
-		d.own(p, e, &page)
+		d.own(p, e, in, &page)
 		page.askReviews(p, e, names, in)
 		page.askShares(p, e, d.Now(), names, in)
 	} else {
@@ -78,7 +79,12 @@ func (d Desk) showEvidence(w http.ResponseWriter, r *http.Request, in typed) err
 }
 
 // own adds what its person may do.
-func (d Desk) own(p *i18n.Printer, e learning.Evidence, page *evidencePage) {
+func (d Desk) own(p *i18n.Printer, e learning.Evidence, in typed, page *evidencePage) {
+	page.Delete = &ui.Confirm{Title: p.T("learningweb.delete"), Text: p.T("learningweb.delete_text"), Action: path(e.ID, "delete"), Submit: p.T("learningweb.delete_do"),
+		Expected: page.Head.Title}
+	if in.errs.For("confirm") != "" {
+		page.Delete.Errors = in.errs
+	}
 	if !e.Withdrawn.IsZero() {
 		page.Restore = path(e.ID, "withdraw")
 		return
@@ -132,7 +138,11 @@ func artefactFacts(p *i18n.Printer, e learning.Evidence) ui.Facts {
 	if !e.Until.IsZero() {
 		add(ui.Fact{Label: p.T("learningweb.until"), Value: p.Date(e.Until.AddDate(0, 0, -1)), Icon: "clock"})
 	}
-	add(ui.Fact{Label: p.T("learningweb.file"), Value: a.Name, Icon: "file-text"})
+	file := ui.Fact{Label: p.T("learningweb.file"), Value: a.Name, Icon: "file-text"}
+	if a.Attached() {
+		file = ui.Fact{Label: p.T("learningweb.attached"), Value: p.T("learningweb.file_size", a.Name, p.Bytes(a.Bytes)), Href: path(e.ID, "file"), Icon: "download"}
+	}
+	add(file)
 	version := "learningweb.drawn"
 	if a.Kind == learning.Work {
 		version = "learningweb.version"
@@ -182,4 +192,27 @@ func (d Desk) withdraw(w http.ResponseWriter, r *http.Request) error {
 		return web.Redirect(w, r, path(id), web.Said{Kind: "success", Key: "learningweb.restored"})
 	}
 	return web.Redirect(w, r, path(id), web.Said{Kind: "success", Key: "learningweb.withdrawn", Undo: &web.SaidUndo{Key: "learningweb.restore", Action: path(id, "withdraw"), Name: "withdrawn", Value: "no"}})
+}
+
+// file gives what was attached to who may read it: always to be saved, never shown as a page of this house.
+func (d Desk) file(w http.ResponseWriter, r *http.Request) error {
+	e, body, err := d.Download(r.Context(), web.Actor(r), learning.ID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	web.Attachment(w, e.Artefact.Media, e.Artefact.Name)
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
+	w.Header().Set("Cache-Control", "private, no-store")
+	http.ServeContent(w, r, "", e.At, body)
+	return body.Close()
+}
+
+// delete erases a piece of evidence for good.
+func (d Desk) delete(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	err := d.Delete(r.Context(), web.Actor(r), learning.ID(r.PathValue("id")), r.PostForm.Get("confirm"))
+	return d.after(w, r, err, outcome{home, "learningweb.deleted"})
 }

@@ -43,7 +43,7 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 func writeTable(w io.Writer, f Framework, all []learning.Evidence, lang string) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	if err := out.Write([]string{"id", "date", "kind", "title", "competence", "competence_label", "level", "checks", "reviews", "version", "sha256", "address", "until", "withdrawn", "note"}); err != nil {
+	if err := out.Write([]string{"id", "date", "kind", "title", "competence", "competence_label", "level", "checks", "reviews", "version", "sha256", "address", "until", "withdrawn", "note", "file"}); err != nil {
 		return err
 	}
 	for _, e := range all {
@@ -56,7 +56,7 @@ func writeTable(w io.Writer, f Framework, all []learning.Evidence, lang string) 
 				reviews = append(reviews, string(r.State))
 			}
 			line := []string{string(e.ID), day(e.At), e.Artefact.Kind, e.Artefact.Title.In(lang), l.Code, f.find(l.Code).Label, strconv.Itoa(l.Level), strings.Join(checks, ", "), strings.Join(reviews, ", "),
-				e.Artefact.Version, e.Artefact.Hash, e.Artefact.Address, day(e.Until), day(e.Withdrawn), e.Note}
+				e.Artefact.Version, e.Artefact.Hash, e.Artefact.Address, day(e.Until), day(e.Withdrawn), e.Note, e.Artefact.Name}
 			for i := range line {
 				line[i] = tabular.CSVCell(line[i])
 			}

@@ -74,6 +74,8 @@ func Routes(site *web.Site, d Desk) {
 		"GET /learning/new":                     d.blank,
 		"POST /learning/new":                    d.create,
 		"GET /learning/evidence/{id}":           d.evidence,
+		"GET /learning/evidence/{id}/file":      d.file,
+		"POST /learning/evidence/{id}/delete":   d.delete,
 		"POST /learning/evidence/{id}/withdraw": d.withdraw,
 		"POST /learning/evidence/{id}/reviews":  d.askReview,
 		"POST /learning/evidence/{id}/review":   d.review,

@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"cultured/internal/actor"
+	"cultured/internal/blob"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/fault"
+	"cultured/internal/filetype"
 	"cultured/internal/i18n"
 	"cultured/internal/learning"
 	"cultured/internal/learning/learningdb"
@@ -55,13 +57,15 @@ func ok(t *testing.T, err error) {
 func each(t *testing.T, fn func(t *testing.T, h *house)) {
 	t.Helper()
 	dbtest.Each(t, []db.Migration{{Room: "learning", Files: learningdb.Migrations}}, func(t *testing.T, d *db.DB) {
-		words, err := i18n.Load(web.Text, ui.Text, learning.Text, learningweb.Text)
+		words, err := i18n.Load(web.Text, ui.Text, filetype.Text, learning.Text, learningweb.Text)
 		ok(t, err)
 		ok(t, ui.Prepare(words))
 		h := &house{now: noon}
 		now := func() time.Time { return h.now }
 		store := &learningdb.Store{DB: d}
-		h.Service = &learning.Service{Store: store, Links: store, Now: now, Colleague: func(_ context.Context, by actor.Actor, field, email string) (string, error) {
+		disk, err := blob.OpenDisk(t.TempDir())
+		ok(t, err)
+		h.Service = &learning.Service{Store: store, Links: store, Files: store, Shelf: blob.Private{Store: disk}, Now: now, Colleague: func(_ context.Context, by actor.Actor, field, email string) (string, error) {
 			for _, p := range people {
 				if p.Email == email && p.Organisation == by.Organisation {
 					return p.ID, nil

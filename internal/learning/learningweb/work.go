@@ -2,12 +2,17 @@ package learningweb
 
 import (
 	"cmp"
+	"errors"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"cultured/internal/fault"
+	"cultured/internal/filetype"
 	"cultured/internal/i18n"
 	"cultured/internal/learning"
 	"cultured/internal/ui"
@@ -22,6 +27,8 @@ type workPage struct {
 	Title      ui.Field
 	Competence ui.Choice
 	Level      ui.Group
+	Shown      string // legend of the three ways to show it
+	File       ui.FileDrop
 	Dataset    *ui.Choice
 	Address    ui.Field
 	Version    ui.Field
@@ -54,6 +61,8 @@ func (d Desk) showWork(w http.ResponseWriter, r *http.Request, typed url.Values,
 		Title:      ui.Field{Name: "title", Label: p.T("learningweb.work_title"), Hint: p.T("learningweb.work_title_hint"), MaxLength: learning.TitleMost, Required: true, Autocomplete: "off"},
 		Competence: ui.Choice{Name: "competence", Label: p.T("learningweb.work_competence"), Empty: p.T("learningweb.choose"), Required: true},
 		Level:      ui.Group{Name: "level", Label: p.T("learningweb.work_level"), Hint: p.T("learningweb.work_level_hint"), Required: true},
+		Shown:      p.T("learningweb.work_shown"),
+		File:       ui.FileDrop{Name: "file", Label: p.T("learningweb.work_file"), Hint: p.T("learningweb.work_file_hint"), Error: errs.For("file"), Accept: strings.Join(filetype.Endings(), ","), Limit: learning.FileMost},
 		Address:    ui.Field{Name: "address", Label: p.T("learningweb.work_address"), Hint: p.T("learningweb.work_address_hint"), MaxLength: learning.AddressMost, Autocomplete: "off", Optional: true},
 		Version:    ui.Field{Name: "version", Label: p.T("learningweb.work_version"), Hint: p.T("learningweb.work_version_hint"), MaxLength: learning.TitleMost, Optional: true, Autocomplete: "off", Size: "medium"},
 		Note:       ui.Textarea{Name: "note", Label: p.T("learningweb.work_note"), Hint: p.T("learningweb.work_note_hint"), MaxLength: learning.NoteMost, Required: true},
@@ -110,20 +119,77 @@ func datasetChoice(p *i18n.Printer, own []Dataset, chosen string) *ui.Choice {
 
 // create adds work. A dataset that was chosen stands before the address that was written: it has a version and a hash.
 func (d Desk) create(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
+	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, parseWork(w, r)); ok {
+		return d.showWork(w, r, url.Values{}, errs) // nothing of it could be read
 	}
 	form := r.PostForm
 	level, _ := strconv.Atoi(form.Get("level")) // no number is no level: the rule says so
 	draft := learning.Draft{Title: form.Get("title"), Address: form.Get("address"), Version: form.Get("version"), Note: form.Get("note"), Kind: form.Get("kind"), Code: form.Get("competence"), Level: level, Until: untilOf(form.Get("until"))}
-	id, err := d.add(r, draft, form.Get("dataset"))
+	chosen := chosenFile(r)
+	id, err := d.addWith(r, draft, form.Get("dataset"), chosen)
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
+		if chosen != nil && errs.For("file") == "" { // a page cannot choose it for them
+			errs = append(errs, ui.FormError{Field: "file", Text: web.VisitOf(r).P.T("learningweb.file_again", filetype.Name(chosen.Filename))})
+		}
 		return d.showWork(w, r, form, errs)
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, path(id), web.Said{Kind: "success", Key: "learningweb.added"})
+}
+
+// Bounds of a sending, in bytes: what is a little too large is refused beside its field, with the rest kept.
+const (
+	sentMost = 3 * learning.FileMost
+	memory   = 1 << 20 // held in memory; the rest lies on disk until the request ends
+)
+
+// parseWork reads the form, with its file where it was sent as one.
+func parseWork(w http.ResponseWriter, r *http.Request) error {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" {
+		if err := r.ParseForm(); err != nil {
+			return fault.New(fault.Invalid, "learningweb.bad_sending").Because(err)
+		}
+		return nil
+	}
+	web.LimitBody(w, r, sentMost)
+	err = r.ParseMultipartForm(memory)
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return fault.Field("file", "learningweb.sending_large", learning.FileMost/1_000_000)
+	}
+	if err != nil {
+		err = fault.New(fault.Invalid, "learningweb.bad_sending").Because(err)
+	}
+	return err
+}
+
+// chosenFile is the file that was sent, nil for none: a field nobody touched sends an empty one without a name.
+func chosenFile(r *http.Request) *multipart.FileHeader {
+	if r.MultipartForm == nil {
+		return nil
+	}
+	for _, one := range r.MultipartForm.File["file"] {
+		if one.Filename != "" || one.Size > 0 {
+			return one
+		}
+	}
+	return nil
+}
+
+// addWith adds work with the file that was chosen, nil for none.
+func (d Desk) addWith(r *http.Request, draft learning.Draft, dataset string, chosen *multipart.FileHeader) (learning.ID, error) {
+	if chosen == nil {
+		return d.add(r, draft, dataset)
+	}
+	body, err := chosen.Open()
+	if err != nil {
+		return "", err
+	}
+	draft.File = &learning.Upload{Name: chosen.Filename, Bytes: chosen.Size, Body: body}
+	id, err := d.add(r, draft, dataset)
+	return id, errors.Join(err, body.Close())
 }
 
 func (d Desk) add(r *http.Request, draft learning.Draft, chosen string) (learning.ID, error) {

@@ -112,7 +112,9 @@ func (d Desk) keeper(r *http.Request, h mission.Handed) func() (string, error) {
 	if h.Table == nil {
 		return nil
 	}
-	return func() (string, error) { return d.Submit(r.Context(), web.Actor(r), h.Name, bytes.NewReader(h.Raw)) }
+	return func() (string, error) {
+		return d.Submit(r.Context(), web.Actor(r), mission.ID(r.PathValue("mission")), h.Name, bytes.NewReader(h.Raw))
+	}
 }
 
 // renew draws other data.

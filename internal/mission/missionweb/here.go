@@ -54,7 +54,7 @@ func (d Desk) workHere(w http.ResponseWriter, r *http.Request) error {
 	if work.Mission.Answer != mission.AnswerTable && work.Mission.Answer != mission.AnswerRecipe {
 		return fault.New(fault.NotFound, "web.not_found")
 	}
-	check, err := d.Submit(r.Context(), by, work.Title.In(string(web.VisitOf(r).Lang))+".csv", bytes.NewReader(work.File()))
+	check, err := d.Submit(r.Context(), by, work.ID, work.Title.In(string(web.VisitOf(r).Lang))+".csv", bytes.NewReader(work.File()))
 	if err != nil {
 		return err
 	}

@@ -30,8 +30,8 @@ type Desk struct {
 	Situations func(ctx context.Context, by actor.Actor, lang string) ([]Situation, error)
 	// Schemas lists those a table may be checked against; nil where there are none.
 	Schemas func() []ui.Option
-	// Submit has a file examined, to be kept as a dataset, and returns the name of the examination.
-	Submit func(ctx context.Context, by actor.Actor, name string, body io.Reader) (check string, err error)
+	// Submit has a file of a mission examined, to be kept as a dataset that is an exercise, and returns the name of the examination.
+	Submit func(ctx context.Context, by actor.Actor, of mission.ID, name string, body io.Reader) (check string, err error)
 }
 
 // A Competence is what the organisation's framework calls the item of a code, and its page. The zero value is one it does not have.

@@ -3,6 +3,7 @@ package recognitiondb
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -29,14 +30,23 @@ func moment(s string) time.Time {
 	return db.Time(s)
 }
 
-const badgeColumns = `id, organisation, offer, person, given_by, lang, at, until, list, place, credential, token, standing, changed, changed_by, note`
+// listed writes works as a list, an empty one for none.
+func listed(works []string) (string, error) {
+	raw, err := json.Marshal(append([]string{}, works...))
+	return string(raw), err
+}
+
+const badgeColumns = `id, organisation, offer, person, given_by, lang, at, until, list, place, credential, token, standing, changed, changed_by, note, works`
 
 func scanBadge(row func(...any) error) (b recognition.Issued, err error) {
-	var at, until, credential, changed string
-	err = row(&b.ID, &b.Organisation, &b.Offer, &b.Person, &b.By, &b.Lang, &at, &until, &b.List, &b.Place, &credential, &b.Token, &b.Standing, &changed, &b.ChangedBy, &b.Note)
+	var at, until, credential, changed, works string
+	err = row(&b.ID, &b.Organisation, &b.Offer, &b.Person, &b.By, &b.Lang, &at, &until, &b.List, &b.Place, &credential, &b.Token, &b.Standing, &changed, &b.ChangedBy, &b.Note, &works)
 	b.At, b.Until, b.Changed = db.Time(at), moment(until), moment(changed)
 	if credential != "" {
 		b.Credential = []byte(credential)
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(works), &b.Works)
 	}
 	return b, err
 }
@@ -44,12 +54,16 @@ func scanBadge(row func(...any) error) (b recognition.Issued, err error) {
 // Give implements [recognition.Badges].
 func (s *Store) Give(ctx context.Context, by actor.Actor, b recognition.Issued, request string) (err error) {
 	defer fault.Wrap(&err, "recognitiondb.Give")
+	works, err := listed(b.Works)
+	if err != nil {
+		return err
+	}
 	err = db.Change(ctx, s.DB, func(tx *sql.Tx) error {
 		if err := s.makeRoom(ctx, tx, b); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO recognition_badge (`+badgeColumns+`, newest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)`,
-			b.ID, b.Organisation, b.Offer, b.Person, b.By, b.Lang, db.Stamp(b.At), stamped(b.Until), b.List, b.Place, string(b.Credential), b.Token, int(b.Standing), "", "", "")
+		_, err := tx.ExecContext(ctx, `INSERT INTO recognition_badge (`+badgeColumns+`, newest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)`,
+			b.ID, b.Organisation, b.Offer, b.Person, b.By, b.Lang, db.Stamp(b.At), stamped(b.Until), b.List, b.Place, string(b.Credential), b.Token, int(b.Standing), "", "", "", works)
 		if err != nil {
 			return err
 		}

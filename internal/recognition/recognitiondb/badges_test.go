@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -123,6 +124,43 @@ func TestAsk_isAnsweredByABadgeAStrangerVerifies(t *testing.T) {
 		ok(t, err)
 		if len(events) != 1 || events[0].Verb != "recognition.log_given" {
 			t.Errorf("got %+v", events)
+		}
+	})
+}
+
+// What a badge rests on may go after it was given, never before.
+func TestGone_countsTheWorksThatNoLongerCount(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		request := w.asked(t)
+		list, err := w.Waiting(t.Context(), steward)
+		ok(t, err)
+		works := list[0].Works
+		if len(works) != 2 {
+			t.Fatalf("the request names %q", works)
+		}
+		kept := w.shown
+		w.shown = nil
+		_, err = w.Answer(t.Context(), steward, request, recognition.Answer{Grant: true})
+		want(t, err, "recognition.works_changed")
+		w.shown = kept
+		id, err := w.Answer(t.Context(), steward, request, recognition.Answer{Grant: true})
+		ok(t, err)
+		b := w.badge(t, id)
+		count := func() int {
+			n, err := w.Gone(t.Context(), b.Organisation, b.Person, b.Works)
+			ok(t, err)
+			return n
+		}
+		if !slices.Equal(b.Works, works) || count() != 0 {
+			t.Errorf("the badge names %q, %d gone", b.Works, count())
+		}
+		w.shown = nil
+		if count() != 2 || w.verdict(t, b.Credential).Verdict != recognition.Valid {
+			t.Errorf("%d gone, want 2 and a badge that stands", count())
+		}
+		ok(t, w.Requests.Forget(t.Context(), "o", agent.ID))
+		if left := w.badge(t, id); len(left.Works) != 0 {
+			t.Errorf("of who was erased %q is left", left.Works)
 		}
 	})
 }

@@ -12,26 +12,27 @@ import (
 	"cultured/internal/recognition"
 )
 
-const requestColumns = `id, organisation, offer, person, lang, at, note, evidence, state, closed_by, answer, closed, badge`
+const requestColumns = `id, organisation, offer, person, lang, at, note, evidence, state, closed_by, answer, closed, badge, works`
 
 func scanRequest(row func(...any) error) (r recognition.Request, err error) {
-	var at, evidence, closed string
-	if err = row(&r.ID, &r.Organisation, &r.Offer, &r.Person, &r.Lang, &at, &r.Note, &evidence, &r.State, &r.By, &r.Answer, &closed, &r.Badge); err != nil {
+	var at, evidence, closed, works string
+	if err = row(&r.ID, &r.Organisation, &r.Offer, &r.Person, &r.Lang, &at, &r.Note, &evidence, &r.State, &r.By, &r.Answer, &closed, &r.Badge, &works); err != nil {
 		return r, err
 	}
 	r.At, r.Closed = db.Time(at), moment(closed)
-	return r, json.Unmarshal([]byte(evidence), &r.Evidence)
+	return r, errors.Join(json.Unmarshal([]byte(evidence), &r.Evidence), json.Unmarshal([]byte(works), &r.Works))
 }
 
 // Ask implements [recognition.Requests]. That somebody asks is theirs and of those who answer: the organisation's log does not tell it.
 func (s *Store) Ask(ctx context.Context, _ actor.Actor, r recognition.Request) (err error) {
 	defer fault.Wrap(&err, "recognitiondb.Ask")
-	evidence, err := json.Marshal(r.Evidence)
-	if err != nil {
+	evidence, err1 := json.Marshal(r.Evidence)
+	works, err2 := listed(r.Works)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	_, err = s.DB.ExecContext(ctx, `INSERT INTO recognition_request (`+requestColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', '')`,
-		r.ID, r.Organisation, r.Offer, r.Person, r.Lang, db.Stamp(r.At), r.Note, string(evidence), string(r.State))
+	_, err = s.DB.ExecContext(ctx, `INSERT INTO recognition_request (`+requestColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', '', $10)`,
+		r.ID, r.Organisation, r.Offer, r.Person, r.Lang, db.Stamp(r.At), r.Note, string(evidence), string(r.State), works)
 	if db.Duplicate(err) {
 		return fault.New(fault.Conflict, "recognition.asked_already").Because(err)
 	}
@@ -78,7 +79,7 @@ func (s *Store) Forget(ctx context.Context, organisation, person string) (err er
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE recognition_badge SET person = '', credential = '', token = '', note = '', newest = 0 WHERE organisation = $1 AND person = $2`,
+		_, err = tx.ExecContext(ctx, `UPDATE recognition_badge SET person = '', credential = '', token = '', note = '', works = '[]', newest = 0 WHERE organisation = $1 AND person = $2`,
 			organisation, person)
 		return err
 	})

@@ -21,6 +21,7 @@ type credentialPage struct {
 	Head      ui.PageHead
 	Picture   string
 	Notice    ui.Notice
+	Gone      *ui.Notice // some of what it rests on is no longer there
 	Facts     ui.Facts
 	Downloads []ui.LinkButton
 	Private   string // what only those who have to do with it read
@@ -73,6 +74,13 @@ func (d Desk) showCredential(w http.ResponseWriter, r *http.Request, f draft) er
 	found := told(p, report)
 	found.Notice.Urgent = false
 	page := credentialPage{Head: ui.PageHead{Eyebrow: p.T("recognitionweb.badge"), Title: report.Badge.Name, Lead: report.Badge.Description}, Picture: offerPath(b.Offer, "picture.svg"), Notice: found.Notice, Facts: found.Facts}
+	gone, err := d.Gone(r.Context(), b.Organisation, b.Person, b.Works)
+	if err != nil {
+		return err
+	}
+	if gone > 0 {
+		page.Gone = &ui.Notice{Kind: ui.Info, Text: p.T("recognitionweb.works_gone", gone)}
+	}
 	for _, one := range []struct{ file, key string }{{"badge.png", "recognitionweb.get_png"}, {"badge.svg", "recognitionweb.get_svg"}, {"badge.json", "recognitionweb.get_json"}, {"badge.jwt", "recognitionweb.get_jwt"}} {
 		page.Downloads = append(page.Downloads, ui.LinkButton{Label: p.T(one.key), Href: credentialPath(b.ID, one.file), Icon: "download", Download: true})
 	}

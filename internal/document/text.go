@@ -84,8 +84,15 @@ func (m *markdown) heading(level int, text string) {
 	fmt.Fprintf(&m.b, "\n%s %s\n", strings.Repeat("#", level), plain(text))
 }
 
-func (m *markdown) paragraph(text string) { m.b.WriteString("\n" + plain(text) + "\n") }
-func (m *markdown) quote(text string)     { m.b.WriteString("\n> " + plain(text) + "\n") }
+func (m *markdown) paragraph(text string) {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = plain(lines[i])
+	}
+	m.b.WriteString("\n" + strings.Join(lines, "\\\n") + "\n") // the line ends there
+}
+
+func (m *markdown) quote(text string) { m.b.WriteString("\n> " + plain(text) + "\n") }
 
 func (m *markdown) list(points []point) {
 	m.b.WriteByte('\n')

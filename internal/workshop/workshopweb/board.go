@@ -262,7 +262,7 @@ func (v viewer) left(s *workshop.State, vote workshop.Phase) string {
 		}
 		said = append(said, one)
 	}
-	return strings.Join(said, " · ")
+	return strings.Join(said, " ")
 }
 
 func (v viewer) ballots(s *workshop.State, vote workshop.Phase, c workshop.Card) (out []ballotView) {

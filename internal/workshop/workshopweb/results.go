@@ -159,7 +159,7 @@ func (d desk) showResults(w http.ResponseWriter, r *http.Request, sess workshop.
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return resultsTemplate.Render(w, r, status, ui.Head{Title: sess.Title, NoIndex: true, Errors: errs, Crumbs: append(crumbs(p), ui.Crumb{Label: sess.Title, Href: at})}, page)
+	return resultsTemplate.Render(w, r, status, ui.Head{Title: p.T("workshopweb.on_axis", p.T("workshopweb.results"), sess.Title), NoIndex: true, Errors: errs, Crumbs: append(crumbs(p), ui.Crumb{Label: sess.Title, Href: at})}, page)
 }
 
 // writers says how those who wrote in the synthesis are called.

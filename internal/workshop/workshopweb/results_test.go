@@ -97,6 +97,12 @@ func TestTheSynthesisIsWrittenOnItsPage(t *testing.T) {
 		grace.seesNot("Un mercredi</p>")
 		grace.get(results + "/results.md")
 		grace.sees(200, "Texte de part-phase-phase-cartes", "## Conclusion")
+		grace.get(results)
+		grace.do(results, "part", "conclusion", "text", "Un.\r\nDeux.\r\n\r\nTrois.", "value", "1")
+		grace.get(results + "/results.md")
+		grace.sees(200, "\nUn.\\\nDeux.\n\nTrois.\n")
+		grace.get(results + "/results.html")
+		grace.sees(200, "<p>Un.<br>Deux.</p>\n<p>Trois.</p>")
 		grace.get(results + "/results.json")
 		var report workshop.Report
 		if err := json.Unmarshal([]byte(grace.page), &report); err != nil || report.Introduction != "Un mardi <script>" || report.Phases[0].Themes[0].Text == "" {

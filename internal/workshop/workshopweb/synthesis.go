@@ -16,8 +16,10 @@ func synthesis(p *i18n.Printer, report workshop.Report) document.Document {
 		add(document.Paragraph(p.T("workshopweb.people", report.People)))
 	}
 	say := func(text string) {
-		if text != "" {
-			add(document.Paragraph(text))
+		for one := range strings.SplitSeq(text, "\n\n") { // as it was typed: a blank line between two paragraphs
+			if one = strings.TrimSpace(one); one != "" {
+				add(document.Paragraph(one))
+			}
 		}
 	}
 	say(report.Introduction)
@@ -42,7 +44,7 @@ func synthesis(p *i18n.Printer, report workshop.Report) document.Document {
 	}
 	for _, m := range report.Minutes {
 		add(document.Heading{Level: 3, Text: m.Phase})
-		add(document.Paragraph(m.Text))
+		say(m.Text)
 	}
 	if report.Conclusion != "" {
 		add(document.Heading{Level: 2, Text: p.T("workshopweb.conclusion")})

@@ -115,7 +115,9 @@ func (h *house) items(ctx context.Context, organisation, lang string) (map[strin
 			named[it.Code] = recognition.Item{Name: it.Label.In(lang, f.Main()), URL: "/competences/" + string(it.ID), Framework: f.Title.In(lang, f.Main())}
 		}
 	}
-	return named, nil
+	heirs, err := h.heirs(ctx, organisation)
+	inherit(named, heirs)
+	return named, err
 }
 
 // holder finds a person to give a badge to.

@@ -26,8 +26,8 @@ import (
 func (h *house) openLearning() {
 	store := &learningdb.Store{DB: h.db}
 	h.named(store.Names)
-	h.team = &learning.Team{Store: store, Census: h.census, Now: time.Now}
-	h.learning = &learning.Service{Store: store, Links: store, Files: store, Shelf: blob.Private{Store: h.blobs}, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
+	h.team = &learning.Team{Store: followedTeam{store, h}, Census: h.census, Now: time.Now}
+	h.learning = &learning.Service{Store: followed{store, h}, Links: store, Files: store, Shelf: blob.Private{Store: h.blobs}, Colleague: h.colleague, Tell: h.tellReview, Now: time.Now}
 	h.queue.Register(reviewMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
 		var n learning.News
 		if err := t.Decode(&n); err != nil {

@@ -72,7 +72,9 @@ func (h *house) competencesByCode(ctx context.Context, by actor.Actor, lang stri
 			named[it.Code] = missionweb.Competence{Label: it.Label.In(lang), Href: "/competences/" + string(it.ID)}
 		}
 	}
-	return named, nil
+	heirs, err := h.heirs(ctx, by.Organisation)
+	inherit(named, heirs)
+	return named, err
 }
 
 // hearPeople forgets what somebody tried and asked for once they are erased. Forget may be repeated.
@@ -103,6 +105,10 @@ func (h *house) missionSituations(ctx context.Context, by actor.Actor, lang stri
 			codes[it.ID] = it.Code
 		}
 	}
+	heirs, err := h.heirs(ctx, by.Organisation)
+	if err != nil {
+		return nil, err
+	}
 	p := h.words.For(i18n.Lang(lang))
 	for _, s := range all {
 		one := missionweb.Situation{ID: string(s.ID), Label: s.Title, Group: p.T("situation." + string(s.Kind)), Href: "/situations/items/" + string(s.ID)}
@@ -114,7 +120,7 @@ func (h *house) missionSituations(ctx context.Context, by actor.Actor, lang stri
 				one.Codes = append(one.Codes, c)
 			}
 		}
-		if !s.Retired && len(one.Codes) > 0 {
+		if one.Codes = forebears(one.Codes, heirs); !s.Retired && len(one.Codes) > 0 {
 			out = append(out, one)
 		}
 	}
@@ -126,7 +132,11 @@ func (h *house) missionSituations(ctx context.Context, by actor.Actor, lang stri
 
 // situationMissions are the missions that train some competences, what by has not passed yet first.
 func (h *house) situationMissions(ctx context.Context, by actor.Actor, codes []string, lang string) (out []situationweb.Mission, err error) {
-	list, err := h.mission.List(ctx, by, mission.Filter{Codes: codes})
+	heirs, err := h.heirs(ctx, by.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.mission.List(ctx, by, mission.Filter{Codes: forebears(codes, heirs)})
 	for _, st := range list {
 		out = append(out, situationweb.Mission{Title: st.Title.In(lang), Href: "/missions/" + string(st.ID), Minutes: st.Minutes, Passed: st.Passed != nil})
 	}

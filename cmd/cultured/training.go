@@ -71,7 +71,9 @@ func (h *house) markedCompetences(ctx context.Context, by actor.Actor, lang stri
 		}
 		named[it.Code] = one
 	}
-	return named, nil
+	heirs, err := h.heirs(ctx, by.Organisation)
+	inherit(named, heirs)
+	return named, err
 }
 
 // lookTime is what one page is waited for.

@@ -2,6 +2,8 @@ package competency
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"cultured/internal/fault"
 )
@@ -63,8 +65,8 @@ func (f *Framework) Replace(id ItemID, successors []ItemID) error {
 	return nil
 }
 
-// Split retires an item in favour of new ones, put in its place. Each part keeps the item's kind and parent; its alignments
-// and levels are for people to write. Faults: those of [Framework.Replace]; Invalid "competency.split_short" for fewer than
+// Split retires an item in favour of new ones, put in its place. Each part keeps the item's kind and parent, and has a code that follows on
+// those there are; its alignments and levels are for people to write. Faults: those of [Framework.Replace]; Invalid "competency.split_short" for fewer than
 // two parts.
 func (f *Framework) Split(id ItemID, parts []Item) error {
 	if len(parts) < 2 {
@@ -78,6 +80,9 @@ func (f *Framework) Split(id ItemID, parts []Item) error {
 	var ids []ItemID
 	for k, p := range parts {
 		p.Kind, p.Parent = f.Items[i].Kind, f.Items[i].Parent
+		if p.Code == "" {
+			p.Code = g.follows(f.Items[i].Code)
+		}
 		g.Items = slices.Insert(g.Items, i+1+k, p)
 		ids = append(ids, p.ID)
 	}
@@ -87,6 +92,26 @@ func (f *Framework) Split(id ItemID, parts []Item) error {
 	g.Settle()
 	*f = g
 	return nil
+}
+
+// follows is the code after all those that differ from one in their last number alone, as D7.6 follows D7.5; "" for a code without such a number.
+func (f *Framework) follows(code string) string {
+	number := func(code, stem string) int {
+		n, err := strconv.Atoi(strings.TrimPrefix(code, stem))
+		if err != nil || !strings.HasPrefix(code, stem) {
+			return 0
+		}
+		return n
+	}
+	stem := code[:strings.LastIndexByte(code, '.')+1]
+	if stem == "" || number(code, stem) == 0 {
+		return ""
+	}
+	last := 0
+	for _, it := range f.Items {
+		last = max(last, number(it.Code, stem))
+	}
+	return stem + strconv.Itoa(last+1)
 }
 
 // Revive puts a retired item in force again. Faults: NotFound "competency.item_not_found"; Conflict "competency.not_retired",

@@ -1,4 +1,4 @@
-// The reasoning of the sheet, without a browser: how values are written, what an address says.
+// The reasoning of the sheet, without a browser: what is on the clipboard, what is sent and kept, what is shown meanwhile.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { build } from 'esbuild';
@@ -36,6 +36,47 @@ describe('values', () => {
   }
 });
 
+describe('the clipboard', () => {
+  let parse, write;
+  before(async () => { ({ parse, write } = await load('tsv')); });
+  for (const [name, text, want] of [
+    ['zeros and dates stay as typed', '00123\t31/12/2026\r\n00007\t1 234,50\r\n', [['00123', '31/12/2026'], ['00007', '1 234,50']]],
+    ['a cell of two lines is in quotes', '"un\ndeux"\tb\nc\td', [['un\ndeux', 'b'], ['c', 'd']]],
+    ['quotes in quotes are double', '"dit ""oui"""\tb', [['dit "oui"', 'b']]],
+    ['a text that begins with a quote', '"bon" vin\tb', [['"bon" vin', 'b']]],
+    ['a quote that closes nowhere', '"bon\tb', [['"bon', 'b']]],
+    ['empty cells count', 'a\t\t\n\t\tb', [['a', '', ''], ['', '', 'b']]],
+    ['an empty line inside', 'a\n\nb', [['a'], [''], ['b']]],
+    ['nothing', '', [['']]],
+  ]) it(name, () => assert.deepEqual(parse(text), want));
+  it('what is written is read again', () => {
+    const cells = [['00123', 'un\ndeux', '"q"'], ['a\tb', '', 'fin']];
+    assert.deepEqual(parse(write(cells)), cells);
+  });
+});
+
+describe('a selection', () => {
+  let Range, lay;
+  before(async () => { ({ Range, lay } = await load('range')); });
+  it('reaches from where it began, whichever way', () => {
+    const range = new Range();
+    range.at({ row: 5, column: 3 });
+    range.to({ row: 3, column: 4 });
+    assert.deepEqual(range.box, { top: 3, bottom: 5, left: 3, right: 4 });
+    range.to({ row: 6, column: 1 });
+    assert.deepEqual(range.box, { top: 5, bottom: 6, left: 1, right: 3 });
+    assert.equal(range.has(6, 2), true);
+    range.at({ row: 0, column: 0 });
+    assert.equal(range.several, false);
+  });
+  it('is filled by one value', () => {
+    assert.deepEqual(lay([['x']], { top: 1, bottom: 2, left: 0, right: 1 }, 4).map(each => [each.row, each.column, each.value]), [[1, 0, 'x'], [1, 1, 'x'], [2, 0, 'x'], [2, 1, 'x']]);
+  });
+  it('takes more than it holds, and leaves out columns beyond the last', () => {
+    assert.deepEqual(lay([['a', 'b', 'c'], ['d', 'e', 'f']], { top: 0, bottom: 0, left: 1, right: 1 }, 3).map(each => each.value), ['a', 'b', 'd', 'e']);
+  });
+});
+
 describe('an order in an address', () => {
   let look;
   before(async () => { look = await load('look'); });
@@ -44,5 +85,164 @@ describe('an order in an address', () => {
     assert.deepEqual(order, [{ colId: 'prix', sort: 'desc' }, { colId: 'nom', sort: 'asc' }]);
     assert.equal(look.sorted('/g?sort=a&filter=x%3Aeq%3A1&page=3&view=sheet', order), '/g?sort=-prix%2Cnom&filter=x%3Aeq%3A1&view=sheet');
     assert.equal(look.sorted('/g?sort=a', []), '/g');
+  });
+});
+
+/** A room to store things in, like a tab's. */
+function drawer(limit = Infinity) {
+  const kept = new Map();
+  return {
+    getItem: name => kept.get(name) ?? null,
+    setItem(name, value) { if (value.length > limit) throw new Error('full'); kept.set(name, value); },
+    removeItem: name => kept.delete(name),
+  };
+}
+
+const settled = async () => { for (let i = 0; i < 20; i++) await Promise.resolve(); };
+
+describe('the outbox', () => {
+  let Outbox;
+  before(async () => { ({ Outbox } = await load('outbox')); });
+
+  /** An outbox whose server answers what it is told to, in order; what was sent, what came of it. */
+  function house(answers, store = drawer()) {
+    const seen = { sent: [], done: [], states: [], waits: [] };
+    const box = new Outbox({
+      store, name: 'box',
+      send: (base, edits) => { seen.sent.push(structuredClone(edits)); return Promise.resolve(answers.shift()?.(edits, base) ?? { later: 0 }); },
+      done: (edit, result) => seen.done.push([edit.key, result.seq, result.error ?? '', (result.refused ?? []).length]),
+      state: (state, waiting) => seen.states.push(`${state} ${waiting}`),
+      wait: (run, milliseconds) => { seen.waits.push({ run, milliseconds }); return () => {}; },
+    }, 3);
+    return { box, seen, store };
+  }
+  const edit = (key, row, was, value) => ({ key, kind: 'edit', seen: 0, changes: [{ row, column: 'Prix', was, value }] });
+  const take = (seq, canonical) => edits => ({ answer: { seq, base: 3, results: edits.map((each, i) => ({ key: each.key, seq: seq + i,
+    op: { seq: seq + i, kind: each.kind, changes: (each.changes ?? []).map(change => ({ ...change, value: canonical ?? change.value })) } })) } });
+
+  it('keeps an edit until it is acknowledged, and shows it meanwhile', async () => {
+    const { box, seen, store } = house([take(1)]);
+    box.put(edit('a', 5, '1', '2'));
+    assert.deepEqual([...box.pending()], [['5 Prix', '2']]);
+    assert.match(store.getItem('box'), /"key":"a"/);
+    await settled();
+    assert.deepEqual(seen.done, [['a', 1, '', 0]]);
+    assert.deepEqual([...box.pending()], []);
+    assert.doesNotMatch(store.getItem('box'), /"changes"/);
+  });
+
+  it('sends the same key again after a cut, and says that something waits', async () => {
+    const { box, seen } = house([() => ({ later: 0 }), take(1)]);
+    box.put(edit('a', 5, '1', '2'));
+    await settled();
+    assert.equal(seen.states.at(-1), 'waiting 1');
+    seen.waits[0].run();
+    await settled();
+    assert.deepEqual(seen.sent.map(edits => edits[0].key), ['a', 'a']);
+    assert.equal(seen.states.at(-1), 'idle 0');
+  });
+
+  it('outlives a reload', async () => {
+    const store = drawer();
+    const before = house([], store);
+    before.box.put(edit('a', 5, '1', '2'));
+    await settled();
+    const after = house([take(1)], store);
+    assert.deepEqual([...after.box.pending()], [['5 Prix', '2']]);
+    await settled();
+    assert.deepEqual(after.seen.done, [['a', 1, '', 0]]);
+  });
+
+  it('lets what was typed over a cell on its way stand on what the server made of it', async () => {
+    const { box, seen } = house([take(1, '1234.5'), take(2)]);
+    box.put(edit('a', 5, '1', '1 234,5'));
+    box.put(edit('b', 5, '1 234,5', '7'));
+    await settled();
+    assert.deepEqual(seen.sent.map(edits => edits.map(each => [each.key, each.changes[0].was])), [[['a', '1']], [['b', '1234.5']]]);
+  });
+
+  it('undoes under the number that the edit got', async () => {
+    const { box, seen } = house([take(8), take(9)]);
+    box.put(edit('a', 5, '1', '2'));
+    box.put({ key: 'u', kind: 'undo', seen: 0, ofKey: 'a', shown: [{ row: 5, column: 'Prix', was: '2', value: '1' }] });
+    assert.deepEqual([...box.pending()], [['5 Prix', '1']]);
+    await settled();
+    assert.deepEqual(seen.sent[1], [{ key: 'u', kind: 'undo', seen: 0, of: 8 }]);
+  });
+
+  it('drops what would undo an edit that was refused', async () => {
+    const { box, seen } = house([edits => ({ answer: { seq: 8, base: 3, results: [{ key: edits[0].key, seq: 0, refused: [{ row: 5, column: 'Prix', now: '9' }] }] } })]);
+    box.put(edit('a', 5, '1', '2'));
+    box.put({ key: 'u', kind: 'undo', seen: 0, ofKey: 'a', shown: [] });
+    await settled();
+    assert.deepEqual(seen.done, [['a', 0, '', 1], ['u', 0, '', 0]]);
+    assert.equal(box.edits.length, 0);
+  });
+
+  it('says in words what is refused for good', async () => {
+    const { box, seen } = house([() => ({ refused: 'Trop de cellules.' })]);
+    box.put(edit('a', 5, '1', '2'));
+    await settled();
+    assert.deepEqual(seen.done, [['a', 0, 'Trop de cellules.', 0]]);
+  });
+
+  it('waits for somebody to sign in again, and loses nothing', async () => {
+    const { box, seen } = house([() => ({ signedOut: '' }), take(1)]);
+    box.put(edit('a', 5, '1', '2'));
+    await settled();
+    assert.equal(seen.states.at(-1), 'away 1');
+    box.flush();
+    await settled();
+    assert.equal(box.edits.length, 0);
+  });
+
+  it('says when what waits is too large to outlive a reload', async () => {
+    const { box } = house([], drawer(100));
+    box.put(edit('a', 5, '1', 'x'.repeat(200)));
+    assert.equal(box.kept, false);
+  });
+});
+
+describe('steps taken back', () => {
+  let Steps;
+  before(async () => { ({ Steps } = await load('undo')); });
+  it('are done again, and no more once something new is done', () => {
+    const steps = new Steps(drawer(), 'steps');
+    steps.did({ key: 'a', changes: [{ row: 1, column: 'Nom', was: 'x', value: 'y' }], rows: false });
+    const back = steps.undo('u');
+    assert.equal(back.step.key, 'a');
+    assert.deepEqual(back.shown, [{ row: 1, column: 'Nom', was: 'y', value: 'x' }]);
+    assert.equal(steps.canUndo, false);
+    const again = steps.redo('r');
+    assert.equal(again.step.key, 'u', 'doing again is taking the taking back back');
+    assert.deepEqual(again.shown[0].value, 'y');
+    steps.undo('v');
+    steps.did({ key: 'b', changes: [], rows: false });
+    assert.equal(steps.canRedo, false);
+  });
+});
+
+describe('what others do', () => {
+  let opsOf, following, fold, moves;
+  before(async () => { ({ opsOf, following } = await load('live')); ({ fold, moves } = await load('fold')); });
+  const op = (seq, more = {}) => ({ seq, kind: 'edit', ...more });
+  it('is read from both kinds of events', () => {
+    assert.deepEqual(opsOf('{"seq":1}\n{"seq":2}\n').map(each => each.seq), [1, 2]);
+    assert.deepEqual(opsOf([[0, 2], '{"seq":3}']).map(each => each.seq), [3]);
+  });
+  it('is taken once, in order, and a gap is told', () => {
+    assert.deepEqual(following([op(3), op(4), op(4)], 3, 4).map(each => each.seq), [4]);
+    assert.equal(following([op(5)], 3, 5), undefined);
+    assert.equal(following([], 3, 5), undefined);
+    assert.deepEqual(following([], 5, 5), []);
+  });
+  it('changes the rows that were read', () => {
+    const row = { row: 5, cells: ['a', null], written: { 1: '#N/A' }, found: { 1: 'x' } };
+    const places = new Map([['Nom', 0], ['Prix', 1]]);
+    assert.equal(fold(row, op(1, { changes: [{ row: 5, column: 'Prix', was: '', value: '2' }, { row: 6, column: 'Nom', was: '', value: 'z' }] }), places), true);
+    assert.deepEqual(row, { row: 5, cells: ['a', '2'], edited: [1], written: {}, found: {} });
+    assert.equal(fold(row, op(2, { kind: 'propose', changes: [{ row: 5, column: 'Nom', was: 'a', value: 'b' }] }), places), false);
+    assert.equal(moves(op(3, { added: [9] })), true);
+    assert.equal(moves(op(3, { large: true })), true);
   });
 });

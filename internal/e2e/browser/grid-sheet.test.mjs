@@ -7,11 +7,11 @@ import { start } from './lib/server.mjs';
 import { signIn } from './lib/signin.mjs';
 import { check, keep, main } from './lib/steps.mjs';
 
-/** 1,200 places; the third and the last but one have no price that is one. */
+/** 1,200 places; the third and the last but one have no price. */
 const places = {
   name: 'lieux.csv', mimeType: 'text/csv',
   buffer: Buffer.from(['code;nom;date;prix', ...Array.from({ length: 1200 }, (_, i) =>
-    `${String(i + 1).padStart(5, '0')};Lieu ${i + 1};2026-01-${String(i % 28 + 1).padStart(2, '0')};${i === 2 || i === 1198 ? 'gratuit' : `${i},5`}`), ''].join('\n')),
+    `${String(i + 1).padStart(5, '0')};Lieu ${i + 1};2026-01-${String(i % 28 + 1).padStart(2, '0')};${i === 2 || i === 1198 ? '#N/A' : `${i},5`}`), ''].join('\n')),
 };
 
 /** The cell with the focus: its column, the number read beside it, and what it says. */
@@ -28,7 +28,7 @@ const at = (page, column, row) => page.waitForFunction(([c, r]) => {
 const cell = (page, row, column) => page.locator(`.p-spread [row-index="${row}"] [col-id="${column}"]`);
 
 describe('the grid as a spreadsheet', () => {
-  let browser, server, home;
+  let browser, server, home, shared;
   before(async () => {
     browser = await launch();
     server = await start({ demo: true });
@@ -37,18 +37,21 @@ describe('the grid as a spreadsheet', () => {
     await signIn(page, 'agent');
     await check(page, places);
     home = await keep(page);
+    await page.goto('/datasets');
+    shared = new URL(await main(page).getByRole('link', { name: /^Espaces France services/ }).first().evaluate(link => link.href)).pathname; // published
     await context.close();
   });
   after(async () => { await browser?.close(); await server?.stop(); });
 
   /** Opens the grid of the places for somebody. */
-  async function open(t, query = '', options = {}) {
+  async function open(t, query = '', { person = 'agent', dataset = home, ...options } = {}) {
     const context = await visitor(browser, { server, ...options });
     t.after(() => context.close());
     const page = await context.newPage();
     const found = complaints(page);
-    await signIn(page, 'agent');
-    await page.goto(`${home}/grid${query}`);
+    await signIn(page, person);
+    await page.goto(`${dataset}/grid${query}`);
+    if (options.size !== 'phone') await page.locator('.p-spread__text').first().waitFor();
     return { page, found };
   }
 
@@ -137,6 +140,168 @@ describe('the grid as a spreadsheet', () => {
     assert.equal(await page.locator('#grid').isVisible(), true);
     await main(page).getByRole('link', { name: 'Ouvrir en tableur' }).click();
     await cell(page, 0, 'nom').waitFor();
+  });
+
+  const saved = page => page.locator('[data-saved]').getByText('Enregistré', { exact: true }).waitFor();
+  const text = (page, row, column) => cell(page, row, column).locator('.p-spread__text').textContent();
+  /** What the server has, whatever the page shows. */
+  const stored = async (page, row, column) => (await (await page.request.get(`${home}/grid/rows?start=${row}&end=${row + 1}`)).json()).rows[0].cells[column];
+
+  it('is written by keyboard, undone and done again', async t => {
+    const { page, found } = await open(t);
+    await cell(page, 10, 'nom').click();
+    await page.keyboard.type('Mairie');
+    await page.keyboard.press('Enter');
+    await at(page, 'nom', 11); // as in a spreadsheet
+    await saved(page);
+    assert.equal(await stored(page, 10, 1), 'Mairie');
+    await cell(page, 10, 'prix').click();
+    await page.keyboard.press('F2');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('1 234,50');
+    await page.keyboard.press('Enter');
+    await cell(page, 10, 'prix').getByText('1\u202f234,50').waitFor();
+    await saved(page);
+    assert.equal(await stored(page, 10, 3), '1234.50');
+    await cell(page, 10, 'prix').click();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('9');
+    await page.keyboard.press('Escape');
+    assert.equal(await text(page, 10, 'prix'), '1\u202f234,50', 'Escape leaves the cell as it was');
+    await page.keyboard.press('Delete');
+    await page.waitForFunction(() => document.querySelector('.p-spread [row-index="10"] [col-id="prix"] .p-spread__text')?.textContent === '');
+    await saved(page);
+    await page.keyboard.press('Control+z');
+    await cell(page, 10, 'prix').getByText('1\u202f234,50').waitFor();
+    await saved(page);
+    assert.equal(await stored(page, 10, 3), '1234.50');
+    await page.keyboard.press('Control+y');
+    await saved(page);
+    await page.waitForFunction(() => document.querySelector('.p-spread [row-index="10"] [col-id="prix"] .p-spread__text')?.textContent === '');
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual([...await violations(page), ...await layout(page)], [], colorScheme);
+    }
+    assert.deepEqual(found, []);
+  });
+
+  it('takes what a spreadsheet copied, zeros and lines in a cell too, and gives it back', async t => {
+    const { page } = await open(t, '?place=20');
+    await cell(page, 20, 'code').click();
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData('text/plain', '00007\t"Maison\ndes services"\t31/12/2026\t1 234,5\r\n00008\tÉcole\t2026-02-01\t0,5\r\n');
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await cell(page, 21, 'nom').getByText('École').waitFor();
+    await saved(page);
+    assert.equal(await stored(page, 20, 0), '00007');
+    assert.equal(await stored(page, 20, 1), 'Maison\ndes services');
+    assert.equal(await stored(page, 20, 2), '2026-12-31');
+    assert.equal(await stored(page, 20, 3), '1234.5');
+    assert.equal(await stored(page, 21, 3), '0.5');
+    assert.equal(await page.locator('[role=gridcell][aria-selected=true]').count(), 8, 'what was pasted is selected');
+    const copied = await page.evaluate(() => {
+      const data = new DataTransfer();
+      document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+      return data.getData('text/plain');
+    });
+    assert.equal(copied, '00007\t"Maison\ndes services"\t31/12/2026\t1234,5\r\n00008\tÉcole\t01/02/2026\t0,5');
+    await cell(page, 22, 'nom').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Control+d');
+    await saved(page);
+    assert.equal(await stored(page, 24, 1), 'Lieu 23');
+    assert.equal(await stored(page, 25, 1), 'Lieu 26');
+  });
+
+  it('keeps what is written while there is no network, through a reload, and sends it once', async t => {
+    const { page } = await open(t, '?place=40');
+    await cell(page, 40, 'nom').click();
+    await page.route('**/grid/edits', route => route.abort());
+    await page.keyboard.type('Hors ligne');
+    await page.keyboard.press('Enter');
+    await main(page).getByText('1 modification attend le réseau').waitFor();
+    await page.reload();
+    await cell(page, 40, 'nom').getByText('Hors ligne').waitFor();
+    assert.equal(await stored(page, 40, 1), 'Lieu 41');
+    await page.unroute('**/grid/edits');
+    let lost = 0;
+    await page.route('**/grid/edits', async route => { // the server has it, the answer is lost on its way
+      if (lost++ > 0) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await saved(page);
+    assert.equal(await stored(page, 40, 1), 'Hors ligne');
+    const { ops } = await (await page.request.get(`${home}/grid/ops?after=0`)).json();
+    assert.equal(ops.filter(op => (op.changes ?? []).some(change => change.value === 'Hors ligne')).length, 1);
+  });
+
+  it('is written by two people, who see each other and choose where they meet', async t => {
+    const [{ page: ada }, { page: eve }] = [await open(t, '?place=50'), await open(t, '?place=50', { person: 'steward' })];
+    await cell(ada, 50, 'nom').click();
+    await cell(eve, 50, 'prix').click();
+    await ada.locator('[data-here]').getByText(/«\sprix\s», ligne 52/).waitFor();
+    await ada.keyboard.type('Ada');
+    await ada.keyboard.press('Enter');
+    await cell(eve, 50, 'nom').getByText('Ada').waitFor();
+    // The same cell, at once: what Eve saw is not there any more.
+    await eve.route('**/grid/events', route => route.abort());
+    await eve.route('**/grid/ops*', route => route.abort());
+    await eve.reload();
+    await cell(eve, 51, 'nom').getByText('Lieu 52').waitFor();
+    await cell(ada, 51, 'nom').click();
+    await ada.keyboard.type('Première');
+    await ada.keyboard.press('Enter');
+    await saved(ada);
+    await cell(eve, 51, 'nom').click();
+    await eve.keyboard.type('Seconde');
+    await eve.keyboard.press('Enter');
+    const refused = eve.locator('[data-refused]');
+    await refused.getByText(/Vous vouliez «\sSeconde\s»\s; .* a écrit «\sPremière\s»/).waitFor();
+    assert.equal(await stored(eve, 51, 1), 'Première', 'nothing is overwritten');
+    assert.deepEqual(await violations(eve), []);
+    await refused.getByRole('button', { name: /^Écrire «\sSeconde\s»/ }).click();
+    await saved(eve);
+    assert.equal(await stored(eve, 51, 1), 'Seconde');
+    assert.equal(await refused.isVisible(), false);
+    await cell(ada, 51, 'nom').getByText('Seconde').waitFor();
+  });
+
+  it('adds a row and takes one away', async t => {
+    const { page } = await open(t);
+    await cell(page, 0, 'nom').waitFor();
+    await main(page).getByRole('button', { name: 'Ajouter une ligne' }).click();
+    await at(page, 'code', 1200);
+    await page.keyboard.type('09999');
+    await page.keyboard.press('Enter');
+    await saved(page);
+    assert.equal(await stored(page, 1200, 0), '09999');
+    await cell(page, 1200, 'code').click();
+    await main(page).getByRole('button', { name: 'Retirer la ligne' }).click();
+    await saved(page);
+    await page.waitForFunction(() => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '1201');
+  });
+
+  it('lets who may not change it propose, and says so', async t => {
+    const { page } = await open(t, '', { person: 'facilitator', dataset: shared });
+    await main(page).getByText('Vous pouvez proposer des changements').waitFor();
+    const first = page.locator('.p-spread [row-index="0"] [role=gridcell]').first();
+    await first.click();
+    await page.keyboard.type('Proposé');
+    await page.keyboard.press('Enter');
+    await main(page).getByText('1 changement à proposer.').waitFor();
+    await page.reload();
+    await main(page).getByText('1 changement à proposer.').waitFor();
+    await main(page).getByRole('button', { name: 'Proposer ces changements' }).click();
+    await page.getByLabel(/^Pourquoi ces changements/).fill('Le nom a changé.');
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Envoyer la proposition' }).click();
+    await main(page).getByText('Proposition envoyée. Merci.').waitFor();
+    await page.goto(`${shared}/grid/proposals`);
+    assert.match(await main(page).innerText(), /Le nom a changé/);
   });
 
   it('stays a table on a telephone, until one asks', async t => {

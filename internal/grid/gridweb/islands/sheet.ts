@@ -1,12 +1,13 @@
-import type { CellKeyDownEvent, ColDef, Column, GridApi, GridOptions, ICellRendererParams, IGetRowsParams } from 'ag-grid-community';
+import type { CellKeyDownEvent, ColDef, GridApi, GridOptions, ICellRendererParams, IGetRowsParams } from 'ag-grid-community';
 import type { createGrid as Make, themeQuartz as Theme } from '../library/ag-grid';
+import { Editor } from './sheet/editor';
+import { copy, part, type Kit, type Named } from './sheet/kit';
 import { lookOf, orders, sortOf, sorted, type Order } from './sheet/look';
 import { block, read, widths, type Row, type Window } from './sheet/rows';
 import { wardrobe } from './sheet/styles';
-import { show, type Manner, type Type } from './sheet/values';
+import { show, type Manner } from './sheet/values';
 import { say, type Words } from './sheet/words';
 
-interface Named { name: string; slug: string; type: Type }
 interface Library { createGrid: typeof Make; themeQuartz: typeof Theme }
 interface Found { found: boolean; place: number; row: number; column: number }
 
@@ -24,6 +25,8 @@ class Grid extends HTMLElement {
   #look = lookOf(location.search);
   #ahead?: { start: number; window: Promise<Window> }; // read while the library is on its way
   #noting = 0;
+  #host?: HTMLElement;
+  #editor?: Editor;
 
   connectedCallback(): void {
     if (!('adoptedStyleSheets' in document) || !this.dataset.library) return;
@@ -60,7 +63,7 @@ class Grid extends HTMLElement {
 
   #say(key: string, ...args: (string | number)[]): string { return say(this.#words, key, ...args); }
 
-  #part<T extends HTMLElement>(name: string): T { return this.querySelector<T>(`[data-sheet] [data-${name}]`) as T; }
+  #part<T extends HTMLElement>(name: string): T { return part<T>(this.#host ?? this, name); }
 
   /** The place of the row that the address asks for. */
   #asked(): number {
@@ -73,7 +76,7 @@ class Grid extends HTMLElement {
 
   async #draw(library: Library, first: Window): Promise<void> {
     const frame = this.querySelector<HTMLTemplateElement>('[data-frame]');
-    const host = this.querySelector('[data-sheet]');
+    const host = this.#host = this.querySelector<HTMLElement>('[data-sheet]') ?? undefined;
     const plain = this.querySelector<HTMLElement>('[data-plain]');
     if (!frame || !host || !plain) throw new Error('not the page of a grid');
     host.append(document.importNode(frame.content, true));
@@ -83,8 +86,12 @@ class Grid extends HTMLElement {
     await Promise.resolve(); // the styles are taken before anything is shown, so that the grid measures itself with them
     rows.hidden = false;
     plain.hidden = true;
+    for (const link of this.querySelectorAll<HTMLAnchorElement>('.p-grid__tools a')) if (link.pathname === `${this.#base}/add`) link.hidden = true; // the sheet has its own
     this.#offer('table', true);
     this.#listen(rows);
+    const kit: Kit = { api: this.#api, host, rows, base: this.#base, columns: this.#columns, manner: this.#manner, look: () => new URLSearchParams(this.#look), say: this.#say.bind(this), tell: this.#tell.bind(this), go: this.#go.bind(this) };
+    const { me = '', may = '', own, version, seq } = this.dataset;
+    this.#editor = new Editor(kit, { me, may, own: own === '1', version: Number(version), seq: Number(seq) });
   }
 
   #options(library: Library, first: Window): GridOptions<Row> {
@@ -109,12 +116,17 @@ class Grid extends HTMLElement {
           cellClassRules: {
             'p-spread__fault': ({ data }) => data?.found?.[place] !== undefined,
             'p-spread__edited': ({ data }) => data?.edited?.includes(place) ?? false,
+            'p-spread__proposed': ({ data }) => data?.proposed?.includes(place) ?? false,
+            'p-spread__waiting': ({ data }) => this.#marks(data, place).state === 'waiting' || this.#marks(data, place).state === 'draft',
+            'p-spread__refused': ({ data }) => this.#marks(data, place).state === 'refused',
+            'p-spread__in': ({ rowIndex }) => this.#editor?.selection.has(rowIndex, place) ?? false,
           },
-          valueGetter: ({ data }) => data?.cells[place] ?? '', cellRenderer: (params: ICellRendererParams<Row>) => this.#cell(params.data, place),
+          ...Editor.column(place, (row, at) => this.#editor?.value(row, at) ?? ''), cellRenderer: (params: ICellRendererParams<Row>) => this.#cell(params.data, place),
         };
       })],
       defaultColDef: { resizable: true, suppressMovable: true, minWidth: 60, sortingOrder: ['asc', 'desc', null] },
       rowHeight: 34, headerHeight: 40, ensureDomOrder: true, animateRows: false, suppressDragLeaveHidesColumns: true, suppressOverlays: ['loading', 'noRows'],
+      readOnlyEdit: true, onCellEditRequest: event => this.#editor?.asked(event), stopEditingWhenCellsLoseFocus: true, enterNavigatesVerticallyAfterEdit: true,
       tabToNextCell: () => false, tabToNextHeader: () => false,
       localeText: { ariaSortableColumn: this.#say('sortable'), loadingOoo: this.#say('loading') },
       onSortChanged: () => this.#reorder(), onCellFocused: () => this.#here(), onCellKeyDown: event => this.#key(event as CellKeyDownEvent<Row>),
@@ -129,21 +141,31 @@ class Grid extends HTMLElement {
     };
   }
 
-  /** Draws a cell: its value, a mark where something was found, and the words for it to be read aloud. */
+  #marks(row: Row | undefined, place: number): ReturnType<Editor['marks']> { return row && this.#editor ? this.#editor.marks(row, place) : {}; }
+
+  /** Draws a cell: its value, a mark where something was found or refused, who is on it, and words for all that to be read aloud. */
   #cell(row: Row | undefined, place: number): HTMLElement | string {
     if (!row) return '';
+    const { state, who } = this.#marks(row, place);
     const box = document.createElement('span');
-    const why = row.found?.[place];
-    if (why !== undefined) {
-      const mark = this.#part<HTMLTemplateElement>('mark');
-      box.append(document.importNode(mark.content, true));
-    }
+    box.className = 'p-spread__box';
+    const why = this.#why(row, place);
+    if (why !== undefined) box.append(copy(this.#host ?? this, 'mark'));
     const text = document.createElement('span');
     text.textContent = this.#text(row, place);
     text.className = row.written?.[place] === undefined ? 'p-spread__text' : 'p-spread__text u-fixed';
-    box.className = 'p-spread__box';
     box.append(text);
-    const aloud = [text.textContent === '' ? this.#say('empty') : '', row.edited?.includes(place) ? this.#say('edited') : '', why ?? ''].filter(word => word !== '').join(', ');
+    if (who) {
+      const tag = document.createElement('span');
+      tag.className = `p-spread__who p-spread__who--${who.shade}`;
+      tag.textContent = who.initials;
+      tag.setAttribute('aria-hidden', 'true');
+      box.append(tag);
+    }
+    const aloud = [
+      text.textContent === '' ? this.#say('empty') : '', row.edited?.includes(place) ? this.#say('edited') : '', row.proposed?.includes(place) ? this.#say('proposed') : '',
+      state === 'waiting' || state === 'draft' ? this.#say(`is_${state}`) : '', why ?? '', who ? this.#say('is_here', who.name) : '',
+    ].filter(word => word !== '').join(', ');
     if (aloud) {
       const words = document.createElement('span');
       words.className = 'u-hidden';
@@ -153,8 +175,17 @@ class Grid extends HTMLElement {
     return box;
   }
 
+  /** What is wrong with a cell, in words. */
+  #why(row: Row | undefined, place: number): string | undefined {
+    const { state } = this.#marks(row, place);
+    if (state === 'refused') return this.#say('is_refused');
+    return state === undefined ? row?.found?.[place] : undefined; // what waits is not judged yet
+  }
+
   #text(row: Row, place: number): string {
-    return row.written?.[place] ?? show(this.#columns[place]?.type ?? 'text', row.cells[place] ?? '', this.#manner);
+    const type = this.#columns[place]?.type ?? 'text';
+    const waiting = this.#marks(row, place).text;
+    return waiting === undefined ? row.written?.[place] ?? show(type, row.cells[place] ?? '', this.#manner) : show(type, waiting, this.#manner);
   }
 
   /** Gives the grid the rows it asks for. */
@@ -164,6 +195,8 @@ class Grid extends HTMLElement {
       const ahead = this.#ahead?.start === params.startRow && params.endRow - params.startRow <= block ? this.#ahead.window : undefined;
       this.#ahead = undefined;
       const window = await (ahead ?? read(this.#base, look, params.startRow, params.endRow));
+      await this.#editor?.still();
+      this.#editor?.came(window, params.startRow);
       params.successCallback(window.rows, window.total);
       this.#here();
     } catch {
@@ -219,7 +252,7 @@ class Grid extends HTMLElement {
       const target = event.target instanceof Element ? event.target : undefined;
       const action = target?.closest<HTMLElement>('[data-do]')?.dataset.do;
       if (action === 'freeze') this.#freeze();
-      if (action === 'keys') this.querySelector('dialog')?.showModal();
+      if (action === 'keys') this.#part<HTMLDialogElement>('keys-dialog').showModal();
       const next = target?.closest<HTMLAnchorElement>('a');
       if (next?.pathname === `${this.#base}/next`) { event.preventDefault(); void this.#finding(); }
     });
@@ -234,7 +267,7 @@ class Grid extends HTMLElement {
     if (!key || rowIndex === null) return;
     const last = (this.#api?.getDisplayedRowCount() ?? 1) - 1;
     const ends: Partial<Record<string, [number, Named | undefined]>> = { Home: [key.ctrlKey ? 0 : rowIndex, this.#columns[0]], End: [key.ctrlKey ? last : rowIndex, this.#columns.at(-1)] };
-    const end = ends[key.key];
+    const end = key.shiftKey || this.#editor?.selection.editing ? undefined : ends[key.key];
     if (end) { key.preventDefault(); this.#go(end[0], end[1]?.slug); }
   }
 
@@ -242,9 +275,9 @@ class Grid extends HTMLElement {
   #here(): void {
     const focus = this.#api?.getFocusedCell();
     const row = focus ? this.#api?.getDisplayedRowAtIndex(focus.rowIndex)?.data : undefined;
-    const place = this.#columns.findIndex(column => column.slug === (focus?.column as Column | undefined)?.getColId());
+    const place = this.#columns.findIndex(column => column.slug === focus?.column.getColId());
     const column = this.#columns[place];
-    const why = row?.found?.[place];
+    const why = this.#why(row, place);
     const [spot, value, box] = [this.#part('spot'), this.#part('value'), this.#part('why')];
     spot.textContent = row && column ? this.#say('spot', column.name, row.line ?? this.#say('row_missing')) : '';
     value.textContent = row && column ? this.#text(row, place) : '';
@@ -252,6 +285,12 @@ class Grid extends HTMLElement {
     (box.querySelector('span:last-child') ?? box).textContent = why ?? '';
     const freeze = this.querySelector('[data-do=freeze]');
     freeze?.setAttribute('aria-pressed', String(column !== undefined && this.#frozen() === column.slug));
+    const history = this.#part<HTMLAnchorElement>('history');
+    history.hidden = row === undefined || column === undefined || this.dataset.own !== '1';
+    if (row && column) {
+      history.href = `${this.#base}/cell?${new URLSearchParams({ row: String(row.row), column: column.slug })}`;
+      this.#editor?.at(row, place);
+    }
     if (focus && column) this.#note(focus.rowIndex, place);
   }
 

@@ -31,7 +31,7 @@ func (h *house) demonstrate(ctx context.Context) error {
 		plan.Departments = append(plan.Departments, s.Name)
 		names[s.ID] = s.Name
 	}
-	for _, p := range d.People {
+	for _, p := range d.Everybody() {
 		person := account.PlantedPerson{Name: p.FirstName + " " + p.LastName, Email: p.Email, Password: demoPassword, Department: names[p.Service], Language: "fr"}
 		for _, r := range p.Roles {
 			person.Roles = append(person.Roles, actor.Role(r))
@@ -69,7 +69,7 @@ func (h *house) demonstrate(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return story{house: h, people: people, datasets: kept}.tell(ctx, d.Learning)
 }
 
 // demonstrateWorkshop replays the founding workshop, for who runs workshops, and takes up its cards.
@@ -93,7 +93,7 @@ func (h *house) demonstrateWorkshop(ctx context.Context, people map[string]actor
 // everybody finds the demonstration's people by e-mail.
 func (h *house) everybody(ctx context.Context, d demo.Demo) (map[string]actor.Actor, error) {
 	out := map[string]actor.Actor{}
-	for _, p := range d.People {
+	for _, p := range d.Everybody() {
 		person, _, err := h.account.People.PersonByEmail(ctx, p.Email)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 )
 
 // Files holds demo.json and files/*.
@@ -20,11 +21,13 @@ type Demo struct {
 	Notice       string       `json:"notice"` // says in French that all this is fictional; shown on each page of the demonstration
 	Organisation Organisation `json:"organisation"`
 	Services     []Service    `json:"services"`
-	People       []Person     `json:"people"`
+	People       []Person     `json:"people"`     // who may be tried, one for each role: the first page names them
+	Colleagues   []Person     `json:"colleagues"` // the others, without whom no group is large enough to be told of
 	Datasets     []Dataset    `json:"datasets"`
 	Forms        []Form       `json:"forms"`
 	Needs        []Need       `json:"needs"`
 	Actions      []Action     `json:"actions"`
+	Learning     Learning     `json:"learning"`
 }
 
 // A Need is where a situation taken from the founding workshop is met, what it is about and what was decided there.
@@ -45,6 +48,9 @@ type Action struct {
 	Days       int    `json:"days"`  // when it is due, from the day the demonstration is made; below 0 before it
 	Done       bool   `json:"done"`
 }
+
+// Everybody lists all people there are.
+func (d Demo) Everybody() []Person { return slices.Concat(d.People, d.Colleagues) }
 
 // A Form is one that is published to answer. Its form has the layout of package form.
 type Form struct {

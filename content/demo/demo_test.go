@@ -63,8 +63,10 @@ func TestEveryReferenceIsKnown(t *testing.T) {
 	service := func(id string) bool {
 		return slices.ContainsFunc(d.Services, func(s Service) bool { return s.ID == id })
 	}
-	person := func(e string) bool { return slices.ContainsFunc(d.People, func(p Person) bool { return p.Email == e }) }
-	for _, p := range d.People {
+	person := func(e string) bool {
+		return slices.ContainsFunc(d.Everybody(), func(p Person) bool { return p.Email == e })
+	}
+	for _, p := range d.Everybody() {
 		if !service(p.Service) {
 			t.Errorf("%s works in the unknown service %q", p.Email, p.Service)
 		}
@@ -126,6 +128,41 @@ func TestNeedsAndActionsAreKnown(t *testing.T) {
 		decided(a, a.Competence)
 		if !slices.ContainsFunc(ships.Items, func(i struct{ Code string }) bool { return i.Code == a.Competence }) || a.Service != "" && !service(a.Service) {
 			t.Errorf("%s: unknown competence, or unknown service %q", a.Competence, a.Service)
+		}
+	}
+}
+
+// Whoever showed, looked at or gave something works here, and nobody looks at their own.
+func TestTheStoryIsOfPeopleWhoWorkHere(t *testing.T) {
+	d := load(t)
+	var named []string
+	for _, one := range d.Learning.Tries {
+		named = append(named, one.Person)
+	}
+	for _, w := range d.Learning.Works {
+		named = append(named, w.Person, w.Review.By)
+		if w.Person == w.Review.By {
+			t.Errorf("%s looks at their own work", w.Person)
+		}
+		if w.Dataset != "" && !slices.ContainsFunc(d.Datasets, func(set Dataset) bool { return set.ID == w.Dataset && set.Owner == w.Person }) {
+			t.Errorf("%s shows %s, which is not theirs", w.Person, w.Dataset)
+		}
+	}
+	for _, b := range d.Learning.Badges {
+		named = append(named, b.Person)
+	}
+	for _, c := range d.Learning.Cohorts {
+		named = append(named, c.Lead)
+		for _, m := range c.Members {
+			named = append(named, m.Person)
+		}
+		for _, n := range c.Notes {
+			named = append(named, n.Person)
+		}
+	}
+	for _, email := range named {
+		if !slices.ContainsFunc(d.Everybody(), func(p Person) bool { return p.Email == email }) {
+			t.Errorf("%s works nowhere here", email)
 		}
 	}
 }

@@ -114,7 +114,9 @@ describe('what somebody has shown', () => {
     await agent.keyboard.type('D4.1');
     await reach(agent, main(agent).locator('[name="level"]'));
     await agent.keyboard.press('Space');
-    await type(agent, 'address', 'https://data.example/diagnostic');
+    const [chosen] = await Promise.all([agent.waitForEvent('filechooser'), follow(agent, main(agent).locator('input[type="file"]'))]);
+    await chosen.setFiles({ name: 'diagnostic.txt', mimeType: 'text/plain', buffer: Buffer.from('Trois dates fausses, deux codes courts.') });
+    await main(agent).getByText('diagnostic.txt').waitFor();
     await type(agent, 'note', 'J’ai compté les lignes fausses, colonne par colonne.');
     await follow(agent, main(agent).getByRole('button', { name: 'Ajouter un travail' }));
     await agent.waitForURL(/\/learning\/evidence\//);
@@ -136,6 +138,9 @@ describe('what somebody has shown', () => {
     await clean(colleague);
     await follow(colleague, main(colleague).getByRole('link', { name: 'Diagnostic de la liste des stations' }));
     await colleague.waitForURL(`**${work}`);
+    await reach(colleague, main(colleague).getByRole('link', { name: /^diagnostic\.txt/ }));
+    const [shown] = await Promise.all([colleague.waitForEvent('download'), colleague.keyboard.press('Enter')]);
+    assert.equal(await readFile(await shown.path(), 'utf8'), 'Trois dates fausses, deux codes courts.', 'the reviewer reads the file that was attached');
     await follow(colleague, main(colleague).getByRole('button', { name: 'Accepter' }));
     await main(colleague).locator('#met-error').waitFor();
     await clean(colleague);
@@ -152,7 +157,7 @@ describe('what somebody has shown', () => {
     await main(agent).getByText('La réponse n’est pas encore venue').waitFor();
     const { page: steward } = await arrive(t, 'steward');
     await steward.goto('/badge-requests');
-    await follow(steward, main(steward).getByRole('button', { name: 'Délivrer le badge' }));
+    await follow(steward, main(steward).getByRole('button', { name: /^Délivrer le badge.*Camille/ }));
     await steward.waitForURL(/\/credentials\//);
 
     // The passport, shown by a link.
@@ -172,6 +177,7 @@ describe('what somebody has shown', () => {
     await clean(stranger);
     await follow(stranger, main(stranger).getByRole('link', { name: 'Premiers pas avec un fichier' }));
     await stranger.waitForURL(/\/credentials\//);
+    const credential = new URL(stranger.url()).pathname;
     await main(stranger).getByText('Valide').first().waitFor();
     await reach(stranger, main(stranger).getByRole('link', { name: 'Image PNG' }));
     const [badge] = await Promise.all([stranger.waitForEvent('download'), stranger.keyboard.press('Enter')]);
@@ -186,6 +192,19 @@ describe('what somebody has shown', () => {
     await main(agent).getByText(/arrêté le/).waitFor();
     assert.equal((await stranger.goto(address)).status(), 410);
     await main(stranger).getByText('Ce lien ne montre plus rien').waitFor();
+    await clean(stranger);
+
+    // The work deleted for good, the badge stands and says so.
+    await agent.goto(work);
+    await follow(agent, main(agent).locator('summary').filter({ hasText: 'Supprimer définitivement' }));
+    await clean(agent);
+    await type(agent, 'confirm', 'Diagnostic de la liste des stations');
+    await follow(agent, main(agent).getByRole('button', { name: 'Supprimer pour toujours' }));
+    await main(agent).getByText('La preuve est supprimée').waitFor();
+    assert.equal((await agent.request.get(`${work}/file`)).status(), 404);
+    await stranger.goto(credential);
+    await main(stranger).getByText('Valide').first().waitFor();
+    await main(stranger).getByText(/Depuis, 1.travail sur lequel ce badge repose/).waitFor();
     await clean(stranger);
     assert.deepEqual([...said, ...complaint], []);
   });

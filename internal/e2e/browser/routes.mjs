@@ -94,7 +94,7 @@ export const routes = [
   { path: '/learning/passport', roles: members },
   { path: '/passport/{secret}', roles: [] }, // nobody made a link yet: learning.test.mjs makes one and walks it
   { path: '/learning/team', roles: ['hr'] },
-  { path: '/learning/evidence/{evidence}', roles: [] }, // nothing was shown yet: learning.test.mjs shows some and walks it
+  { path: '/learning/evidence/{evidence}', roles: ['agent'] },
   { path: '/competencies', roles: members },
   { path: '/competencies?all=1', roles: members },
   { path: '/competencies/compare', roles: members },
@@ -141,8 +141,8 @@ export const routes = [
   { path: '/paths/items/premiers-pas/edit', roles: ['facilitator'] },
   { path: '/cohorts', roles: members },
   { path: '/cohorts/new', roles: ['facilitator'] },
-  { path: '/cohorts/items/{cohort}', roles: [] }, // nobody opened one: a page refuses
-  { path: '/cohorts/items/{cohort}/edit', roles: [] },
+  { path: '/cohorts/items/{cohort}', roles: ['agent', 'steward', 'facilitator'] }, // who leads it or takes part
+  { path: '/cohorts/items/{cohort}/edit', roles: ['facilitator'] },
   { path: '/resources', roles: members },
   { path: '/resources?family=D6&kind=game', roles: members },
   { path: '/resources?q=xyzzyplugh', roles: members },
@@ -153,7 +153,7 @@ export const routes = [
   { path: '/badges', roles: everybody },
   { path: '/badges/premiers-pas', roles: everybody },
   { path: '/badge-requests', roles: ['facilitator', 'steward'] },
-  { path: '/credentials/{id}', roles: [] }, // nothing was given yet: badges.test.mjs gives one and walks it
+  { path: '/credentials/{id}', roles: everybody },
   { path: '/join', roles: everybody },
   { path: '/join/{code}/seat/cards/{card}', roles: everybody }, // leads to the door who has not joined; workshop.test.mjs walks it
   { path: '/join/{code}', roles: everybody },
@@ -182,7 +182,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows|ops)$|^\/rules\/open$/;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows|ops)$|\/evidence\/\{id\}\/file$|^\/rules\/open$/;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {
@@ -242,6 +242,9 @@ export async function addresses({ agent, admin, page }) {
     finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
     action: await decide(admin),
     situation: await firstLink(agent, '/situations', /^\/situations\/items\/([^/]+)$/),
+    evidence: await firstLink(agent, '/learning', /^\/learning\/evidence\/([^/]+)$/),
+    cohort: await firstLink(agent, '/cohorts', /^\/cohorts\/items\/([^/]+)$/),
+    id: await firstLink(agent, '/badges', /^\/credentials\/([^/]+)$/),
     form: await firstLink(agent, '/forms', /^\/forms\/((?!(?:new|import)$)[^/]+)$/),
     block: 'courriel',
     reference: '7KQFM-2XPD4',

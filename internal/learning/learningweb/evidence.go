@@ -19,7 +19,7 @@ type evidencePage struct {
 	Shows    []ui.LinkButton // an address or none, and what is shown
 	Artefact ui.Facts
 	Checks   ui.Table
-	Withdraw *ui.Confirm
+	Withdraw string // where to take it out of what counts
 	Delete   *ui.Confirm
 	Restore  string // where to bring it back
 	Private  string
@@ -90,8 +90,7 @@ func (d Desk) own(p *i18n.Printer, e learning.Evidence, in typed, page *evidence
 		return
 	}
 	page.Private = p.T("learningweb.private")
-	page.Withdraw = &ui.Confirm{Title: p.T("learningweb.withdraw"), Text: p.T("learningweb.withdraw_text"), Action: path(e.ID, "withdraw"), Submit: p.T("learningweb.withdraw_do"),
-		Hidden: []ui.Pair{{Name: "withdrawn", Value: "yes"}}}
+	page.Withdraw = path(e.ID, "withdraw")
 }
 
 // peopleOf are those a piece of evidence names.

@@ -149,8 +149,8 @@ func evidenceCard(p *i18n.Printer, f Framework, e learning.Evidence, now time.Ti
 	if how := how(p, e); how != "" {
 		card.Facts = append(card.Facts, ui.Fact{Label: p.T("learningweb.how"), Value: how})
 	}
-	if trace := trace(p, e.Artefact); trace != "" {
-		card.Facts = append(card.Facts, ui.Fact{Label: p.T("learningweb.trace"), Value: trace})
+	if e.Artefact.Attached() {
+		card.Facts = append(card.Facts, ui.Fact{Label: p.T("learningweb.attached"), Value: e.Artefact.Name})
 	}
 	return card
 }

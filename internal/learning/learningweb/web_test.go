@@ -180,7 +180,7 @@ func TestMine_saysTheLevelAndWhatIsMissing(t *testing.T) {
 		}
 		ok(t, h.Store.Add(t.Context(), passed("ada", "M01", 3)))
 		body := h.page(t, "ada", "/learning", 200, "D4.1 Diagnostiquer", "Niveau atteint : N2 Applique", "sur 1 preuve", "Pour N3 Maîtrise, il manque 1 travail vérifié de ce niveau, et le regard d’un collègue sur 1 des travaux.",
-			"Mission &lt;M01&gt;", "automatique, 4/4", "tirage k3jih, empreinte cdcdcdcdcdcd…", "02/03/2026")
+			"Mission &lt;M01&gt;", "automatique, 4/4", "02/03/2026")
 		if strings.Count(body, "p-stand__step--reached") != 2 {
 			t.Error("the picture does not show two levels")
 		}
@@ -229,7 +229,6 @@ func TestAdd_keepsWhatWasTyped(t *testing.T) {
 		}
 		at := h.send(t, "ada", "/learning/new", form, 303).Header().Get("Location")
 		h.page(t, "ada", at, 200, "Fiabiliser &lt;la&gt; liste", "Pas encore vérifiée", "J’ai repris la liste.", `href="/datasets/ds"`, strings.Repeat("ab", 32), "31/12/2026")
-		h.page(t, "ada", "/learning", 200, "version 7, empreinte abababababab…")
 		all, err := h.Mine(t.Context(), people["ada"])
 		ok(t, err)
 		if len(all) != 1 || all[0].Artefact.Version != "7" || all[0].Until.Format(time.DateOnly) != "2027-01-01" {

@@ -24,6 +24,7 @@ type Answer struct {
 	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
 	Queries []string          `json:",omitempty"` // in SQL, one for each of the mission's, "" where none was written
 	Recipe  recipe.Recipe     `json:",omitempty"` // steps, to be done again on other tables
+	Chart   *Chart            `json:",omitempty"`
 	// Holding is what the house knows of the dataset the table was handed in from, nil for a file.
 	Holding *Holding `json:"-"`
 	// Held is the dataset the table or the steps were read from, "" for a file or a saved recipe.
@@ -85,6 +86,17 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"described": judgeDescribed,
 	"record":    judgeRecord,
 
+	"chart_kind":     judgeChartKind,
+	"chart_shows":    judgeChartShows,
+	"chart_zero":     judgeChartZero,
+	"chart_most":     judgeChartMost,
+	"chart_order":    judgeChartOrder,
+	"chart_contrast": judgeChartContrast,
+	"chart_title":    said(func(ch Chart) string { return ch.Title }),
+	"chart_unit":     said(func(ch Chart) string { return ch.Unit }),
+	"chart_source":   said(func(ch Chart) string { return ch.Source }),
+	"chart_alt":      judgeChartAlt,
+
 	"replay":         judgeReplay,
 	"replay_columns": judgeReplayColumns,
 	"replay_rows":    judgeReplayRows,
@@ -101,7 +113,10 @@ var judges = map[string]func(*answered, Check) (Result, error){
 // of tables made anew: "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),
 // "kept" (a share of the rows at Least, and Columns still tell rows apart); of questions in SQL, one each: "query" (its result is that of the good one, in any order);
 // of steps done again on the person's table and on [Unseen] others: "replay" (the rows expected, in any order), "replay_columns" (the columns expected, no other), "replay_rows" (as many rows),
-// "replay_total" (of a column), "refuses" (a table without Column is refused, with a sentence that says why).
+// "replay_total" (of a column), "refuses" (a table without Column is refused, with a sentence that says why);
+// of a chart, compared with the good one: "chart_kind" (its form), "chart_shows" (what is compared, what is measured, how rows are put together), "chart_order"; by itself: "chart_zero" (the
+// scale of bars starts at zero), "chart_most" (no more than Points values are drawn), "chart_contrast" (its colour stands out), "chart_title", "chart_unit", "chart_source" (written, in at least
+// Length characters), "chart_alt" (words for who does not see it, that name what stands out).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {
@@ -122,6 +137,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 		m.Answer == AnswerFields && a.blank(),
 		m.Answer == AnswerQuery && (len(a.Queries) != len(m.Queries) || !slices.ContainsFunc(a.Queries, func(q string) bool { return strings.TrimSpace(q) != "" })),
 		m.Answer == AnswerRecipe && len(a.Recipe) == 0,
+		m.Answer == AnswerChart && a.Chart.blank(),
 		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
 		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
 	}

@@ -54,6 +54,7 @@ const (
 	AnswerFields  AnswerKind = "fields"  // a form filled in: a record, an entry of a register
 	AnswerQuery   AnswerKind = "query"   // questions written in SQL
 	AnswerRecipe  AnswerKind = "recipe"  // steps of cleaning, to be done again on other tables
+	AnswerChart   AnswerKind = "chart"   // a drawing of the data, ordered
 )
 
 // A Mission is a piece of work and how it is checked. It never changes: another edition has another Version.
@@ -80,6 +81,7 @@ type Mission struct {
 	Subjects    []Subject     `json:"subjects,omitempty"` // what the form is about: one is drawn
 	Queries     []Query       `json:"queries,omitempty"`  // for questions in SQL
 	Recipe      recipe.Recipe `json:"recipe,omitempty"`   // for steps: those somebody who knows would write
+	Chart       *Chart        `json:"chart,omitempty"`    // for a chart: the one somebody who knows would order
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
 	Practice    *Practice     `json:"practice,omitempty"`
@@ -134,7 +136,7 @@ type Check struct {
 type Bad struct {
 	Mistake Mistake `json:"mistake"`
 	Column  string  `json:"column,omitempty"` // where, or the option always chosen
-	Text    string  `json:"text,omitempty"`   // what is written, for "written"; the kind of step, for "without step" and "by hand"
+	Text    string  `json:"text,omitempty"`   // what is written, for "written"; the kind of step, for "without step" and "by hand"; what the setting is, for "drawn"
 	Fails   string  `json:"fails"`            // kind of the check
 }
 

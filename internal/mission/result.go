@@ -67,8 +67,14 @@ func (c Check) Ask() (key string, args []any) {
 		return key, []any{c.Length}
 	case "score", "record":
 		return key, []any{c.Points}
-	case "query":
+	case "query", "chart_kind", "chart_shows", "chart_zero", "chart_order":
 		return key, nil
+	case "chart_most":
+		return key, []any{c.Points}
+	case "chart_title", "chart_unit", "chart_source", "chart_alt":
+		return key, []any{max(1, c.Length)}
+	case "chart_contrast":
+		return key, []any{contrastLeast}
 	case "replay", "replay_columns", "replay_rows":
 		return key, []any{Unseen}
 	case "replay_total":

@@ -19,6 +19,8 @@ func WrittenKinds(kind AnswerKind) []string {
 		return []string{"number"}
 	case AnswerQuery:
 		return []string{"query"}
+	case AnswerChart:
+		return []string{"chart_kind", "chart_shows", "chart_zero", "chart_most", "chart_order", "chart_title", "chart_unit", "chart_source", "chart_alt", "chart_contrast"}
 	case AnswerRecipe:
 		return []string{"replay", "replay_columns", "replay_rows", "replay_total", "refuses"}
 	}
@@ -66,6 +68,8 @@ func (m Mission) Suggest(source Table, seeds int, b Bench) (bad []Bad, err error
 func (m Mission) candidates(v Variant, check Check) (list []Bad) {
 	names := []Mistake{"lost row", "repeated row"}
 	switch m.Answer {
+	case AnswerChart:
+		return m.chartCandidates(v, check)
 	case AnswerRecipe:
 		return m.recipeCandidates(v, check)
 	case AnswerRows:

@@ -21,6 +21,9 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if m.Answer == mission.AnswerChart && r.PostFormValue("do") == "draw" {
+		return d.showBench(w, r, nil)
+	}
 	var h mission.Handed
 	if set := r.URL.Query().Get("from"); set == "dataset" && m.Answer == mission.AnswerTable {
 		_, err = d.HandIn(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
@@ -71,6 +74,9 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, m mission.Mission) 
 					h.Fields[field] = cut(r.PostFormValue(name))
 				}
 			}
+		}
+		if kind == mission.AnswerChart {
+			h.Number, h.Chart = "", chartOf(r)
 		}
 		if kind == mission.AnswerQuery {
 			h.Number, h.Queries = "", queriesOf(r, m)

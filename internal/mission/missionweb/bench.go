@@ -51,6 +51,8 @@ type benchPage struct {
 	Proves   []ui.LinkButton // an address or none, and what is proved
 	Tries    []ui.Fact
 	Practice *practicePart
+	Chart    *chartForm
+	Drawing  *drawing
 	Here     *herePart
 }
 
@@ -66,7 +68,7 @@ type result struct {
 	Refused, Said string // why a question gave nothing, and what the engine said of it
 }
 
-var benchTemplate = ui.Page[benchPage](pages, "pages/bench.tmpl")
+var benchTemplate = ui.Page[benchPage](pages, "pages/bench.tmpl", "pages/chart-form.tmpl", "pages/drawing.tmpl")
 
 // bench shows a mission and where the person stands with it.
 func (d Desk) bench(w http.ResponseWriter, r *http.Request) error {
@@ -101,6 +103,7 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	page.ask(v.P, work, r, errs)
 	page.askFields(v.P, work, r, errs)
 	page.askQueries(v.P, work, r, errs)
+	page.askChart(v.P, work, r, errs)
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -156,7 +159,7 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 
 // ask makes the field the answer is given in.
 func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, errs ui.FormErrors) {
-	if work.Answer == mission.AnswerFields || work.Answer == mission.AnswerQuery {
+	if work.Answer == mission.AnswerFields || work.Answer == mission.AnswerQuery || work.Answer == mission.AnswerChart {
 		return
 	}
 	if work.Answer == mission.AnswerChoices {

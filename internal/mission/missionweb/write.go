@@ -20,7 +20,7 @@ import (
 const (
 	competenceLines = 3
 	disturbLines    = 6
-	checkLines      = 8
+	checkLines      = 10
 )
 
 type writePage struct {
@@ -44,6 +44,8 @@ type writePage struct {
 	Work                    []workLine
 	Queries                 []queryLine
 	Recipe                  recipePart
+	Chart                   *chartForm
+	Charted                 bool // a good chart is there
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
@@ -62,7 +64,7 @@ type checkLine struct {
 	Columns, Number  ui.Field
 }
 
-var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl", "pages/work-line.tmpl")
+var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl", "pages/work-line.tmpl", "pages/chart-form.tmpl")
 
 // blank opens the form of a new mission.
 func (d Desk) blank(w http.ResponseWriter, r *http.Request) error {
@@ -151,6 +153,9 @@ func readMission(r *http.Request) mission.Mission {
 		d := mission.Disturbance{Kind: v(lineName("disturb", i, "kind")), Column: v(lineName("disturb", i, "column")), Count: number(lineName("disturb", i, "count"))}
 		m.Disturb = append(m.Disturb, d)
 	}
+	if m.Answer == mission.AnswerChart {
+		m.Chart = chartOf(r)
+	}
 	readWork(r, &m)
 	if m.Answer == mission.AnswerQuery {
 		readQueries(r, &m)
@@ -218,6 +223,11 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 		return err
 	}
 	page.Recipe = newRecipePart(p, m, saved)
+	ch := mission.Chart{}
+	if page.Charted = m.Chart != nil; page.Charted {
+		ch = *m.Chart
+	}
+	page.Chart = newChartForm(p, ch, columns, errs)
 	if status == http.StatusConflict {
 		page.Doubts = append([]string{p.T("mission.moved")}, page.Doubts...)
 	}
@@ -285,7 +295,7 @@ func (page *writePage) words(p *i18n.Printer, m mission.Mission, errs ui.FormErr
 func (page *writePage) data(p *i18n.Printer, m mission.Mission, errs ui.FormErrors) {
 	page.Drop = ui.FileDrop{Name: "file", Label: p.T("missionweb.write_file"), Hint: p.T("missionweb.write_file_hint", mission.SheetRows), Error: errs.For("file"), Accept: ".csv,.xlsx,.ods", Limit: mission.PackBytes}
 	page.Answer = ui.Choice{Name: "answer", Label: p.T("missionweb.write_answer")}
-	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe} {
+	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe, mission.AnswerChart} {
 		page.Answer.Options = append(page.Answer.Options, ui.Option{Value: string(kind), Label: p.T("missionweb.write_answer_" + string(kind)), Selected: kind == m.Answer})
 	}
 	q := mission.Question{}

@@ -54,6 +54,10 @@ func readSettings(r *http.Request, i int, c *mission.Check) {
 		c.Points, c.Columns = min(max(0, n), mission.SheetRows), listed(v("columns"))
 	case "identifiers", "kept":
 		c.Columns = listed(v("columns"))
+	case "chart_most":
+		c.Points = min(max(0, n), mission.SheetRows)
+	case "chart_title", "chart_unit", "chart_source", "chart_alt":
+		c.Length = min(max(0, n), mission.MostWritten)
 	case "record":
 		c.Points = min(max(0, n), 9)
 	case "described":
@@ -180,7 +184,7 @@ func writable(m mission.Mission) bool {
 		}) && fits(m)
 	}
 	kinds := mission.WrittenKinds(m.Answer)
-	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe}, m.Answer) && len(m.Queries) == 0 && fits(m) &&
+	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart}, m.Answer) && len(m.Queries) == 0 && fits(m) &&
 		!slices.ContainsFunc(m.Checks, func(c mission.Check) bool {
 			return !slices.Contains(kinds, c.Kind) || c.Is == "code" && c.Kind != "format"
 		})

@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"cultured/internal/actor"
 	"cultured/internal/catalogue"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/form"
 	"cultured/internal/mission"
 	"cultured/internal/tabular"
 )
@@ -106,4 +108,19 @@ func (b cookbook) Cleaned(ctx context.Context, by actor.Actor, id string) (p mis
 	}
 	p.Steps = append(p.Steps, bench.Draft.Steps...)
 	return p, nil
+}
+
+// builder is what the mission room asks of the room of forms.
+type builder struct{ *house }
+
+// Mine implements [mission.Forms]: colleagues' forms are theirs to hand in.
+func (b builder) Mine(ctx context.Context, by actor.Actor) ([]form.Form, error) {
+	all, err := b.form.List(ctx, by)
+	return slices.DeleteFunc(all, func(f form.Form) bool { return f.Owner != by.ID }), err
+}
+
+// Begin implements [mission.Forms].
+func (b builder) Begin(ctx context.Context, by actor.Actor, f form.Form) (form.ID, error) {
+	f, err := b.form.Create(ctx, by, f)
+	return f.ID, err
 }

@@ -41,7 +41,7 @@ func (h *house) openMission() error {
 		return err
 	}
 	store := &missiondb.Store{DB: h.db, Passed: h.proveMission}
-	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: store, Owns: store, Holdings: holdings{h}, Cookbook: cookbook{h}, Now: time.Now,
+	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: store, Owns: store, Holdings: holdings{h}, Cookbook: cookbook{h}, Forms: builder{h}, Now: time.Now,
 		Bench: mission.Bench{Query: h.queries.ask, Schema: func(name string) (schema.Schema, error) {
 			s, err := h.schema(name)
 			if err != nil {

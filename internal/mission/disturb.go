@@ -81,6 +81,12 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 	if m.Answer == AnswerFields {
 		return m.subject(r)
 	}
+	if m.Answer == AnswerForm {
+		if len(m.Forms) == 0 {
+			return Variant{}, fmt.Errorf("mission %s: no form to put right", m.ID)
+		}
+		return Variant{Subject: r.IntN(len(m.Forms))}, nil
+	}
 	if m.Answer == AnswerChoices {
 		return m.deal(source, r)
 	}

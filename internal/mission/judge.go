@@ -9,6 +9,7 @@ import (
 
 	"cultured/internal/fault"
 	"cultured/internal/finding"
+	"cultured/internal/form"
 	"cultured/internal/french"
 	"cultured/internal/recipe"
 	"cultured/internal/schema"
@@ -25,6 +26,7 @@ type Answer struct {
 	Queries []string          `json:",omitempty"` // in SQL, one for each of the mission's, "" where none was written
 	Recipe  recipe.Recipe     `json:",omitempty"` // steps, to be done again on other tables
 	Chart   *Chart            `json:",omitempty"`
+	Form    *form.Form        `json:",omitempty"` // as it was when it was handed in
 	// Holding is what the house knows of the dataset the table was handed in from, nil for a file.
 	Holding *Holding `json:"-"`
 	// Held is the dataset the table or the steps were read from, "" for a file or a saved recipe.
@@ -97,6 +99,13 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"chart_source":   said(func(ch Chart) string { return ch.Source }),
 	"chart_alt":      judgeChartAlt,
 
+	"form_asks":     judgeFormAsks,
+	"form_few":      judgeFormFew,
+	"form_purpose":  judgeFormPurpose,
+	"form_kinds":    judgeFormKinds,
+	"form_required": judgeFormRequired,
+	"form_told":     judgeFormTold,
+
 	"replay":         judgeReplay,
 	"replay_columns": judgeReplayColumns,
 	"replay_rows":    judgeReplayRows,
@@ -116,7 +125,10 @@ var judges = map[string]func(*answered, Check) (Result, error){
 // "replay_total" (of a column), "refuses" (a table without Column is refused, with a sentence that says why);
 // of a chart, compared with the good one: "chart_kind" (its form), "chart_shows" (what is compared, what is measured, how rows are put together), "chart_order"; by itself: "chart_zero" (the
 // scale of bars starts at zero), "chart_most" (no more than Points values are drawn), "chart_contrast" (its colour stands out), "chart_title", "chart_unit", "chart_source" (written, in at least
-// Length characters), "chart_alt" (words for who does not see it, that name what stands out).
+// Length characters), "chart_alt" (words for who does not see it, that name what stands out);
+// of a form put right: "form_asks" (what nobody can do without is asked), "form_few" (nothing needless is, and a share of the questions at Least is gone), "form_purpose" (each personal question has a
+// purpose, and a retention of Points months at most), "form_kinds" (each expects its kind of answer), "form_required" (what nobody can do without is compulsory, nothing else), "form_told" (its
+// introduction has Length characters, and there is somebody to write to).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {
@@ -138,6 +150,7 @@ func (m Mission) Judge(v Variant, a Answer, b Bench) (Verdict, error) {
 		m.Answer == AnswerQuery && (len(a.Queries) != len(m.Queries) || !slices.ContainsFunc(a.Queries, func(q string) bool { return strings.TrimSpace(q) != "" })),
 		m.Answer == AnswerRecipe && len(a.Recipe) == 0,
 		m.Answer == AnswerChart && a.Chart.blank(),
+		m.Answer == AnswerForm && (a.Form == nil || len(a.Form.Blocks) == 0),
 		m.Answer == AnswerChoices && (len(a.Choices) != len(v.Cases) || slices.Contains(a.Choices, "")):
 		return Verdict{}, fault.Field("answer", "mission.answer_missing_"+string(m.Answer))
 	}

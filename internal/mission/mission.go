@@ -55,6 +55,7 @@ const (
 	AnswerQuery   AnswerKind = "query"   // questions written in SQL
 	AnswerRecipe  AnswerKind = "recipe"  // steps of cleaning, to be done again on other tables
 	AnswerChart   AnswerKind = "chart"   // a drawing of the data, ordered
+	AnswerForm    AnswerKind = "form"    // a form built in this product
 )
 
 // A Mission is a piece of work and how it is checked. It never changes: another edition has another Version.
@@ -82,6 +83,7 @@ type Mission struct {
 	Queries     []Query       `json:"queries,omitempty"`  // for questions in SQL
 	Recipe      recipe.Recipe `json:"recipe,omitempty"`   // for steps: those somebody who knows would write
 	Chart       *Chart        `json:"chart,omitempty"`    // for a chart: the one somebody who knows would order
+	Forms       []FormCase    `json:"forms,omitempty"`    // for a form: those to put right, one is drawn
 	Checks      []Check       `json:"checks"`
 	Bad         []Bad         `json:"bad"` // answers that must fail, and why
 	Practice    *Practice     `json:"practice,omitempty"`

@@ -44,9 +44,10 @@ var mistakes = map[Mistake]func(t Table, column string) Table{
 // Mistakes lists the bad answers there are, besides the untouched variant and the empty answer, which every mission must refuse:
 // "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; "written" (the text named), "otherwise" (another
 // option, number or day) and "left blank" in a field of a form; "without step" (of the kind the text names) and "by hand" (in its place, each anomaly of the
-// column mended as it stands in one's own table) for steps; "undescribed" (the column) and "poor record" for what is written about a table; "drawn" (the setting is the column) for charts; the others for tables.
+// column mended as it stands in one's own table) for steps; "undescribed" (the column) and "poor record" for what is written about a table; "drawn" (the setting is the column) for charts; those of forms; the others for tables.
 func Mistakes() []Mistake {
 	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number", "written", "otherwise", "left blank", "without step", "by hand", undescribed, poorRecord, drawnBadly}
+	list = append(list, formMistakes()...)
 	for m := range mistakes {
 		list = append(list, m)
 	}
@@ -99,6 +100,9 @@ func (m Mission) Good(v Variant) (Answer, error) {
 			return Answer{}, errors.New("the mission has no good chart")
 		}
 		return Answer{Chart: m.goodChart(v)}, nil
+	case AnswerForm:
+		f := v.Case(m).form("fr", true)
+		return Answer{Form: &f}, nil
 	case AnswerRecipe:
 		if len(m.Recipe) == 0 {
 			return Answer{}, errors.New("the mission has no good steps")
@@ -133,6 +137,8 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 		return m.badRecipe(v, good, b)
 	case AnswerChart:
 		return m.drawnOtherwise(good, b)
+	case AnswerForm:
+		return m.badForm(v, good, b)
 	}
 	switch b.Mistake {
 	case "all rows":
@@ -232,7 +238,7 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		if _, err := m.Judge(v, Answer{}, b); !errors.As(err, new(*fault.Error)) {
 			say(err, "doubt_empty")
 		}
-		if m.tabled() && len(m.Disturb)+len(m.Work) > 0 || m.written() || m.Answer == AnswerChart {
+		if m.tabled() && len(m.Disturb)+len(m.Work) > 0 || m.written() || m.Answer == AnswerChart || m.Answer == AnswerForm {
 			as, err := m.untouched(v)
 			if err != nil {
 				return append(problems, Doubt{"mission.doubt_draw", []any{err.Error()}, err})
@@ -272,13 +278,16 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 // tabled reports whether what the answer makes is a table.
 func (m Mission) tabled() bool { return m.Answer == AnswerTable || m.Answer == AnswerRecipe }
 
-// untouched is the variant's file as it is read when somebody hands it in as it came, steps that leave it so, or a chart as nobody ordered it.
+// untouched is the variant's file as it is read when somebody hands it in as it came, steps that leave it so, a chart as nobody ordered it, a form as it is at first.
 func (m Mission) untouched(v Variant) (Answer, error) {
 	switch m.Answer {
 	case AnswerRecipe:
 		return Answer{Recipe: idle(v.Table)}, nil
 	case AnswerChart:
 		return Answer{Chart: order(v.Table)}, nil
+	case AnswerForm:
+		f := v.Case(m).Begun("fr")
+		return Answer{Form: &f}, nil
 	}
 	raw := v.File()
 	in, err := tabular.Open(bytes.NewReader(raw), int64(len(raw)), "untouched.csv", tabular.Options{})

@@ -67,8 +67,14 @@ func (c Check) Ask() (key string, args []any) {
 		return key, []any{c.Length}
 	case "score", "record":
 		return key, []any{c.Points}
-	case "query", "chart_kind", "chart_shows", "chart_zero", "chart_order":
+	case "query", "chart_kind", "chart_shows", "chart_zero", "chart_order", "form_asks", "form_kinds", "form_required":
 		return key, nil
+	case "form_few":
+		return key, []any{int(math.Round(c.Least * 100))}
+	case "form_purpose":
+		return key, []any{c.Points}
+	case "form_told":
+		return key, []any{max(1, c.Length)}
 	case "chart_most":
 		return key, []any{c.Points}
 	case "chart_title", "chart_unit", "chart_source", "chart_alt":

@@ -85,6 +85,7 @@ type Service struct {
 	Bench    Bench
 	Holdings Holdings // nil where no dataset may be worked on
 	Cookbook Cookbook // nil where no steps are made
+	Forms    Forms    // nil where no forms are built
 	Now      func() time.Time
 
 	sources sync.Map // Table by file name

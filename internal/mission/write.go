@@ -19,6 +19,8 @@ func WrittenKinds(kind AnswerKind) []string {
 		return []string{"number"}
 	case AnswerQuery:
 		return []string{"query"}
+	case AnswerForm:
+		return []string{"form_asks", "form_few", "form_purpose", "form_kinds", "form_required", "form_told"}
 	case AnswerChart:
 		return []string{"chart_kind", "chart_shows", "chart_zero", "chart_most", "chart_order", "chart_title", "chart_unit", "chart_source", "chart_alt", "chart_contrast"}
 	case AnswerRecipe:
@@ -68,6 +70,11 @@ func (m Mission) Suggest(source Table, seeds int, b Bench) (bad []Bad, err error
 func (m Mission) candidates(v Variant, check Check) (list []Bad) {
 	names := []Mistake{"lost row", "repeated row"}
 	switch m.Answer {
+	case AnswerForm:
+		for _, one := range formMistakes() {
+			list = append(list, Bad{Mistake: one, Fails: check.Kind})
+		}
+		return list
 	case AnswerChart:
 		return m.chartCandidates(v, check)
 	case AnswerRecipe:

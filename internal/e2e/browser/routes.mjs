@@ -87,6 +87,7 @@ export const routes = [
   { path: '/missions/M25', roles: members },
   { path: '/missions/M03', roles: members },
   { path: '/missions/M36', roles: members },
+  { path: '/missions/M12', roles: members },
   { path: '/missions/M44', roles: members },
   { path: '/missions/M19', roles: members },
   { path: '/learning', roles: members },

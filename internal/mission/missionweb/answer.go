@@ -29,12 +29,17 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 		_, err = d.HandIn(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
 	} else if set == "recipe" && m.Answer == mission.AnswerRecipe {
 		_, err = d.HandRecipe(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
+	} else if m.Answer == mission.AnswerForm {
+		_, err = d.HandForm(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
 	} else if h, err = d.handed(w, r, m); err == nil {
 		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, h))
 	}
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
 		for i := range errs {
 			errs[i].Field = "answer"
+			if m.Answer == mission.AnswerForm {
+				errs[i].Field = "dataset"
+			}
 			if m.Answer == mission.AnswerChoices {
 				errs[i].Field = firstMissing(h.Choices)
 			}

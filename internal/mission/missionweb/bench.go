@@ -97,8 +97,12 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	if err != nil {
 		return err
 	}
+	forms, err := d.Buildable(r.Context(), v.Actor, work.Mission)
+	if err != nil {
+		return err
+	}
 	page := newBench(v.P, work, known)
-	page.Here = newHere(v.P, work, handable, saved)
+	page.Here = newHere(v.P, work, handable, saved, forms)
 	page.Practice = newPractice(v.P, work.Mission, fitting)
 	page.ask(v.P, work, r, errs)
 	page.askFields(v.P, work, r, errs)
@@ -162,6 +166,13 @@ func (page *benchPage) ask(p *i18n.Printer, work mission.Desk, r *http.Request, 
 	if work.Answer == mission.AnswerFields || work.Answer == mission.AnswerQuery || work.Answer == mission.AnswerChart {
 		return
 	}
+	if work.Answer == mission.AnswerForm {
+		page.Subject = work.Case(work.Mission).Text.In(string(p.Lang()))
+		if page.Here.Held != nil {
+			page.Here.Held.Error = errs.For("dataset")
+		}
+		return
+	}
 	if work.Answer == mission.AnswerChoices {
 		page.askChoices(p, work, r, errs)
 		return
@@ -221,7 +232,9 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	} else {
 		page.Verdict.Text = work.Expected.In(lang)
 	}
-	if strings.HasPrefix(t.Given.Held, mission.SavedSteps) {
+	if strings.HasPrefix(t.Given.Held, mission.FormHeld) {
+		page.Verdict.Text = p.T("missionweb.form_of", t.Given.Title)
+	} else if strings.HasPrefix(t.Given.Held, mission.SavedSteps) {
 		page.Verdict.Text = p.T("missionweb.recipe_of", t.Given.Title, t.Given.Edition)
 	} else if t.Given.Dataset != "" || t.Given.Held != "" {
 		page.Verdict.Text = p.T("missionweb.practice_of", t.Given.Title, t.Given.Edition)
@@ -234,6 +247,8 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 		one.sample(p, res)
 		if res.Kind == "score" {
 			one.Points = points(p, res.Findings)
+		} else if work.Answer == mission.AnswerForm {
+			one.Cases = asked(p, work, res.Findings)
 		} else if res.Kind == "choices" {
 			one.Cases = leads(p, work, res.Findings)
 		} else if len(res.Findings) > 0 {

@@ -94,3 +94,17 @@ func cut(s string) string {
 	}
 	return s
 }
+
+// asked are the questions of a form to look at again, each with why.
+func asked(p *i18n.Printer, work mission.Desk, found []finding.Finding) (out []ui.Fact) {
+	for _, f := range found {
+		label := f.Field
+		for _, a := range work.Case(work.Mission).Asks {
+			if a.Label.FR == f.Field {
+				label = a.Label.In(string(p.Lang()))
+			}
+		}
+		out = append(out, ui.Fact{Label: label, Value: p.T(f.Reason)})
+	}
+	return out
+}

@@ -46,6 +46,7 @@ type writePage struct {
 	Recipe                  recipePart
 	Chart                   *chartForm
 	Charted                 bool // a good chart is there
+	Form                    formPart
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
@@ -94,6 +95,9 @@ func (d Desk) write(w http.ResponseWriter, r *http.Request) error {
 	m := readMission(r)
 	if err == nil {
 		m.Recipe, err = d.recipeOf(r, of, m.Answer)
+	}
+	if err == nil {
+		m.Forms, err = d.formsOf(r, of, m.Answer)
 	}
 	revision, _ := strconv.Atoi(r.PostFormValue("revision")) // an old one is a conflict
 	var id mission.ID
@@ -223,6 +227,11 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 		return err
 	}
 	page.Recipe = newRecipePart(p, m, saved)
+	mine, err := d.Buildable(r.Context(), v.Actor, mission.Mission{Answer: mission.AnswerForm})
+	if err != nil {
+		return err
+	}
+	page.Form = newFormPart(p, m, mine, errs)
 	ch := mission.Chart{}
 	if page.Charted = m.Chart != nil; page.Charted {
 		ch = *m.Chart
@@ -295,7 +304,7 @@ func (page *writePage) words(p *i18n.Printer, m mission.Mission, errs ui.FormErr
 func (page *writePage) data(p *i18n.Printer, m mission.Mission, errs ui.FormErrors) {
 	page.Drop = ui.FileDrop{Name: "file", Label: p.T("missionweb.write_file"), Hint: p.T("missionweb.write_file_hint", mission.SheetRows), Error: errs.For("file"), Accept: ".csv,.xlsx,.ods", Limit: mission.PackBytes}
 	page.Answer = ui.Choice{Name: "answer", Label: p.T("missionweb.write_answer")}
-	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe, mission.AnswerChart} {
+	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm} {
 		page.Answer.Options = append(page.Answer.Options, ui.Option{Value: string(kind), Label: p.T("missionweb.write_answer_" + string(kind)), Selected: kind == m.Answer})
 	}
 	q := mission.Question{}

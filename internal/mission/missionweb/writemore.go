@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cultured/internal/form"
 	"cultured/internal/i18n"
 	"cultured/internal/mission"
 	"cultured/internal/ui"
@@ -57,6 +58,10 @@ func readSettings(r *http.Request, i int, c *mission.Check) {
 	case "chart_most":
 		c.Points = min(max(0, n), mission.SheetRows)
 	case "chart_title", "chart_unit", "chart_source", "chart_alt":
+		c.Length = min(max(0, n), mission.MostWritten)
+	case "form_purpose":
+		c.Points = min(max(0, n), form.MonthsMost)
+	case "form_told":
 		c.Length = min(max(0, n), mission.MostWritten)
 	case "record":
 		c.Points = min(max(0, n), 9)
@@ -184,7 +189,7 @@ func writable(m mission.Mission) bool {
 		}) && fits(m)
 	}
 	kinds := mission.WrittenKinds(m.Answer)
-	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart}, m.Answer) && len(m.Queries) == 0 && fits(m) &&
+	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm}, m.Answer) && len(m.Queries) == 0 && len(m.Forms) <= 1 && fits(m) &&
 		!slices.ContainsFunc(m.Checks, func(c mission.Check) bool {
 			return !slices.Contains(kinds, c.Kind) || c.Is == "code" && c.Kind != "format"
 		})

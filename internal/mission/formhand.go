@@ -67,6 +67,7 @@ func (s *Service) HandForm(ctx context.Context, by actor.Actor, mission ID, vari
 		return Try{}, fault.Field("dataset", "mission.form_gone")
 	}
 	f := mine[i]
+	f.Code, f.Named = "", nil // who may answer is nobody's business here
 	a := Answer{Form: &f, Held: FormHeld + of, Edition: f.Revision, Title: f.Title}
 	return s.Answer(ctx, by, mission, Handed{Answer: a, Variant: variant, Name: f.Title}, nil)
 }

@@ -204,7 +204,7 @@ func (s *Service) suggested(m Mission, source Table, seeds int) (bad []Bad) {
 			bad = nil
 		}
 	}()
-	if len(source.Rows) == 0 {
+	if len(source.Rows) == 0 && m.Answer != AnswerForm {
 		return nil
 	}
 	bad, err := m.Suggest(source, seeds, s.Bench)

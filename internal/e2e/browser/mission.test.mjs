@@ -142,6 +142,76 @@ describe('a mission', () => {
     await context.close();
   });
 
+  it('of steps: written over the data opened here, done again on files nobody saw', async () => {
+    const context = await visitor(browser, { server });
+    const page = await context.newPage();
+    await signIn(page, 'facilitator');
+    await page.goto('/missions/M25');
+    await press(page, /travailler ici/i);
+    await page.waitForURL('**/check/**');
+    await page.locator('#verdict').waitFor({ timeout: 30_000 });
+    await press(page, /garder ce fichier/i);
+    await page.waitForURL(/\/datasets\/[^/]+$/, { timeout: 30_000 });
+    const clean = `${new URL(page.url()).pathname}/clean`;
+    const hand = async () => {
+      await page.goto('/missions/M25');
+      await press(page, /rendre cette recette/i);
+      await page.waitForLoadState();
+    };
+    const write = async steps => {
+      await page.goto(clean);
+      await main(page).getByText('Importer des étapes', { exact: true }).click();
+      await main(page).locator('[name="text"]').fill(JSON.stringify(steps));
+      await press(page, /importer/i);
+      await page.waitForLoadState();
+    };
+    await hand();
+    await main(page).getByRole('alert').getByText(/n’a pas encore d’étapes/).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await write([{ do: 'totals' }, { do: 'trim', columns: ['commune'] }]);
+    await hand();
+    const feedback = main(page).getByRole('region', { name: 'Ce que dit la vérification' });
+    await feedback.getByText(/un programme ne le lit pas/).first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await write([{ do: 'number', columns: ['conso_mwh'] }, { do: 'deduplicate', columns: ['ligne'], keep: 'first' }, { do: 'drop', columns: ['secteur'] }]);
+    await hand();
+    await feedback.getByText(/sur des fichiers jamais vus/).waitFor();
+    await feedback.getByText(/^Réussi.!/).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await context.close();
+  });
+
+  it('of a chart: drawn as it is ordered, without JavaScript, and told what is wrong with it', async () => {
+    const context = await visitor(browser, { server, javaScript: false });
+    const page = await context.newPage();
+    await signIn(page, 'agent');
+    await page.goto('/missions/M36');
+    const choose = async choices => {
+      for (const [name, value] of Object.entries(choices)) await main(page).locator(`select[name="chart-${name}"]`).selectOption(value);
+    };
+    const fill = async words => {
+      for (const [name, value] of Object.entries(words)) await main(page).locator(`[name="chart-${name}"]`).fill(value);
+    };
+    const send = async button => {
+      await main(page).getByRole('button', { name: button }).click();
+      await page.waitForLoadState();
+    };
+    await choose({ kind: 'pie', of: 'type', how: 'count' });
+    await send('Dessiner');
+    await main(page).getByRole('img', { name: 'Sans titre' }).waitFor();
+    await send('Vérifier ma réponse');
+    await main(page).getByText('Cette forme ne répond pas à la question.').waitFor();
+    await choose({ kind: 'bars', of: 'nom', how: 'sum', value: 'population_totale', order: 'value' });
+    await fill({ most: '8', colour: '#1f4e8c', title: 'Les groupements les plus peuplés', unit: 'habitants', source: 'DGCL et Insee, 2026' });
+    await main(page).locator('[name="chart-zero"]').check();
+    await send('Dessiner');
+    const largest = await main(page).locator('.p-chart__label').first().textContent();
+    await fill({ alt: `${largest} compte plus d’habitants que tous les autres groupements.` });
+    await send('Vérifier ma réponse');
+    await main(page).getByText(/^Réussi.!/).waitFor();
+    await context.close();
+  });
+
   it('answered in two windows, says which data the answer was of', async () => {
     const context = await visitor(browser, { server });
     const [one, two] = [await context.newPage(), await context.newPage()];

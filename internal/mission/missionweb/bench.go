@@ -232,12 +232,10 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	} else {
 		page.Verdict.Text = work.Expected.In(lang)
 	}
-	if strings.HasPrefix(t.Given.Held, mission.FormHeld) {
-		page.Verdict.Text = p.T("missionweb.form_of", t.Given.Title)
-	} else if strings.HasPrefix(t.Given.Held, mission.SavedSteps) {
-		page.Verdict.Text = p.T("missionweb.recipe_of", t.Given.Title, t.Given.Edition)
-	} else if t.Given.Dataset != "" || t.Given.Held != "" {
-		page.Verdict.Text = p.T("missionweb.practice_of", t.Given.Title, t.Given.Edition)
+	if of := heldAs(p, t.Given); of != "" && t.Verdict.Passed {
+		page.Verdict.Text = p.T("missionweb.gain_with", work.Gain.In(lang), of)
+	} else if of != "" {
+		page.Verdict.Text = of
 	}
 	for _, res := range t.Verdict.Results {
 		one := result{Passed: res.Passed, Text: p.T(res.Key, res.Args...), Hint: res.Hint.In(lang)}
@@ -263,6 +261,19 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 		}
 		page.Results = append(page.Results, one)
 	}
+}
+
+// heldAs names what was handed in from this product; "" for anything else.
+func heldAs(p *i18n.Printer, given mission.Answer) string {
+	switch {
+	case strings.HasPrefix(given.Held, mission.FormHeld):
+		return p.T("missionweb.form_of", given.Title)
+	case strings.HasPrefix(given.Held, mission.SavedSteps):
+		return p.T("missionweb.recipe_of", given.Title, given.Edition)
+	case given.Dataset != "" || given.Held != "":
+		return p.T("missionweb.practice_of", given.Title, given.Edition)
+	}
+	return ""
 }
 
 // leads are the situations to decide again, with what to think of.

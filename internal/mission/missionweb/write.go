@@ -244,43 +244,6 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 		Crumbs: []ui.Crumb{{Label: p.T("missionweb.missions"), Href: "/missions"}, {Label: p.T("missionweb.own"), Href: ownHome}}}, page)
 }
 
-// prove says what trying the draft said, and returns the columns of its data.
-func (page *writePage) prove(p *i18n.Printer, proof mission.Proof) []string {
-	page.Tried, page.Proved = true, len(proof.Doubts) == 0
-	for _, doubt := range proof.Doubts {
-		var said string
-		if s, ok := doubt.(interface{ Sentence() (string, []any) }); ok {
-			key, args := s.Sentence()
-			if key == "mission.doubt_check" && p.Has("missionweb.check_"+fmt.Sprint(args[0])) {
-				args = []any{p.T("missionweb.check_" + fmt.Sprint(args[0])), args[1]}
-			}
-			said = p.T(key, args...)
-		} else {
-			said = doubt.Error()
-		}
-		if !slices.Contains(page.Doubts, said) {
-			page.Doubts = append(page.Doubts, said)
-		}
-	}
-	t := proof.Variant.Table
-	if len(t.Columns) == 0 {
-		return nil
-	}
-	page.File = p.T("missionweb.write_has", strings.Join(t.Columns, ", "))
-	page.Sample = &ui.Table{ID: "sample", Caption: p.T("missionweb.write_sample"), Compact: true}
-	for _, c := range t.Columns {
-		page.Sample.Columns = append(page.Sample.Columns, ui.Column{Label: c})
-	}
-	for _, row := range t.Rows[:min(8, len(t.Rows))] {
-		var cells []ui.Cell
-		for _, cell := range row {
-			cells = append(cells, ui.Cell{Text: cell, Missing: cell == ""})
-		}
-		page.Sample.Rows = append(page.Sample.Rows, ui.Row{Cells: cells})
-	}
-	return t.Columns
-}
-
 func (page *writePage) words(p *i18n.Printer, m mission.Mission, errs ui.FormErrors) {
 	line := func(name, label, value string, optional bool) ui.Field {
 		return ui.Field{Name: name, Label: p.T("missionweb.write_" + label), Value: value, Error: errs.For(name), MaxLength: 300, Optional: optional, Autocomplete: "off"}

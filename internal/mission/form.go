@@ -3,6 +3,7 @@ package mission
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -96,6 +97,12 @@ func (m Mission) wrongly(v Variant, b Bad) string {
 func judgeFilled(c *answered, check Check) (Result, error) {
 	n := utf8.RuneCountInString(strings.Join(strings.Fields(c.answer.Fields[check.Column]), " "))
 	return Result{Passed: n >= max(1, check.Length), Args: []any{n, max(1, check.Length)}}, nil
+}
+
+// judgeTells wants a text to hold one of the words, or parts of words, that say something, whatever their case and accents.
+func judgeTells(c *answered, check Check) (Result, error) {
+	text := french.Fold(c.answer.Fields[check.Column]) + " "
+	return Result{Passed: slices.ContainsFunc(check.Columns, func(w string) bool { return strings.Contains(text, french.Fold(w)) })}, nil
 }
 
 // leastNew is how many words a text must add to another to say more than it.

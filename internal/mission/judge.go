@@ -78,6 +78,7 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"differs":     judgeDiffers,
 	"fact":        judgeFact,
 	"duration":    judgeDuration,
+	"tells":       judgeTells,
 	"score":       judgeScore,
 	"result":      judgeResult,
 	"identifiers": judgeIdentifiers,
@@ -117,7 +118,7 @@ var judges = map[string]func(*answered, Check) (Result, error){
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
 // error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
 // share at Least is right); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
-// (what is true of the subject), "duration" (a length of time), "score" (the record earns at least Points of the nine of data.gouv.fr);
+// (what is true of the subject), "duration" (a length of time), "tells" (holds one of Columns: words, or parts of words), "score" (the record earns at least Points of the nine of data.gouv.fr);
 // "described" (each column says what it is, in at least Length characters, in the dictionary of the dataset handed in), "record" (its record meets at least Points of the nine criteria);
 // of tables made anew: "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),
 // "kept" (a share of the rows at Least, and Columns still tell rows apart); of questions in SQL, one each: "query" (its result is that of the good one, in any order);

@@ -130,7 +130,7 @@ type Check struct {
 	Points  int      `json:"points,omitempty"` // for "score": of the nine; for "k": rows that must resemble each other
 	Least   float64  `json:"least,omitempty"`  // share, in (0, 1]
 	Schema  string   `json:"schema,omitempty"`
-	Columns []string `json:"columns,omitempty"` // for "identifiers", "k" and "kept"
+	Columns []string `json:"columns,omitempty"` // for "identifiers", "k" and "kept"; for "tells": words, one of which is there
 	Hint    Words    `json:"hint"`              // shown when it fails: where to look, never the answer
 }
 

@@ -143,7 +143,9 @@ func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) b
 		if (work.Answer == mission.AnswerFields || work.Answer == mission.AnswerQuery) && c.Column != "" {
 			how = p.T("missionweb.of_field", labelOf(p, work, c.Column), how)
 		}
-		page.How = append(page.How, how)
+		if !slices.Contains(page.How, how) { // several checks may look at one text
+			page.How = append(page.How, how)
+		}
 	}
 	page.Facts.Items = []ui.Fact{{Label: p.T("missionweb.duration"), Value: p.T("missionweb.minutes", work.Minutes), Icon: "clock"}}
 	for _, c := range work.Competences {

@@ -21,10 +21,14 @@ import (
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/mission/missionweb"
 	"cultured/internal/outbox"
+	"cultured/internal/recipe"
 	"cultured/internal/schema"
 	"cultured/internal/situation/situationweb"
 	"cultured/internal/ui"
 )
+
+// replayTime is how long a step in SQL may take on one of a mission's small tables.
+const replayTime = 3 * time.Second
 
 // openMission builds the room of missions. Those that ship are made of files of their own or of the demonstration's.
 func (h *house) openMission() error {
@@ -42,7 +46,7 @@ func (h *house) openMission() error {
 	}
 	store := &missiondb.Store{DB: h.db, Passed: h.proveMission}
 	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: store, Owns: store, Holdings: holdings{h}, Cookbook: cookbook{h}, Forms: builder{h}, Now: time.Now,
-		Bench: mission.Bench{Query: h.queries.ask, Schema: func(name string) (schema.Schema, error) {
+		Bench: mission.Bench{Query: h.queries.ask, Ask: func(q recipe.Question) (recipe.Inquiry, error) { return h.queries.step(q, replayTime) }, Schema: func(name string) (schema.Schema, error) {
 			s, err := h.schema(name)
 			if err != nil {
 				return schema.Schema{}, err

@@ -45,6 +45,8 @@ type Bench struct {
 	Schema func(name string) (schema.Schema, error) // of the pack
 	// Query runs questions written in SQL on a table of that name, and replies to each; an error is of the machine.
 	Query func(ctx context.Context, t Table, name string, questions []string) ([]Reply, error)
+	// Ask runs a step in SQL apart; nil where there is no such thing: the step refuses.
+	Ask func(q recipe.Question) (recipe.Inquiry, error)
 }
 
 // answered is one answer being judged.

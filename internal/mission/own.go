@@ -12,6 +12,7 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/fault"
 	"cultured/internal/id"
+	"cultured/internal/recipe"
 	"cultured/internal/tabular"
 )
 
@@ -248,6 +249,9 @@ func (s *Service) proved(m Mission, source Table, seeds int) (doubts []error) {
 	}
 	if m.Answer == AnswerRecipe {
 		rows *= Unseen + 1
+		if slices.ContainsFunc(m.Recipe, func(s recipe.Step) bool { return s.Kind() == "sql" }) { // a process each, hundreds of times
+			return []error{Doubt{Key: "mission.doubt_sql"}}
+		}
 	}
 	if max(1, rows)*(len(m.Bad)+3)*max(1, len(m.Checks)) > mostProof {
 		return []error{Doubt{Key: "mission.doubt_heavy"}}

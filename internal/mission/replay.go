@@ -34,17 +34,17 @@ type play struct {
 }
 
 // cooked is what steps make of a file. Faults: those of reading it and of the steps.
-func cooked(raw []byte, r recipe.Recipe) (Table, error) {
+func (b Bench) cooked(raw []byte, r recipe.Recipe) (Table, error) {
 	in, err := tabular.Open(bytes.NewReader(raw), int64(len(raw)), "replay.csv", tabular.Options{})
 	if err != nil {
 		return Table{}, err
 	}
-	run, err := recipe.Cook(in, r, recipe.Kitchen{Bytes: replayBytes})
+	run, err := recipe.Cook(in, r, recipe.Kitchen{Bytes: replayBytes, Ask: b.Ask})
 	if err != nil {
 		return Table{}, errors.Join(err, in.Close())
 	}
 	t, err := Read(run)
-	return t, errors.Join(err, in.Close())
+	return t, errors.Join(err, run.Close())
 }
 
 // plays tries the answer's steps on the person's table, then on those nobody saw, once a verdict. An error is the mission's own.
@@ -58,8 +58,8 @@ func (c *answered) plays() ([]play, error) {
 			return nil, err
 		}
 		p := play{of: v, want: want}
-		p.got, err = cooked(v.File(), c.answer.Recipe)
-		if f, ok := errors.AsType[*fault.Error](err); ok {
+		p.got, err = c.bench.cooked(v.File(), c.answer.Recipe)
+		if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Busy { // a busy engine is no fault of the steps
 			p.refused = f
 		} else if err != nil {
 			return nil, err
@@ -200,7 +200,7 @@ func judgeRefuses(c *answered, check Check) (r Result, _ error) {
 		return r, fmt.Errorf("no column %q to take away", check.Column)
 	}
 	r.Args = []any{check.Column}
-	_, err := cooked(lostColumn(c.Table.Clone(), check.Column).CSV(), c.answer.Recipe)
+	_, err := c.bench.cooked(lostColumn(c.Table.Clone(), check.Column).CSV(), c.answer.Recipe)
 	f, ok := errors.AsType[*fault.Error](err)
 	if err != nil && !ok {
 		return r, err

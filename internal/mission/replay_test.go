@@ -144,3 +144,24 @@ func TestReadRecipe_saysWhatIsWrongWithAFile(t *testing.T) {
 		}
 	}
 }
+
+// A step in SQL runs where the bench has an engine apart, and says why not elsewhere.
+func TestReplay_asksInSQLWhereItMay(t *testing.T) {
+	m, v := replayed(t, "M25", 1)
+	steps := append(recipe.Recipe{&recipe.SQL{Query: "SELECT * FROM donnees", Uses: v.Table.Columns, Into: v.Table.Columns}}, m.Recipe...)
+	asked := 0
+	apart := bench
+	apart.Ask = func(recipe.Question) (recipe.Inquiry, error) {
+		asked++
+		return nil, fault.New(fault.Invalid, "recipe.sql_refused")
+	}
+	for _, b := range []mission.Bench{bench, apart} {
+		verdict, err := m.Judge(v, mission.Answer{Recipe: steps}, b)
+		if err != nil || verdict.Passed || verdict.Results[0].Refused == "" {
+			t.Errorf("%+v, %v", verdict, err)
+		}
+	}
+	if asked != mission.Unseen+1 {
+		t.Errorf("asked %d times, want once for each table", asked)
+	}
+}

@@ -26,7 +26,8 @@ type Base interface {
 // An Asked is an operation as somebody sends it. Rows to add are numbered -1, -2… in Added and in its changes.
 type Asked struct {
 	Op
-	Seen int64 // the last operation the sender knew: a row changed by somebody else since is not taken away
+	Seen  int64 // the last operation the sender knew: a row changed by somebody else since is not taken away
+	Typed bool  // values are as somebody typed them: see [Typed]
 }
 
 // errUnread says that a row of the base is needed that was not asked for.

@@ -266,7 +266,7 @@ func verify(t *testing.T, seed uint64, log *memory, first Op, editors []*editor)
 			t.Fatalf("seed %d: a hole before %d", seed, op.Seq)
 		}
 	}
-	if a, b := fmt.Sprint(*log.Overlay), fmt.Sprint(*again.Overlay); a != b {
+	if a, b := fmt.Sprint(*log.Overlay.Clone()), fmt.Sprint(*again.Overlay.Clone()); a != b {
 		t.Fatalf("seed %d: two tables\n%s\n%s", seed, a, b)
 	}
 	of := map[string][]int64{}

@@ -22,6 +22,8 @@ type Overlay struct {
 	Removed map[int64]int64           // rows taken away, of the base or added → the operation that did
 	Added   []int64                   // rows added, in order, those taken away again too
 	Last    int64                     // the highest number ever given to a row added, 0 for none
+
+	own map[int64]bool // rows whose cells no copy shares
 }
 
 // NewOverlay is a version of a dataset nobody edited, whose table has so many rows.
@@ -66,6 +68,11 @@ func (o *Overlay) write(op Op) {
 
 func (o *Overlay) set(c Change, seq int64) {
 	cells := o.Cells[c.Row]
+	if cells != nil && !o.own[c.Row] {
+		cells = maps.Clone(cells)
+		o.Cells[c.Row] = cells
+		o.keep(c.Row)
+	}
 	cell, known := cells[c.Column]
 	if !known {
 		cell.Was = c.Before
@@ -82,9 +89,17 @@ func (o *Overlay) set(c Change, seq int64) {
 	if cells == nil {
 		cells = map[string]Cell{}
 		o.Cells[c.Row] = cells
+		o.keep(c.Row)
 	}
 	cell.Value, cell.Seq = c.After, seq
 	cells[c.Column] = cell
+}
+
+func (o *Overlay) keep(row int64) {
+	if o.own == nil {
+		o.own = map[int64]bool{}
+	}
+	o.own[row] = true
 }
 
 // Value is what a cell holds, given what the table of the base holds there ("" for a row added).
@@ -140,12 +155,10 @@ func (o *Overlay) Pending() (n int) {
 	return n
 }
 
-// Clone is the overlay, to be kept while others go on.
+// Clone is the overlay, to be kept while others go on: the cells of a row are copied by whoever writes one next.
 func (o *Overlay) Clone() *Overlay {
 	c := *o
-	c.Added, c.Removed, c.Cells = slices.Clone(o.Added), maps.Clone(o.Removed), make(map[int64]map[string]Cell, len(o.Cells))
-	for row, cells := range o.Cells {
-		c.Cells[row] = maps.Clone(cells)
-	}
+	c.Added, c.Removed, c.Cells = slices.Clone(o.Added), maps.Clone(o.Removed), maps.Clone(o.Cells)
+	c.own, o.own = nil, nil
 	return &c
 }

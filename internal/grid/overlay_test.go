@@ -28,8 +28,12 @@ func TestAnOverlayIsTheFoldOfItsOperations(t *testing.T) {
 	if o.Pending() != 0 {
 		t.Errorf("all was taken back: got %d pending, %v", o.Pending(), o.Cells)
 	}
-	if len(again.Cells) != 2 {
+	if len(again.Cells) != 2 || again.Value(3, "nom", "") != "CAEN" {
 		t.Errorf("the clone moved: got %v", again.Cells)
+	}
+	again.Fold(set(9, 3, "rue", "", "Haute"))
+	if len(o.Cells[3]) != 0 || len(again.Cells[3]) != 2 {
+		t.Errorf("what was cloned moved: got %v, %v", o.Cells, again.Cells)
 	}
 }
 

@@ -158,8 +158,11 @@ func (s *Service) catchUp(ctx context.Context, sh *sheet) error {
 
 // A Result is what became of an operation.
 type Result struct {
-	Op    Op           // as stored; Seq is 0 when nothing was, Conflicts what could not be done
-	Fault *fault.Error // why it was not decided at all, nil when it was
+	Op      Op           // as stored; Seq is 0 when nothing was, Conflicts what could not be done
+	Fault   *fault.Error // why it was not decided at all, nil when it was
+	Authors []string     // of each conflict, who wrote what is there; none for whom the catalogue alone shows the dataset
+	Seq     int64        // of the last operation by then
+	Base    int          // the version they stand on
 }
 
 // tries is how often an operation is decided anew when another version comes meanwhile.
@@ -195,7 +198,13 @@ func (s *Service) Do(ctx context.Context, by actor.Actor, id dataset.ID, asked [
 		if err != nil && (!ok || f.Kind == fault.Internal || f.Kind == fault.Busy) {
 			return nil, err
 		}
-		out = append(out, Result{op, f})
+		res := Result{Op: op, Fault: f, Seq: sh.state.Overlay.Seq, Base: sh.state.Overlay.Base}
+		for _, c := range op.Conflicts {
+			if d.MaySee(by) {
+				res.Authors = append(res.Authors, sh.state.Author(c.Seq))
+			}
+		}
+		out = append(out, res)
 	}
 	if s.Wake != nil {
 		s.Wake(id)
@@ -242,6 +251,9 @@ func (s *Service) append(ctx context.Context, sh *sheet, key string, decide func
 
 func (s *Service) do(ctx context.Context, by actor.Actor, sh *sheet, a Asked) (op Op, err error) {
 	sent := a.Person + " " + a.Key
+	if a.Typed {
+		a.Changes = sh.typed(a.Changes)
+	}
 	for range tries {
 		if err = sh.read(ctx, s.Tables, sh.state.Needs(a)); err != nil {
 			return op, err

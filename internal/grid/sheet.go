@@ -88,6 +88,19 @@ func (sh *sheet) row(row int64) ([]string, bool) {
 	return block[at], true
 }
 
+// typed are changes with values as the table stores them.
+func (sh *sheet) typed(changes []Change) []Change {
+	types := map[string]dataset.Type{}
+	for _, c := range sh.columns {
+		types[c.Name] = c.Type
+	}
+	out := slices.Clone(changes)
+	for i := range out {
+		out[i].After = Typed(types[out[i].Column], out[i].After)
+	}
+	return out
+}
+
 // Knows implements [Base].
 func (sh *sheet) Knows(column string) bool {
 	return slices.ContainsFunc(sh.columns, func(c dataset.StorageColumn) bool { return c.Name == column })

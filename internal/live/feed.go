@@ -15,6 +15,7 @@ type Frame struct {
 	Seq  int64           // of the last operation it knows
 	Head json.RawMessage // told whole each time: keep it small
 	Body string          // told as differences, line by line
+	Took time.Duration   // what making it cost, where not all of the time until it was there did; 0 for all of it
 }
 
 // A View makes the frame of now. It is asked on behalf of everybody who watches: it must not depend on who does.
@@ -85,7 +86,11 @@ func (f *feed) run(ctx context.Context, gap time.Duration, failed func(error)) {
 		if ctx.Err() != nil {
 			return
 		}
-		pause := max(gap, 4*time.Since(start))
+		took := time.Since(start)
+		if frame.Took > 0 {
+			took = frame.Took
+		}
+		pause := max(gap, 4*took)
 		if err == nil {
 			err = f.publish(frame)
 		}

@@ -61,7 +61,7 @@ func TestMendingADatasetMakesAVersion(t *testing.T) {
 		t.Errorf("got %s, want the quality page", to)
 	}
 	has(t, b.page(at+"/quality"), "C’est réparé", at+"/undo", `name="to" value="1"`, "avec 1 anomalie")
-	has(t, b.page(at+"/history"), "Version 2", "Réparations appliquées")
+	has(t, b.page(at+"/history"), "Version 2", "Réparations appliquées", at+"/grid/compare?from=1&to=2")
 	b.follow(at+"/undo", "to", "1")
 	has(t, b.page(at+"/quality"), "C’est annulé", "avec 3 anomalies")
 	has(t, b.page(at+"/history"), "Version 3", "Version antérieure reprise")

@@ -31,6 +31,7 @@ type versionView struct {
 	Current        bool
 	Original       string // address, "" for whom it is withheld from
 	Data           string
+	Compare        string // address of what changed row by row, "" for the first and for whom the others are withheld from
 }
 
 var historyTemplate = ui.Page[historyPage](pages, "pages/history.tmpl", "pages/frame.tmpl")
@@ -54,6 +55,7 @@ func (d Desk) showHistory(w http.ResponseWriter, r *http.Request, status int, er
 			shown.Original = ""
 		}
 		if i+1 < len(versions) {
+			shown.Compare = s.base + "/grid/compare?from=" + strconv.Itoa(versions[i+1].Number) + "&to=" + strconv.Itoa(v.Number)
 			shown.Changes = changes(p, dataset.Differ(versions[i+1], v))
 		}
 		page.Versions = append(page.Versions, shown)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cultured/internal/blob"
 	"cultured/internal/dataset"
@@ -94,6 +95,24 @@ func TestAReaderShowsWhatWasEdited(t *testing.T) {
 	page, err = r.Window(t.Context(), table, grid.Look{}, grid.Window{Count: 10}) // who sees no operation
 	if err != nil || page.Total != 3 || page.Rows[1].Cells[0] != "=1+1" || page.Seq != 0 {
 		t.Errorf("got %+v, %v, want the version", page, err)
+	}
+}
+
+func TestATableIsReadAsItWasWhileOthersReadItAsItIs(t *testing.T) {
+	r, table := shelf(t)
+	was := table
+	was.Overlay, was.Past = grid.NewOverlay(1, 3), true
+	was.Overlay.Seq, was.Overlay.Cells[1] = 1, map[string]grid.Cell{"prix": {Value: "4", Was: "3.5", Seq: 1}}
+	for range 3 { // the copies are made meanwhile
+		now, err := r.Window(t.Context(), edited(table), grid.Look{}, grid.Window{Count: 10})
+		if err != nil || now.Rows[0].Cells[1] != "cher" || now.Total != 3 || now.Seq != 3 {
+			t.Errorf("as it is: got %+v, %v", now, err)
+		}
+		past, err := r.Window(t.Context(), was, grid.Look{}, grid.Window{Count: 10})
+		if err != nil || past.Rows[0].Cells[1] != 4.0 || past.Rows[1].Number != 2 || past.Seq != 1 {
+			t.Errorf("as it was: got %+v, %v", past, err)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 

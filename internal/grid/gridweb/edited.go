@@ -10,7 +10,7 @@ import (
 // edited fills what the page of the grid says of what was edited in it.
 func (page *gridPage) edited(p *i18n.Printer, s subject) {
 	if s.at > 0 {
-		page.Past = &pastView{Text: p.T("gridweb.moment", s.at, kindOf(p, s.moment), by(p, s.moment.Name), p.DateTime(s.moment.At)), Now: s.base}
+		page.Past = &pastView{Text: p.T("gridweb.moment", s.at, titleOf(p, s.moment), signed(p, s.moment)), Now: s.base}
 		if s.view.May {
 			page.Past.Restore = strconv.FormatInt(s.at, 10)
 		}

@@ -96,29 +96,18 @@ func (h *hand) edits(w http.ResponseWriter, r *http.Request) error {
 	if err := h.pace.take(w, r, 1+float64(cells)/paceCells); err != nil {
 		return err
 	}
-	v, err := h.Grid.Read(r.Context(), web.Actor(r), idOf(r))
-	if err != nil {
-		return err
-	}
-	types := typesOf(v)
 	asked := make([]grid.Asked, len(body.Edits))
 	for i, e := range body.Edits {
-		asked[i] = e.asked(body.Base, types)
+		asked[i] = e.asked(body.Base)
 	}
 	results, err := h.Grid.Do(r.Context(), web.Actor(r), idOf(r), asked)
 	if err != nil {
 		return err
 	}
 	out, p := editsAnswer{Results: make([]resultJSON, len(results))}, web.VisitOf(r).P
-	err = h.Grid.Look(r.Context(), web.Actor(r), idOf(r), func(v grid.View) error {
-		out.Seq, out.Base = v.Overlay.Seq, v.Overlay.Base
-		for i, res := range results {
-			out.Results[i] = resultOf(p, body.Edits[i].Key, res, v)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
+	for i, res := range results {
+		out.Seq, out.Base = res.Seq, res.Base
+		out.Results[i] = resultOf(p, body.Edits[i].Key, res)
 	}
 	return web.WriteJSON(w, http.StatusOK, out)
 }
@@ -140,15 +129,15 @@ func typesOf(v grid.View) map[string]dataset.Type {
 	return types
 }
 
-func (e editAsked) asked(base int, types map[string]dataset.Type) grid.Asked {
-	a := grid.Asked{Seen: e.Seen, Op: grid.Op{Key: e.Key, Kind: e.Kind, Base: base, Added: e.Added, Removed: e.Removed, Of: e.Of, Text: e.Text}}
+func (e editAsked) asked(base int) grid.Asked {
+	a := grid.Asked{Seen: e.Seen, Typed: true, Op: grid.Op{Key: e.Key, Kind: e.Kind, Base: base, Added: e.Added, Removed: e.Removed, Of: e.Of, Text: e.Text}}
 	for _, c := range e.Changes {
-		a.Changes = append(a.Changes, grid.Change{Row: c.Row, Column: c.Column, Before: c.Was, After: grid.Typed(types[c.Column], c.Value)})
+		a.Changes = append(a.Changes, grid.Change{Row: c.Row, Column: c.Column, Before: c.Was, After: c.Value})
 	}
 	return a
 }
 
-func resultOf(p *i18n.Printer, key string, res grid.Result, v grid.View) resultJSON {
+func resultOf(p *i18n.Printer, key string, res grid.Result) resultJSON {
 	out := resultJSON{Key: key, Seq: res.Op.Seq}
 	if res.Fault != nil {
 		out.Error = p.T(res.Fault.Key, res.Fault.Args...)
@@ -158,10 +147,10 @@ func resultOf(p *i18n.Printer, key string, res grid.Result, v grid.View) resultJ
 		op := opOf(res.Op)
 		out.Op = &op
 	}
-	for _, c := range res.Op.Conflicts {
+	for i, c := range res.Op.Conflicts {
 		one := refusedJSON{Row: c.Row, Column: c.Column, Code: c.Reason, Reason: p.T("gridweb.conflict_" + c.Reason), Seen: c.Seen, Now: c.Now, Wanted: c.Wanted, Seq: c.Seq}
-		if v.State != nil {
-			one.By = v.State.Author(c.Seq)
+		if len(res.Authors) > 0 {
+			one.By = res.Authors[i]
 		}
 		out.Refused = append(out.Refused, one)
 	}

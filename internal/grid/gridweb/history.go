@@ -7,6 +7,7 @@ import (
 
 	"cultured/internal/fault"
 	"cultured/internal/grid"
+	"cultured/internal/i18n"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -109,19 +110,14 @@ type opPlace struct {
 
 func (d Desk) opView(r *http.Request, s subject, op grid.Op, at opPlace) (v opView, err error) {
 	p, n := web.VisitOf(r).P, strconv.FormatInt(op.Seq, 10)
-	v = opView{Number: n, Title: kindOf(p, op), Does: did(p, op), By: p.T("gridweb.by_at", by(p, op.Name), p.DateTime(op.At)), Text: op.Text}
+	v = opView{Number: n, Title: titleOf(p, op), Does: did(p, op), By: signed(p, op), Text: op.Text}
+	if op.Kind == grid.Repair {
+		v.Text = s.repairText(p, op.Text)
+	}
 	if len(op.Conflicts) > 0 {
 		v.Left = p.T("gridweb.op_left", len(op.Conflicts))
 	}
 	now := op.Seq >= at.first
-	switch {
-	case op.Kind == grid.Rebase && op.Move != nil && op.Move.From > 0 && !op.Move.Other:
-		v.Title = p.T("gridweb.kind_kept", op.Base)
-	case op.Kind == grid.Rebase && (op.Move == nil || op.Move.From == 0):
-		v.Title = p.T("gridweb.kind_begin", op.Base)
-	case op.Kind == grid.Undo:
-		v.Title = p.T("gridweb.kind_undo_of", v.Title, op.Of)
-	}
 	if now && op.Writes() {
 		v.Moment = s.base + "?at=" + n
 		v.Restore = s.view.May && op.Seq < at.last
@@ -153,6 +149,27 @@ func (d Desk) opView(r *http.Request, s subject, op grid.Op, at opPlace) (v opVi
 		v.More = p.T("gridweb.changes_more", changesShown)
 	}
 	return v, nil
+}
+
+// titleOf says what an operation is, in the history.
+func titleOf(p *i18n.Printer, op grid.Op) string {
+	switch {
+	case op.Kind == grid.Rebase && (op.Move == nil || op.Move.From == 0):
+		return p.T("gridweb.kind_begin", op.Base)
+	case op.Kind == grid.Rebase && !op.Move.Other:
+		return p.T("gridweb.kind_kept", op.Base)
+	case op.Kind == grid.Undo:
+		return p.T("gridweb.kind_undo_of", kindOf(p, op), op.Of)
+	}
+	return kindOf(p, op)
+}
+
+// signed says who did an operation, and when; nobody did one that follows from a version.
+func signed(p *i18n.Printer, op grid.Op) string {
+	if op.Kind == grid.Rebase && op.Person == "" {
+		return p.DateTime(op.At)
+	}
+	return p.T("gridweb.by_at", by(p, op.Name), p.DateTime(op.At))
 }
 
 // restore makes the table what it was after an operation.

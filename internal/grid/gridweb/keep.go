@@ -139,7 +139,22 @@ type changeLine struct {
 	row, href, column string
 	was, is           string
 	kind              dataset.Type
+	holds             string // a row added, in short
 }
+
+// filled is what a row added holds, in short.
+func (s subject) filled(row int64) string {
+	var parts []string
+	for _, c := range s.columns {
+		if v := s.view.Overlay.Cells[row][c.Name].Value; v != "" && row > s.view.Overlay.Rows && len(parts) < filledShown {
+			parts = append(parts, v)
+		}
+	}
+	return shorten(strings.Join(parts, ", "), longest)
+}
+
+// filledShown is how many values of a row added tell it apart.
+const filledShown = 4
 
 // changeLines says what an operation does to the rows of the table as it is now.
 func (d Desk) changeLines(r *http.Request, s subject, op grid.Op) (out []changeLine, err error) {
@@ -171,10 +186,10 @@ func (d Desk) changeLines(r *http.Request, s subject, op grid.Op) (out []changeL
 			if name == "" {
 				name = p.T("gridweb.row_place", row)
 			}
-			if row < 0 || each.key == "gridweb.whole_added" {
+			if each.key == "gridweb.whole_added" {
 				name = p.T("gridweb.row_new")
 			}
-			out = append(out, changeLine{row: name, column: p.T(each.key)})
+			out = append(out, changeLine{row: name, column: p.T(each.key), holds: s.filled(row)})
 		}
 	}
 	return out, nil
@@ -184,7 +199,7 @@ func (d Desk) changeLines(r *http.Request, s subject, op grid.Op) (out []changeL
 func changeTable(p *i18n.Printer, id, caption string, lines []changeLine) ui.Table {
 	t := ui.Table{ID: id, Caption: caption, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("gridweb.row")}, {Label: p.T("gridweb.column")}, {Label: p.T("gridweb.before")}, {Label: p.T("gridweb.after")}}}
 	for _, l := range lines {
-		cells := []ui.Cell{{Text: l.row, Href: l.href}, {Text: l.column}, {}, {}}
+		cells := []ui.Cell{{Text: l.row, Href: l.href}, {Text: l.column}, {}, {Text: l.holds}}
 		if l.kind != "" {
 			cells[2], cells[3] = ui.Cell{Text: shown(p, l.kind, l.was), Missing: l.was == ""}, ui.Cell{Text: shown(p, l.kind, l.is), Missing: l.is == ""}
 		}

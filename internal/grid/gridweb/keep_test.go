@@ -16,7 +16,7 @@ func TestWhatWaitsIsKeptAsAVersion(t *testing.T) {
 	at.do(t, "lin", grid.Op{Kind: grid.Edit, Removed: []int64{7}})
 	at.do(t, "lin", grid.Op{Kind: grid.Edit, Added: []int64{-1}, Changes: []grid.Change{{Row: -1, Column: "Nom", After: "Halle"}}})
 	says(t, at.ask(t, "ada", "/datasets/d/grid", ""), 200, "3 modifications attendent", "/datasets/d/grid/keep")
-	says(t, at.ask(t, "ada", "/datasets/d/grid/keep", ""), 200, "1 cellule modifiée, 1 ligne ajoutée, 1 ligne retirée", "Ada, Lin", "ligne 6", "1234,5", "Ligne retirée", "Ligne ajoutée")
+	says(t, at.ask(t, "ada", "/datasets/d/grid/keep", ""), 200, "1 cellule modifiée, 1 ligne ajoutée, 1 ligne retirée", "Ada, Lin", "ligne 6", "1234,5", "Ligne retirée", "Ligne ajoutée", "Halle")
 	if w := at.ask(t, "eve", "/datasets/d/grid/keep", ""); w.Code != 200 || strings.Contains(w.Body.String(), `value="keep"`) {
 		t.Errorf("who may only see it: got %d with the button", w.Code)
 	}
@@ -125,6 +125,7 @@ func TestTheHistoryLeadsBack(t *testing.T) {
 			t.Errorf("%s: got status %d, want 404", no, w.Code)
 		}
 	}
+	says(t, at.ask(t, "ada", "/datasets/d/grid?at=1", ""), 200, "après le n° 1 (Début sur la version 3, 02/03/2026")
 	if w := at.ask(t, "bob", "/datasets/d/grid?at=2", ""); w.Code != http.StatusNotFound {
 		t.Errorf("the past, through the catalogue: got status %d, want 404", w.Code)
 	}
@@ -161,7 +162,10 @@ func TestTwoVersionsAreCompared(t *testing.T) {
 
 func TestAGroupOfFindingsIsRepairedInOneOperation(t *testing.T) {
 	at := newWorld(t)
-	says(t, at.ask(t, "ada", "/datasets/d/grid/repair", ""), 200, "Espaces", "2 cellules à réparer", "Réparer dans la grille")
+	page := at.ask(t, "ada", "/datasets/d/grid/repair", "")
+	if says(t, page, 200, "Espaces", "2 cellules à réparer", "Réparer dans la grille"); strings.Contains(page.Body.String(), "Prix") {
+		t.Error("what the table stores as missing already is to be repaired")
+	}
 	says(t, at.ask(t, "ada", "/datasets/d/grid", ""), 200, "/datasets/d/grid/repair")
 	for who, want := range map[string]int{"eve": 403, "bob": 403, "stranger": 404} {
 		if w := at.ask(t, who, "/datasets/d/grid/repair", "reason=dataset.spaces&field=Nom"); w.Code != want {
@@ -174,11 +178,27 @@ func TestAGroupOfFindingsIsRepairedInOneOperation(t *testing.T) {
 	if op.Kind != grid.Repair || len(op.Changes) != 1 || op.Changes[0] != (grid.Change{Row: 8, Column: "Nom", Before: " Halle  ", After: "Halle"}) {
 		t.Errorf("got %+v", op)
 	}
+	says(t, at.ask(t, "ada", "/datasets/d/grid/repair", ""), 200, "Réparé dans la grille par Ada")
+	says(t, at.ask(t, "ada", "/datasets/d/grid/history", ""), 200, "Espaces en trop, colonne")
 	goes(t, at.ask(t, "ada", "/datasets/d/grid/undo", "of=3"), "/datasets/d/grid")
+	says(t, at.ask(t, "ada", "/datasets/d/grid/repair", ""), 200, "Réparer dans la grille")
 	if op := at.log.ops[len(at.log.ops)-1]; op.Kind != grid.Undo || op.Changes[0].After != " Halle  " {
 		t.Errorf("undone: got %+v", op)
 	}
 	if w := at.ask(t, "ada", "/datasets/d/grid/repair", "reason=dataset.none&field=Nom"); w.Code != http.StatusNotFound {
 		t.Errorf("a group that is none: got status %d, want 404", w.Code)
+	}
+}
+
+func TestEveryPageIsInBothLanguages(t *testing.T) {
+	at := newWorld(t)
+	at.do(t, "ada", edit(5, "Nom", "<Lieu 5>", "Halle"))
+	at.do(t, "lin", grid.Op{Kind: grid.Edit, Added: []int64{-1}, Removed: []int64{9}, Changes: []grid.Change{{Row: -1, Column: "Nom", After: "Halle"}}})
+	at.do(t, "eve", grid.Op{Kind: grid.Propose, Added: []int64{-1}, Changes: []grid.Change{{Row: -1, Column: "Nom", After: "Halle"}, {Row: 3, Column: "Prix", Before: "1234.5", After: "cher"}}})
+	for _, page := range []string{"", "?at=2", "/cell?row=5", "/cell?row=9", "/add", "/keep", "/proposals", "/history", "/history?op=3", "/compare?from=2&to=3", "/repair", "/totals"} {
+		for lang, word := range map[string]string{"fr": "Grille", "en": "Grid"} {
+			at.lang = lang
+			says(t, at.ask(t, "ada", "/datasets/d/grid"+page, ""), 200, `<html lang="`+lang+`"`, word)
+		}
 	}
 }

@@ -69,8 +69,8 @@ func opOf(op grid.Op) opJSON {
 
 // What a stream holds of the log: its last operations, a line each, so that whoever was cut for a while finds what it missed.
 const (
-	linesMost = 100
-	linesRoom = 64 << 10 // bytes
+	linesMost = 300
+	linesRoom = 96 << 10 // bytes
 )
 
 // linesOf writes the last operations of a log, the latest last.
@@ -112,11 +112,13 @@ func (d Desk) events(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return f, err
 		}
+		start := time.Now() // waiting for who writes costs nothing
 		if f.Head, err = json.Marshal(head); err != nil {
 			return f, err
 		}
 		f.Seq = pulse
 		f.Body, err = linesOf(ops)
+		f.Took = time.Since(start)
 		return f, err
 	})
 }

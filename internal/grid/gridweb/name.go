@@ -18,7 +18,9 @@ func (d Desk) names(r *http.Request, s subject, rows []int64) (map[int64]string,
 	var there []int64
 	for _, row := range rows {
 		switch {
-		case row > s.view.Overlay.Rows || row < 1:
+		case row < 1: // not there yet
+			out[row] = p.T("gridweb.row_new")
+		case row > s.view.Overlay.Rows:
 			out[row] = p.T("gridweb.row_added", row)
 		case s.view.Overlay.Gone(row):
 			out[row] = p.T("gridweb.row_place", row)

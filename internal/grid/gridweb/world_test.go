@@ -1,6 +1,7 @@
 package gridweb_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -35,6 +36,7 @@ type world struct {
 	current int
 	renamed bool           // version 4 has another column than "Prix"
 	revised dataset.Source // what was asked to become a version
+	lang    string         // of who asks, French by default
 	log     memory
 	grid    *grid.Service
 	site    *web.Site
@@ -77,6 +79,9 @@ func (w *world) Identify(_ context.Context, session string) (actor.Actor, error)
 	case "stranger":
 		a.Organisation = "other"
 	}
+	if strings.HasPrefix(session, "p") { // one of a team
+		a.Service = "parks"
+	}
 	return a, nil
 }
 
@@ -91,7 +96,7 @@ func (w *world) ask(t *testing.T, who, path, body string) *httptest.ResponseReco
 			r.Header.Set("Content-Type", "application/json")
 		}
 	}
-	r.Header.Set("Accept-Language", "fr")
+	r.Header.Set("Accept-Language", cmp.Or(w.lang, "fr"))
 	r.AddCookie(&http.Cookie{Name: "session", Value: who})
 	rec := httptest.NewRecorder()
 	w.site.ServeHTTP(rec, r)
@@ -140,7 +145,9 @@ func (w *world) Past(ctx context.Context, by actor.Actor, id dataset.ID, number 
 		v.Outcome.Report.Profile.Columns = append(v.Outcome.Report.Profile.Columns, dataset.ColumnProfile{Name: c.Name, Slug: strings.ToLower(c.Name), Storage: c.Type})
 	}
 	v.Outcome.Report.Groups = []dataset.Group{{Reason: "dataset.spaces", Severity: finding.Warning, Field: "Nom", Count: 2, Fixable: 2, Fix: dataset.Fix{Kind: "trim", Column: "Nom"},
-		Examples: []dataset.Example{{Row: 3, Value: " a", After: "a", Fixed: true}}}}
+		Examples: []dataset.Example{{Row: 3, Value: " a", After: "a", Fixed: true}}},
+		{Reason: "dataset.missing_mark", Field: "Prix", Column: 1, Count: 1, Fixable: 1, Fix: dataset.Fix{Kind: "missing_mark", Column: "Prix"}, Args: []string{"#N/A"}, // stored as missing already
+			Examples: []dataset.Example{{Row: 3, Column: 1, Value: "#N/A", Fixed: true}}}}
 	return d, v, err
 }
 

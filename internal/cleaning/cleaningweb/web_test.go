@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	schemafiles "cultured/content/schemas"
 	"cultured/internal/actor"
 	"cultured/internal/cleaning"
 	"cultured/internal/cleaning/cleaningdb"
@@ -24,6 +25,7 @@ import (
 	"cultured/internal/i18n"
 	"cultured/internal/outbox"
 	"cultured/internal/recipe"
+	"cultured/internal/schema"
 	"cultured/internal/tabular"
 	"cultured/internal/ui"
 	"cultured/internal/web"
@@ -102,7 +104,7 @@ func (d *data) Revise(ctx context.Context, by actor.Actor, id dataset.ID, why st
 }
 
 func (d *data) Kitchen(context.Context, actor.Actor) recipe.Kitchen {
-	return recipe.Kitchen{Others: func(name string) (tabular.Table, error) {
+	return recipe.Kitchen{Ask: counts, Map: follow, Others: func(name string) (tabular.Table, error) {
 		if name != "zones" {
 			return nil, fault.New(fault.NotFound, "dataset.not_found")
 		}
@@ -126,6 +128,8 @@ func ok(t *testing.T, err error) {
 // each opens the pages over both databases and one small table.
 func each(t *testing.T, fn func(t *testing.T, h *house)) {
 	t.Helper()
+	pack, err := schema.LoadPack(schemafiles.Files)
+	ok(t, err)
 	rooms := []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "dataset", Files: datasetdb.Migrations}, {Room: "cleaning", Files: cleaningdb.Migrations}}
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		words, err := i18n.Load(web.Text, ui.Text, recipe.Text, dataset.Text, cleaning.Text, cleaningweb.Text)
@@ -148,7 +152,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 					return nil, nil
 				}
 				return []dataset.Dataset{ds, {ID: "zones", Title: "Zones de la métropole"}}, nil
-			}, Wait: func(context.Context, string, time.Duration) error { return nil }})
+			}, Schemas: pack, Wait: func(context.Context, string, time.Duration) error { return nil }})
 		fn(t, h)
 	})
 }

@@ -33,7 +33,8 @@ func (a *Aggregate) Say() Sentence {
 
 // A figure is a measure on its way.
 type figure struct {
-	sum  *big.Rat
+	sum *big.Rat // of what quick cannot hold; nil for nothing
+	quick
 	n    int64
 	text string
 }
@@ -59,14 +60,15 @@ func (a *Aggregate) fit(at *site) (worker, error) {
 		header = append(header, m.Into)
 	}
 	rows, figures, byKey, next := []row(nil), [][]figure(nil), map[string]int{}, 0
-	group := make([]string, len(by))
+	group, key := make([]string, len(by)), []byte(nil)
 	each := func(r row, _ emit) error {
 		for i, p := range by {
 			group[i] = r.cells[p]
 		}
-		k := keyOf(group)
-		slot, known := byKey[k]
+		key = appendKey(key[:0], group)
+		slot, known := byKey[string(key)]
 		if !known {
+			k := string(key)
 			held, err := at.hold(group)
 			if err != nil {
 				return err
@@ -110,6 +112,12 @@ func (f *figure) add(at *site, m Measure, r row, column int) error {
 	f.n++
 	switch m.Fn {
 	case "sum", "mean":
+		if q, ok := quickOf(v); ok {
+			if sum, ok := f.plus(q); ok {
+				f.quick = sum
+				return nil
+			}
+		}
 		x, ok := exact(v)
 		if !ok {
 			return at.bad("recipe.not_a_number", r.number, m.Column, v)
@@ -137,7 +145,16 @@ func (f *figure) said(fn string) string {
 	case f.n == 0 || fn != "sum" && fn != "mean":
 		return f.text
 	case fn == "mean":
-		return decimal(new(big.Rat).Quo(f.sum, new(big.Rat).SetInt64(f.n)))
+		return decimal(new(big.Rat).Quo(f.total(), new(big.Rat).SetInt64(f.n)))
 	}
-	return decimal(f.sum)
+	return decimal(f.total())
+}
+
+// total is the sum, exactly.
+func (f *figure) total() *big.Rat {
+	sum, _ := new(big.Rat).SetString(f.quick.String()) // a number of ours
+	if f.sum != nil {
+		sum.Add(sum, f.sum)
+	}
+	return sum
 }

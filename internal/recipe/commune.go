@@ -60,7 +60,11 @@ func (c *Commune) fit(at *site) (worker, error) {
 			}
 			known[key] = found
 		}
-		if copy(line[len(r.cells):], found); found == nil && strings.TrimSpace(r.cells[column]) != "" {
+		copy(line[len(r.cells):], found)
+		switch {
+		case found != nil:
+			at.tally.changed(r.number, header[len(r.cells)], r.cells[column], found[0]+" "+found[1])
+		case strings.TrimSpace(r.cells[column]) != "":
 			at.tally.lonely(r.cells[column])
 		}
 		return out(row{r.number, line})

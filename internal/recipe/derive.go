@@ -98,6 +98,9 @@ func reckon(sign string, a, b answer) answer {
 		if !ok || !ok2 {
 			return "", false
 		}
+		if quickly, ok := reckonQuickly(sign, v, w); ok {
+			return quickly, true
+		}
 		x, ok := exact(v)
 		y, ok2 := exact(w)
 		if !ok || !ok2 {

@@ -130,14 +130,15 @@ func drained(rows *[]row, next *int) func() (row, error) {
 }
 
 // keyOf joins cells so that no two lists of them give the same key.
-func keyOf(cells []string) string {
-	var b strings.Builder
+func keyOf(cells []string) string { return string(appendKey(nil, cells)) }
+
+// appendKey is keyOf into a buffer.
+func appendKey(key []byte, cells []string) []byte {
 	for _, c := range cells {
-		b.WriteString(strconv.Itoa(len(c)))
-		b.WriteByte(':')
-		b.WriteString(c)
+		key = strconv.AppendInt(key, int64(len(c)), 10)
+		key = append(append(key, ':'), c...)
 	}
-	return b.String()
+	return key
 }
 
 // mostHeaders is how many rows a header may be made of.

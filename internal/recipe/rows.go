@@ -196,14 +196,15 @@ func (d *Deduplicate) fit(at *site) (worker, error) {
 			return worker{}, err
 		}
 	}
-	key := func(cells []string) string {
-		parts := make([]string, len(places))
+	parts, joined := make([]string, len(places)), []byte(nil)
+	key := func(cells []string) []byte { // lent until the next one
 		for i, p := range places {
 			if parts[i] = cells[p]; d.Loose {
 				parts[i] = strings.Join(french.Words(cells[p]), " ")
 			}
 		}
-		return keyOf(parts)
+		joined = appendKey(joined[:0], parts)
+		return joined
 	}
 	switch d.Keep {
 	case "first":
@@ -215,14 +216,14 @@ func (d *Deduplicate) fit(at *site) (worker, error) {
 }
 
 // first lets rows through as they come and holds keys alone.
-func (d *Deduplicate) first(at *site, key func([]string) string) worker {
+func (d *Deduplicate) first(at *site, key func([]string) []byte) worker {
 	seen := map[string]bool{}
 	return worker{header: at.header, each: func(r row, out emit) error {
 		k := key(r.cells)
-		if seen[k] {
+		if seen[string(k)] {
 			return nil
 		}
-		seen[k] = true
+		seen[string(k)] = true
 		if err := at.take(int64(len(k) + 48)); err != nil {
 			return err
 		}
@@ -231,12 +232,12 @@ func (d *Deduplicate) first(at *site, key func([]string) string) worker {
 }
 
 // best holds a row for each key; they come out in the order of their numbers in the file.
-func (d *Deduplicate) best(at *site, key func([]string) string) worker {
+func (d *Deduplicate) best(at *site, key func([]string) []byte) worker {
 	rows, byKey, next, sorted := []row(nil), map[string]int{}, 0, false
 	give := drained(&rows, &next)
 	return worker{header: at.header, each: func(r row, _ emit) error {
 		k := key(r.cells)
-		slot, known := byKey[k]
+		slot, known := byKey[string(k)]
 		if known && d.Keep == "fullest" && filled(r.cells) <= filled(rows[slot].cells) {
 			return nil
 		}
@@ -248,7 +249,7 @@ func (d *Deduplicate) best(at *site, key func([]string) string) worker {
 			rows[slot] = row{r.number, held}
 			return nil
 		}
-		byKey[k], rows = len(rows), append(rows, row{r.number, held})
+		byKey[string(k)], rows = len(rows), append(rows, row{r.number, held})
 		return at.take(int64(len(k) + 48))
 	}, rest: func() (row, error) {
 		if !sorted {

@@ -54,9 +54,9 @@ func TestClean_asksInSQL(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.page(t, "ada", "/datasets/d/clean?add=sql", 200, "Question en SQL", `&#34;Montant&#34;`, "s’appelle donnees")
 		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"sql"}, "query": {""}}), "nothing asked", 422, "Écrivez ce qu’il faut ici")
-		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"sql"}, "query": {"SELECT x FROM donnees"}}), "not understood", 422, "Binder Error: no such thing", "SELECT x FROM donnees</textarea>")
+		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"sql"}, "query": {"SELECT x FROM donnees"}}), "not understood", 422, `aria-invalid="true"`, "Binder Error: no such thing", "SELECT x FROM donnees</textarea>")
 		h.step(t, url.Values{"kind": {"sql"}, "query": {"SELECT count(*) AS n\nFROM donnees"}})
-		h.page(t, "ada", "/datasets/d/clean", 200, "Interroger le tableau en SQL, ce qui donne « n » : SELECT count(*) AS n FROM donnees", "<td>3</td>", "en sort : 1 ligne, 1 colonne")
+		h.page(t, "ada", "/datasets/d/clean", 200, "Interroger le tableau en SQL, ce qui donne « n » : SELECT count(*) AS n FROM donnees", "<td>3</td>", "3 lignes en entrée, 1 ligne en sortie", "en sort : 1 ligne, 1 colonne")
 		h.page(t, "ada", "/datasets/d/clean?edit=0", 200, "SELECT count(*) AS n\nFROM donnees</textarea>")
 		holds(t, h.post(t, "ada", "apply", url.Values{}), "apply", 303)
 		if step, ok := h.plan[0].Recipe[0].(*recipe.SQL); !ok || len(step.Into) != 1 || step.Uses[0] != "Commune" {
@@ -71,7 +71,7 @@ func TestClean_followsASchema(t *testing.T) {
 		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"map"}}), "no schema", 422, "Choisissez")
 		h.step(t, url.Values{"kind": {"map"}, "schema": {"scdl/subventions"}})
 		h.page(t, "ada", "/datasets/d/clean", 200, "colonnes du schéma « Subventions » : « Commune → nomBeneficiaire »", "Les autres colonnes suivent", `<th scope="col">nomBeneficiaire`)
-		h.page(t, "ada", "/datasets/d/clean?edit=0", 200, "Colonne pour « nomBeneficiaire »", `<option value="Commune" selected>`, "obligatoire", "Laissées telles quelles")
+		h.page(t, "ada", "/datasets/d/clean?edit=0", 200, "nomBeneficiaire – ", "autres champs, facultatifs", `<option value="Commune" selected>`, "obligatoire", "Laissées telles quelles")
 		h.step(t, url.Values{"kind": {"map"}, "at": {"0"}, "schema": {"scdl/subventions"}, "drop": {"on"}, "fields.of": {"scdl/subventions"}, "fields.field": {"nomBeneficiaire", "montant", "nature"}, "fields.column": {"", "Montant", ""}, "fields.constant": {"", "", "aide"}, "fields.convert": {"on", "", "on"}, "fields.values": {"", "", ""}})
 		h.page(t, "ada", "/datasets/d/clean", 200, "Ne garder que les colonnes du schéma", "« Montant → montant », « = aide → nature »", "<td>aide</td>")
 		h.step(t, url.Values{"kind": {"map"}, "at": {"0"}, "schema": {"scdl/deliberations"}, "fields.of": {"scdl/subventions"}, "fields.field": {"montant"}, "fields.column": {"Montant"}})

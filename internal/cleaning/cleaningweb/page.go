@@ -70,7 +70,7 @@ type purposeView struct {
 
 type kindView struct{ Title, Why, Href string }
 
-var cleanTemplate = ui.Page[cleanPage](pages, "pages/clean.tmpl", "pages/step.tmpl", "pages/input.tmpl", "pages/preview.tmpl", "pages/keep.tmpl")
+var cleanTemplate = ui.Page[cleanPage](pages, "pages/clean.tmpl", "pages/step.tmpl", "pages/input.tmpl", "pages/field.tmpl", "pages/preview.tmpl", "pages/keep.tmpl")
 
 func (d Desk) render(w http.ResponseWriter, r *http.Request, b cleaning.Bench, v view) error {
 	p := web.VisitOf(r).P
@@ -153,7 +153,9 @@ func newStep(p *i18n.Printer, base string, i int, s recipe.Step, t cleaning.Tria
 	}
 	did := t.Tallies[i]
 	v.Samples = did.Samples
-	if gone := did.In - did.Out; gone > 0 {
+	if gone := did.In - did.Out; remade[s.Kind()] {
+		v.Did = append(v.Did, p.T("cleaningweb.rows_remade", p.T("cleaningweb.rows", int(did.In)), p.T("cleaningweb.rows", int(did.Out))))
+	} else if gone > 0 {
 		v.Did = append(v.Did, p.T("cleaningweb.rows_gone", int(gone)))
 	} else if gone < 0 {
 		v.Did = append(v.Did, p.T("cleaningweb.rows_more", int(-gone)))
@@ -175,6 +177,9 @@ func newStep(p *i18n.Printer, base string, i int, s recipe.Step, t cleaning.Tria
 
 // rewrites are the kinds of step that change cells or rows; the others change columns alone.
 var rewrites = map[string]bool{"trim": true, "case": true, "replace": true, "date": true, "number": true, "cluster": true, "fill": true, "filter": true, "totals": true, "deduplicate": true}
+
+// remade are the kinds that make other rows of those that come, so that none is gone or added.
+var remade = map[string]bool{"sql": true, "aggregate": true, "pivot": true}
 
 // leftOf says what a step may leave: values it could not read, cells with nothing above, cells without the sign to split at, rows without
 // a partner, rows without an answer.

@@ -6,8 +6,10 @@ package cleaningweb
 import (
 	"context"
 	"embed"
+	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"cultured/internal/actor"
@@ -124,13 +126,22 @@ func (d Desk) put(w http.ResponseWriter, r *http.Request) error {
 		err = d.Cleaning.Put(r.Context(), web.Actor(r), seen(r), form.at, step)
 	}
 	if err != nil {
-		return d.again(w, r, form, err)
+		return d.again(w, r, form, ofQuery(form.kind, err))
 	}
 	said := web.Said{Kind: "success", Key: "cleaningweb.step_added"}
 	if form.at >= 0 {
 		said.Key = "cleaningweb.step_changed"
 	}
 	return web.Redirect(w, r, path(of(r)), said)
+}
+
+// ofQuery makes what is said of a question in SQL a fault of the field it is written in.
+func ofQuery(kind string, err error) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if kind != "sql" || !ok || !strings.HasPrefix(f.Key, "recipe.sql_") {
+		return err
+	}
+	return fault.Field("query", f.Key, f.Args...)
 }
 
 // seen is the state of the draft that a form was made from.

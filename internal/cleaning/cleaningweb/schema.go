@@ -14,6 +14,8 @@ type fieldsView struct {
 	Label, Later string
 	Of           string // the schema they are of
 	Rows         []fieldView
+	Others       string // what the fields below are: not required, and held by nothing yet
+	Spare        []fieldView
 }
 
 type fieldView struct {
@@ -60,6 +62,9 @@ func (d Desk) newFields(p *i18n.Printer, f asked, columns []string) (*fieldsView
 	for i, field := range rules.Fields {
 		n := strconv.Itoa(i + 1)
 		v := fieldView{Field: field.Name, Title: field.Name}
+		if field.Title != "" && field.Title != field.Name {
+			v.Title += " – " + field.Title
+		}
 		if field.Constraints.Required {
 			v.Title += " (" + p.T("cleaningweb.field_required") + ")"
 		}
@@ -71,14 +76,21 @@ func (d Desk) newFields(p *i18n.Printer, f asked, columns []string) (*fieldsView
 			return ""
 		}
 		v.Values = given("values")
-		v.Column = ui.Choice{Name: "fields.column", ID: "field-column-" + n, Label: p.T("cleaningweb.field_column", field.Name), Empty: p.T("cleaningweb.field_none"), Options: options(columns, []string{given("column")})}
+		v.Column = ui.Choice{Name: "fields.column", ID: "field-column-" + n, Label: p.T("cleaningweb.field_column"), Empty: p.T("cleaningweb.field_none"), Options: options(columns, []string{given("column")})}
 		if c := given("column"); c != "" && !slices.Contains(columns, c) { // found by another writing of its name
 			v.Column.Options = append(v.Column.Options, ui.Option{Value: c, Label: c, Selected: true})
 		}
-		v.Constant = ui.Field{Name: "fields.constant", ID: "field-constant-" + n, Label: p.T("cleaningweb.field_constant", field.Name), Value: given("constant"), Autocomplete: "off"}
+		v.Constant = ui.Field{Name: "fields.constant", ID: "field-constant-" + n, Label: p.T("cleaningweb.field_constant"), Value: given("constant"), Autocomplete: "off"}
 		converts := at < 0 || given("convert") != ""
-		v.Convert = ui.Choice{Name: "fields.convert", ID: "field-convert-" + n, Label: p.T("cleaningweb.field_convert", field.Name), Options: []ui.Option{{Value: "on", Label: p.T("cleaningweb.convert_yes"), Selected: converts}, {Value: "", Label: p.T("cleaningweb.convert_no"), Selected: !converts}}}
+		v.Convert = ui.Choice{Name: "fields.convert", ID: "field-convert-" + n, Label: p.T("cleaningweb.field_convert"), Options: []ui.Option{{Value: "on", Label: p.T("cleaningweb.convert_yes"), Selected: converts}, {Value: "", Label: p.T("cleaningweb.convert_no"), Selected: !converts}}}
+		if at < 0 && !field.Constraints.Required {
+			out.Spare = append(out.Spare, v)
+			continue
+		}
 		out.Rows = append(out.Rows, v)
+	}
+	if len(out.Spare) > 0 {
+		out.Others = p.T("cleaningweb.fields_spare", len(out.Spare))
 	}
 	return out, nil
 }

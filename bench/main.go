@@ -59,7 +59,7 @@ func main() {
 	flag.BoolVar(&o.files, "files", false, "measure the reading of large files only")
 	flag.BoolVar(&o.answers, "answers", false, "measure the feedback of missions only, and write no report")
 	flag.BoolVar(&o.forms, "forms", false, "measure the answers to a form only, and write no report")
-	flag.BoolVar(&o.recipes, "recipes", false, "measure recipes beside DuckDB and OpenRefine only; the tables are printed, and no report written")
+	flag.BoolVar(&o.recipes, "recipes", false, "measure recipes beside DuckDB and OpenRefine only, and write a report of their own")
 	people := flag.String("people", "300,1000,5000", "how many take part in each live `workshop`; empty leaves them out")
 	flag.IntVar(&o.viewers, "viewers", 10_000, "viewers of the projection of a live workshop")
 	flag.BoolVar(&o.live, "live", false, "measure live workshops only, and write no report")

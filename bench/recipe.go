@@ -72,7 +72,7 @@ c.execute(f"CREATE VIEW t AS SELECT * FROM read_csv('{path}', delim=';', header=
 c.execute(f"CREATE VIEW l AS SELECT * FROM read_csv('{other}', delim=';', header=true, all_varchar=true)")
 c.execute(f"COPY ({question}) TO '{out}' (HEADER)")`
 
-// measureRecipes has each chore done beside DuckDB on a million rows, and beside OpenRefine on a hundred thousand, and prints the tables.
+// measureRecipes has each chore done beside DuckDB on a million rows, and beside OpenRefine on a hundred thousand, and writes a report.
 func measureRecipes(ctx context.Context, o options) error {
 	births, source, err := readBirths(o.names)
 	if err != nil {
@@ -92,22 +92,30 @@ func measureRecipes(ctx context.Context, o options) error {
 	if err := writeFile(path, func(w io.Writer) error { return writeNames(w, births, rows) }); err != nil {
 		return err
 	}
-	fmt.Printf("Made from %s. Each program reads the file, does the chore and writes a CSV file; processor: %s.\n\n", source, thisMachine())
+	began, busyCores := machineLoad(), busy(ctx, 3*time.Second)
+	text := fmt.Sprintf("# Recipes beside others, %s\n\nMachine: %s. Made from %s. Each program reads the file, does the chore and writes a CSV file, one after the other. Aim: at most twice DuckDB's time. Memory is that of the largest process; a question in SQL runs in a second one.\n\n%s\n\n",
+		time.Now().Format(time.DateOnly), thisMachine(), source, o.note)
 	list, err := k.besideDuckDB(ctx, path, rows)
 	if err != nil {
 		return err
 	}
-	fmt.Print(boutTable(fmt.Sprintf("%d rows of 10, beside DuckDB %s", rows, duckVersion), list))
+	text += boutTable(fmt.Sprintf("%d rows of 10, beside DuckDB %s", rows, duckVersion), list)
 	small, rows := filepath.Join(folder, "small.csv"), min(o.rows, 100_000)
 	if err := writeFile(small, func(w io.Writer) error { return writeNames(w, births, rows) }); err != nil {
 		return err
 	}
-	if list, err = k.besideRefine(ctx, small, rows); err != nil || len(list) == 0 {
-		say("beside OpenRefine: nothing measured: %v", err)
+	if list, err = k.besideRefine(ctx, small, rows); err != nil {
 		return err
 	}
-	fmt.Print(boutTable(fmt.Sprintf("%d rows of 10, beside OpenRefine", rows), list))
-	return nil
+	if len(list) == 0 {
+		text += "OpenRefine is not installed: nothing was measured beside it.\n\n"
+	} else {
+		text += boutTable(fmt.Sprintf("%d rows of 10, beside OpenRefine", rows), list)
+	}
+	text += fmt.Sprintf("%.1f cores were busy before anything was started; load average %s when the run began, %s when it ended.\n", busyCores, began, machineLoad())
+	path = filepath.Join(o.out, time.Now().Format(time.DateOnly)+"-recipes.md")
+	fmt.Println(path)
+	return errors.Join(os.MkdirAll(o.out, 0o755), os.WriteFile(path, []byte(text), 0o644))
 }
 
 // departmentList is a small table to join with, one row for each department of the file.

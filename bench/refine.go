@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -46,7 +47,7 @@ func (k kitchen) besideRefine(ctx context.Context, path string, rows int) (list 
 		if b.Theirs, b.Apart, err = r.cook(ctx, path, other, c.refine); err != nil {
 			b.Theirs.Note = err.Error()
 		}
-		b.Theirs.Memory, b.Theirs.CPU = memoryOf(r.cmd.Process.Pid, "VmHWM"), (&server{cmd: r.cmd}).cpu()
+		b.Theirs.Memory, b.Theirs.CPU = r.took()
 		r.stop()
 		b.Same = sameTables(one, other)
 		list = append(list, b)
@@ -82,6 +83,21 @@ func startRefine(ctx context.Context, program, folder string) (*refinery, error)
 	}
 	r.stop()
 	return nil, fmt.Errorf("OpenRefine does not answer")
+}
+
+// took is the most memory and the processor time of its processes: its script starts Java.
+func (r *refinery) took() (memory int64, cpu time.Duration) {
+	all, _ := filepath.Glob("/proc/[0-9]*") // a good pattern
+	for _, p := range all {
+		pid, err := strconv.Atoi(filepath.Base(p))
+		if err != nil {
+			continue
+		}
+		if group, err := syscall.Getpgid(pid); err == nil && group == r.cmd.Process.Pid {
+			memory, cpu = memory+memoryOf(pid, "VmHWM"), cpu+cpuOf(pid)
+		}
+	}
+	return memory, cpu
 }
 
 func (r *refinery) stop() {

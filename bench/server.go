@@ -95,8 +95,11 @@ func memoryOf(pid int, field string) int64 {
 const ticks = 100
 
 // cpu is the processor time the server has used; 0 if unknown.
-func (s *server) cpu() time.Duration {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+func (s *server) cpu() time.Duration { return cpuOf(s.cmd.Process.Pid) }
+
+// cpuOf is the processor time a process has used; 0 if unknown.
+func cpuOf(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0
 	}

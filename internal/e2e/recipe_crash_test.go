@@ -27,8 +27,9 @@ const (
 // A cook writes two steps over a dataset and applies them, round after round: each version holds one column that the round before made, and one of its
 // own, whose total is known.
 type cook struct {
-	v    *visitor
-	path string // of the dataset
+	v     *visitor
+	path  string        // of the dataset
+	wrote chan struct{} // told once the steps of a round are written
 }
 
 // round writes the steps of a round and applies them until the power is cut, and says what was acknowledged.
@@ -56,6 +57,7 @@ func (c *cook) round(n int, before string) (written int, applied bool) {
 		}
 		written++
 	}
+	c.wrote <- struct{}{}
 	return written, send("apply", url.Values{})
 }
 
@@ -121,7 +123,7 @@ func TestRecipesSurviveTheEndOfTheProcess(t *testing.T) {
 		if !strings.HasPrefix(a.path, "/datasets/") {
 			t.Fatalf("not kept: %d at %s", a.status, a.path)
 		}
-		c := &cook{v, a.path}
+		c := &cook{v: v, path: a.path}
 		rng := rand.New(rand.NewPCG(9, 21))
 		inSteps, inRun, landed := 0, 0, 0
 		at, waiting := 0, 0
@@ -131,6 +133,7 @@ func TestRecipesSurviveTheEndOfTheProcess(t *testing.T) {
 				applied bool
 			}
 			told := make(chan outcome, 1)
+			c.wrote = make(chan struct{}, 1)
 			before := ""
 			if at > 0 {
 				before = fmt.Sprintf("tour_%d", at)
@@ -142,6 +145,12 @@ func TestRecipesSurviveTheEndOfTheProcess(t *testing.T) {
 				written, applied := c.round(n, before)
 				told <- outcome{written, applied}
 			}()
+			if n%2 == 0 { // every other round is cut in its run
+				select {
+				case <-c.wrote:
+				case <-time.After(patience):
+				}
+			}
 			time.Sleep(time.Duration(rng.Int64N(int64(cookSpan))))
 			s.kill()
 			got := <-told

@@ -3,8 +3,8 @@ package recipe
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"cultured/internal/french"
 )
@@ -32,7 +32,7 @@ func (s *Sort) Say() Sentence {
 type standing struct {
 	rank   int // numbers, dates, texts, empty cells
 	number float64
-	at     time.Time
+	at     int64 // seconds since 1970, UTC
 	text   string
 }
 
@@ -45,9 +45,9 @@ func standingOf(v string) standing {
 		return standing{rank: 0, number: n}
 	}
 	if at, _, ok := french.Date(v); ok {
-		return standing{rank: 1, at: at}
+		return standing{rank: 1, at: at.Unix()}
 	}
-	return standing{rank: 2, text: v}
+	return standing{rank: 2, text: strings.Clone(v)}
 }
 
 func (s standing) against(o standing, down bool) int {
@@ -60,7 +60,7 @@ func (s standing) against(o standing, down bool) int {
 		case 0:
 			c = cmp.Compare(s.number, o.number)
 		case 1:
-			c = s.at.Compare(o.at)
+			c = cmp.Compare(s.at, o.at)
 		default:
 			c = french.Compare(s.text, o.text)
 		}
@@ -71,50 +71,82 @@ func (s standing) against(o standing, down bool) int {
 	return c
 }
 
-// standingBytes is what a standing takes beside its text, which is the cell's.
-const standingBytes = 64
+// standingBytes is what a standing takes beside its text, rowBytes what a packed row does beside its letters.
+const (
+	standingBytes = 40
+	rowBytes      = 20
+)
 
 func (s *Sort) fit(at *site) (worker, error) {
 	places, err := at.columns(s.Columns)
 	if err != nil {
 		return worker{}, err
 	}
-	type held struct {
-		row
-		by []standing
-	}
-	var all []held
-	next, sorted := 0, false
+	h := &sorting{places: places, down: s.Down, line: make([]string, len(at.header))}
 	return worker{header: at.header, each: func(r row, _ emit) error {
-		cells, err := at.hold(r.cells)
-		if err != nil {
-			return err
+		bytes := h.add(r.cells)
+		return at.take(bytes)
+	}, rest: h.rest}, nil
+}
+
+// A sorting holds rows, each as one text, and what they are sorted by, side by side: a million rows fit where a table of cells would not.
+type sorting struct {
+	places    []int
+	down      bool
+	rows      []string
+	standings []standing // one for each place of each row
+	order     []int32    // nil until all rows are in
+	next      int
+	line      []string
+}
+
+// add holds a row and says how many bytes that takes.
+func (h *sorting) add(cells []string) int64 {
+	packed := keyOf(cells)
+	h.rows = append(h.rows, packed)
+	bytes := len(packed) + rowBytes + standingBytes*len(h.places)
+	for _, p := range h.places {
+		s := standingOf(cells[p])
+		h.standings, bytes = append(h.standings, s), bytes+len(s.text)
+	}
+	return int64(bytes)
+}
+
+func (h *sorting) rest() (row, error) {
+	if h.order == nil {
+		h.order = make([]int32, len(h.rows))
+		for i := range h.order {
+			h.order[i] = int32(i)
 		}
-		by := make([]standing, len(places))
-		for i, p := range places {
-			by[i] = standingOf(cells[p])
+		slices.SortStableFunc(h.order, h.compare)
+	}
+	if h.next == len(h.order) {
+		return row{}, errEnd
+	}
+	i := h.order[h.next]
+	unpack(h.rows[i], h.line)
+	h.rows[i] = ""
+	h.next++
+	return row{0, h.line}, nil
+}
+
+func (h *sorting) compare(a, b int32) int {
+	k := len(h.places)
+	for i := range k {
+		if c := h.standings[int(a)*k+i].against(h.standings[int(b)*k+i], h.down); c != 0 {
+			return c
 		}
-		all = append(all, held{row{0, cells}, by})
-		return at.take(int64(standingBytes * len(by)))
-	}, rest: func() (row, error) {
-		if !sorted {
-			sorted = true
-			slices.SortStableFunc(all, func(a, b held) int {
-				for i := range a.by {
-					if c := a.by[i].against(b.by[i], s.Down); c != 0 {
-						return c
-					}
-				}
-				return 0
-			})
-		}
-		if next == len(all) {
-			all = nil
-			return row{}, errEnd
-		}
-		next++
-		return all[next-1].row, nil
-	}}, nil
+	}
+	return 0
+}
+
+// unpack is keyOf back.
+func unpack(packed string, into []string) {
+	for i := range into {
+		size, rest, _ := strings.Cut(packed, ":")
+		n, _ := strconv.Atoi(size) // keyOf wrote it
+		into[i], packed = rest[:n], rest[n:]
+	}
 }
 
 // Explode makes a row of each of the values that a cell holds together: "sport; culture" becomes two rows, alike in all else. A row

@@ -3,10 +3,12 @@ package cleaning
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/identifier"
 	"cultured/internal/recipe"
 )
 
@@ -35,7 +37,40 @@ func (s *Service) Suggest(b Bench) (_ []recipe.Suggestion, err error) {
 		}
 		out = append(out, one)
 	}
-	return out, nil
+	return append(out, placed(b, run.Columns())...), nil
+}
+
+// placed proposes to locate the communes that a column names, where the profile knows of no place yet.
+func placed(b Bench, columns []string) []recipe.Suggestion {
+	profile := b.Version.Outcome.Report.Profile
+	if slices.ContainsFunc(b.Draft.Steps, func(s recipe.Step) bool { return s.Kind() == "commune" }) {
+		return nil
+	}
+	known := map[dataset.Semantic]dataset.ColumnProfile{}
+	for _, c := range slices.Backward(profile.Columns) {
+		known[c.Semantic] = c
+	}
+	for _, place := range []dataset.Semantic{dataset.SemanticLatitude, dataset.SemanticPoint, dataset.SemanticGeoJSON, dataset.SemanticLambertX, dataset.SemanticConicX} {
+		if _, there := known[place]; there {
+			return nil
+		}
+	}
+	step := &recipe.Commune{}
+	column, ok := known[dataset.Semantic(identifier.Commune)]
+	if !ok {
+		if column, ok = known[dataset.SemanticCommuneName]; !ok {
+			return nil
+		}
+		for _, within := range []dataset.Semantic{dataset.Semantic(identifier.PostalCode), dataset.Semantic(identifier.Department)} {
+			if c, there := known[within]; there && step.Within == "" && slices.Contains(columns, c.Name) {
+				step.Within = c.Name
+			}
+		}
+	}
+	if step.Column = column.Name; !slices.Contains(columns, column.Name) {
+		return nil
+	}
+	return []recipe.Suggestion{{Step: step, Column: column.Name, Count: int(profile.Rows - column.Missing)}}
 }
 
 // measured says whether a column of this meaning may hold amounts.

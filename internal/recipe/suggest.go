@@ -59,6 +59,7 @@ type column struct {
 	dates, oddDates       int
 	numbers, oddNumbers   int
 	codes, capital, mixed int
+	bars, semicolons      int            // cells of several values with this sign between
 	values                map[string]int // without spaces around; nil once there are too many
 	many                  bool
 }
@@ -88,6 +89,12 @@ func (c *column) look(v string) {
 		}
 	}
 	c.letters(t)
+	switch {
+	case holdsSeveral(t, "|"):
+		c.bars++
+	case holdsSeveral(t, ";"):
+		c.semicolons++
+	}
 	if c.many {
 		return
 	}
@@ -97,6 +104,20 @@ func (c *column) look(v string) {
 	if c.values[strings.Clone(t)]++; len(c.values) > trackedValues {
 		c.many, c.values = true, nil
 	}
+}
+
+// holdsSeveral says whether a cell is some short values with a sign between: no sentence, no address of the web.
+func holdsSeveral(v, sign string) bool {
+	parts := strings.Split(v, sign)
+	if len(parts) < 2 || strings.Contains(v, "://") {
+		return false
+	}
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p == "" || len(p) > 40 {
+			return false
+		}
+	}
+	return true
 }
 
 // letters tells texts in capitals alone from others; short ones say nothing, they may be acronyms.
@@ -172,6 +193,9 @@ func propose(header []string, seen []column, totals, doubles int) (out []Suggest
 		case 10*c.capital >= c.filled && 10*c.mixed >= c.filled && c.capital > 0 && c.mixed > 0 && 2*(c.capital+c.mixed) > c.filled:
 			out = append(out, Suggestion{Step: &Case{Columns: one(i), To: "title"}, Column: header[i], Count: c.capital})
 		}
+		if by, n := c.several(); n > 0 {
+			out = append(out, Suggestion{Step: &Explode{Column: header[i], By: by}, Column: header[i], Count: n})
+		}
 		if n := c.near(); n > 0 {
 			out = append(out, Suggestion{Step: &Cluster{Column: header[i]}, Column: header[i], Count: n})
 		}
@@ -180,6 +204,18 @@ func propose(header []string, seen []column, totals, doubles int) (out []Suggest
 		out = append(out, Suggestion{Step: &Deduplicate{Columns: []string{}, Keep: "first"}, Count: doubles})
 	}
 	return out
+}
+
+// several is the sign between the values of a column, and how many cells hold more than one; a cell in four at least.
+func (c *column) several() (by string, cells int) {
+	by, cells = ";", c.semicolons
+	if c.bars > cells {
+		by, cells = "|", c.bars
+	}
+	if 4*cells < c.filled {
+		return by, 0
+	}
+	return by, cells
 }
 
 // near counts the values of a column of words that differ from a more frequent one by case, accents, signs or the order of words.

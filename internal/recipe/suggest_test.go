@@ -7,6 +7,39 @@ import (
 	"testing"
 )
 
+func TestSuggest_seesSeveralValuesInACell(t *testing.T) {
+	for _, tc := range []struct {
+		cells []string
+		want  string
+	}{
+		{[]string{"sport ; culture", "jeunesse", "sport"}, `[{"do":"explode","column":"v","by":";"}]`},
+		{[]string{"sport|culture", "jeunesse|sport|autre"}, `[{"do":"explode","column":"v","by":"|"}]`},
+		{[]string{"un texte ; une suite qui est bien trop longue pour être une seule valeur", "sport"}, ""},
+		{[]string{"https://data.example/?a;b", "x;"}, ""},
+		{[]string{"a;b", "c", "d", "e", "f"}, ""},
+	} {
+		rows := [][]string{{"v"}}
+		for _, c := range tc.cells {
+			rows = append(rows, []string{c})
+		}
+		all, err := Suggest(&lines{rows: rows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, s := range all {
+			raw, err := json.Marshal(Recipe{s.Step})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += string(raw)
+		}
+		if got != tc.want {
+			t.Errorf("%q: got %s, want %s", tc.cells, got, tc.want)
+		}
+	}
+}
+
 func TestSuggest_proposesWhatRowsShowAndNothingElse(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
 		{"nothing to say", "c;n|Caen;1|Paris;2", ""},

@@ -106,4 +106,59 @@ for (const engine of engines()) describe(`a messy file on ${engine}`, () => {
       assert.deepEqual(found, []);
     });
   }
+
+  it('is asked in SQL, sorted and given the columns of a schema, by keyboard, on a phone and in the dark', async t => {
+    const server = await start({ demo: true, engine });
+    t.after(() => server.stop());
+    const context = await visitor(browser, { server, scheme: 'dark', size: 'phone' });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    const found = complaints(page);
+    const clean = async () => assert.deepEqual(await violations(page), [], `axe-core on ${page.url()}`);
+    const says = async at => (await main(page).locator('.p-clean__says').allTextContents())[at];
+    await signIn(page, 'agent');
+    await check(page, { name: 'aides.csv', mimeType: 'text/csv', buffer: Buffer.from('Ville;Montant;Jour\nCaen;30;2024-05-02\nAlbi;12,5;2024-01-31\nCaen;7;2024-03-01\n') });
+    const home = await keep(page);
+    await page.goto(`${home}/clean?add=sort#step-title`);
+    await clean();
+    await reach(page, /^input Ville/);
+    await page.keyboard.press('Space');
+    await go(page, /^button Ajouter cette étape/);
+    assert.match(await says(0), /Trier les lignes selon «\sVille\s»/);
+    assert.match(await main(page).locator('tbody tr').first().innerText(), /Albi/);
+
+    await page.goto(`${home}/clean?add=number#step-title`);
+    await reach(page, /^input Montant/);
+    await page.keyboard.press('Space');
+    await go(page, /^button Ajouter cette étape/);
+
+    await page.goto(`${home}/clean?add=sql#step-title`);
+    await clean();
+    await reach(page, /^textarea Question en SQL/);
+    await page.keyboard.type('SELECT Ville, sum(Montants) AS total FROM donnees GROUP BY Ville');
+    await go(page, /^button Ajouter cette étape/);
+    assert.match(await main(page).innerText(), /Montants/, 'what the engine says of it');
+    assert.match(await page.locator('#query').inputValue(), /sum\(Montants\)/, 'what was typed stays');
+    await clean();
+    await page.locator('#query').fill('SELECT Ville, sum(Montant) AS total FROM donnees GROUP BY Ville');
+    await reach(page, /^button Ajouter cette étape/);
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+    assert.match(await says(2), /Interroger le tableau en SQL/);
+    assert.match(await main(page).innerText(), /3 lignes en entrée, 2 lignes en sortie/);
+    assert.match(await main(page).locator('tbody').innerText(), /Caen\s+37/);
+
+    await page.goto(`${home}/clean?add=map#step-title`);
+    await reach(page, /^select Quel schéma/);
+    await page.keyboard.type('Subventions');
+    await go(page, /^button Ajouter cette étape/);
+    assert.match(await says(3), /colonnes du schéma/);
+    await page.goto(`${home}/clean?edit=3#step-title`);
+    await clean();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing to scroll sideways');
+    await page.goto(`${home}/clean`);
+    await go(page, /^button Appliquer au jeu de données/);
+    await page.waitForURL(url => url.pathname === home);
+    await main(page).getByRole('columnheader', { name: 'total' }).or(main(page).getByRole('columnheader', { name: 'montant' })).first().waitFor({ timeout: 30_000 });
+    assert.deepEqual(found, []);
+  });
 });

@@ -204,13 +204,13 @@ describe('a workshop with several browsers', () => {
     await main(screen).getByRole('heading', { name: /^Idées/ }).waitFor();
     const ideas = page => page.locator('.p-shop__group', { has: page.getByRole('heading', { name: /^Idées/ }) });
     await card(grace, 'Tenir la liste').locator('.p-shop__grip').dragTo(ideas(grace)); // with the pointer
-    for (const page of [screen, grace, lina]) await ideas(page).getByText('Tenir la liste').waitFor();
+    for (const page of [screen, grace, lina]) await ideas(page).locator('.p-shop__card', { hasText: 'Tenir la liste' }).waitFor();
     await card(grace, 'Tenir la liste').locator('.p-shop__grip').hover();
     await grace.mouse.down();
     await grace.mouse.move(10, 10, { steps: 3 });
     await grace.keyboard.press('Escape'); // and back, where it was
     await grace.mouse.up();
-    assert.equal(await ideas(grace).getByText('Tenir la liste').count(), 1);
+    assert.equal(await ideas(grace).locator('.p-shop__card', { hasText: 'Tenir la liste' }).count(), 1);
 
     await go('Quelles compétences utilisez-vous pour cela');
     await fill(noe, { text: 'Lire un tableau croisé' });

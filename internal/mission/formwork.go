@@ -27,6 +27,9 @@ type Ask struct {
 	Required bool      `json:"required,omitempty"` // at first
 	Must     bool      `json:"must,omitempty"`     // nobody can answer the request without it
 	Needless bool      `json:"needless,omitempty"` // it serves nothing
+	Says     Words     `json:"says,omitzero"`      // the label it should have; none for the same
+	Hint     Words     `json:"hint,omitzero"`      // it should have
+	Part     Words     `json:"part,omitzero"`      // heading it should open
 	Purpose  Words     `json:"purpose,omitzero"`   // for one about persons
 	Months   int       `json:"months,omitempty"`
 }
@@ -45,9 +48,16 @@ func (a Ask) block(lang string, good bool) form.Block {
 	if good {
 		b.Kind, b.Required, b.Purpose, b.Retention = a.right(), a.Must, a.Purpose.In(lang), a.Months
 	}
+	if good && a.Says.FR != "" {
+		b.Label = a.Says.In(lang)
+	}
+	if good {
+		b.Hint = a.Hint.In(lang)
+	}
 	for _, o := range a.Options {
 		b.Options = append(b.Options, o.In(lang))
 	}
+	b.Name = form.Slug(a.Label.In(lang)) // it keeps it when it is worded otherwise
 	return b
 }
 
@@ -74,8 +84,10 @@ func (fc FormCase) form(lang string, good bool) form.Form {
 			continue
 		}
 		b := a.block(lang, good)
-		b.Name = form.Slug(b.Label)
 		b.Tidy()
+		if good && a.Part.FR != "" {
+			f.Blocks = append(f.Blocks, form.Block{Name: "part_" + b.Name, Kind: form.Heading, Label: a.Part.In(lang)})
+		}
 		f.Blocks = append(f.Blocks, b)
 	}
 	return f
@@ -212,11 +224,14 @@ const (
 	wrongKind       Mistake = "wrong kind" // as at first
 	allRequired     Mistake = "all required"
 	saysNothing     Mistake = "says nothing" // of what it is for
+	unhinted        Mistake = "no hint"
+	shouted         Mistake = "shouted"   // labels in capitals
+	oneBlock        Mistake = "one block" // no headings
 )
 
 // formMistakes lists them.
 func formMistakes() []Mistake {
-	return []Mistake{keptNeedless, withoutQuestion, withoutPurpose, keptForever, wrongKind, allRequired, saysNothing}
+	return []Mistake{keptNeedless, withoutQuestion, withoutPurpose, keptForever, wrongKind, allRequired, saysNothing, unhinted, shouted, oneBlock}
 }
 
 // badForm is the good form with a mistake.
@@ -228,18 +243,20 @@ func (m Mission) badForm(v Variant, good Answer, b Bad) (Answer, error) {
 	f.Blocks = slices.Clone(f.Blocks)
 	switch b.Mistake {
 	case withoutQuestion:
-		f.Blocks = f.Blocks[1:]
+		at := slices.IndexFunc(f.Blocks, func(b form.Block) bool { return b.Kind.Asks() })
+		f.Blocks = slices.Delete(f.Blocks, at, at+1)
 	case saysNothing:
 		f.Intro, f.Contact = "", ""
 	case keptNeedless:
 		for _, a := range fc.Asks {
 			if a.Needless {
-				b := a.block("fr", true)
-				b.Name = form.Slug(b.Label)
-				f.Blocks = append(f.Blocks, b)
+				f.Blocks = append(f.Blocks, a.block("fr", true))
 				break
 			}
 		}
+	}
+	if b.Mistake == oneBlock {
+		f.Blocks = slices.DeleteFunc(f.Blocks, func(b form.Block) bool { return b.Kind == form.Heading })
 	}
 	for i := range f.Blocks {
 		one := &f.Blocks[i]
@@ -252,6 +269,10 @@ func (m Mission) badForm(v Variant, good Answer, b Bad) (Answer, error) {
 			}
 		case allRequired:
 			one.Required = true
+		case unhinted:
+			one.Hint = ""
+		case shouted:
+			one.Label = strings.ToUpper(one.Label)
 		case wrongKind:
 			if at := slices.IndexFunc(fc.Asks, func(a Ask) bool { return a.is(*one) }); at >= 0 {
 				one.Kind = fc.Asks[at].Kind
@@ -277,6 +298,13 @@ func CaseOf(first, good form.Form) FormCase {
 		a := Ask{Label: Words{FR: b.Label}, Kind: b.Kind, Required: b.Required, Needless: true}
 		if i := slices.IndexFunc(good.Blocks, a.is); i >= 0 {
 			b = good.Blocks[i]
+			if b.Label != a.Label.FR {
+				a.Says = Words{FR: b.Label}
+			}
+			a.Hint = Words{FR: b.Hint}
+			if i > 0 && good.Blocks[i-1].Kind == form.Heading {
+				a.Part = Words{FR: good.Blocks[i-1].Label}
+			}
 			a.Right, a.Must, a.Needless, a.Purpose, a.Months = b.Kind, b.Required, false, Words{FR: b.Purpose}, b.Retention
 		}
 		for _, o := range b.Options {

@@ -36,10 +36,24 @@ func formJudged(t *testing.T, m mission.Mission, v mission.Variant, f form.Form)
 
 // Every form that ships can be put right in the product: the good one may be published as it stands.
 func TestForms_theGoodOneMayBePublished(t *testing.T) {
-	m := find(t, "M12")
+	for _, id := range []mission.ID{"M12", "M13"} {
+		theGoodOneMayBePublished(t, find(t, id))
+	}
+}
+
+func theGoodOneMayBePublished(t *testing.T, m mission.Mission) {
+	t.Helper()
 	seen := map[string]bool{}
 	for seed := range uint64(20) {
-		_, v, f := putRight(t, seed)
+		v, err := m.Draw(mission.Table{}, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		good, err := m.Good(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := *good.Form
 		seen[f.Title] = true
 		for _, one := range f.Validate() {
 			t.Errorf("seed %d: %q is refused: %v", seed, f.Title, one)
@@ -92,5 +106,28 @@ func TestCaseOf_takesWhatTheGoodFormChanges(t *testing.T) {
 	}
 	for _, problem := range m.Prove(mission.Table{}, 2, bench) {
 		t.Error(problem)
+	}
+}
+
+func TestFormLabels_areReadAlone(t *testing.T) {
+	m := find(t, "M13")
+	v, err := m.Draw(mission.Table{}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := m.Good(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for label, reason := range map[string]string{"NOM DU DEMANDEUR": "mission.lead_form_capitals", "Nom": "mission.lead_form_short", "N. de téléphone": "mission.lead_form_abbreviation", "Adresse électronique": "mission.lead_form_twice",
+		"IBAN du compte": "", "Où passer ?": "", "Rue, etc. et numéro du lieu": "mission.lead_form_abbreviation"} {
+		f := *good.Form
+		f.Blocks = append([]form.Block{}, f.Blocks...)
+		at := len(f.Blocks) - 1
+		f.Blocks[at].Label = label
+		r := formJudged(t, m, v, f)["form_labels"]
+		if r.Passed != (reason == "") || reason != "" && (len(r.Findings) != 1 || r.Findings[0].Reason != reason || r.Findings[0].Field != label) {
+			t.Errorf("%q: %+v, want %q", label, r, reason)
+		}
 	}
 }

@@ -108,6 +108,9 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"form_kinds":    judgeFormKinds,
 	"form_required": judgeFormRequired,
 	"form_told":     judgeFormTold,
+	"form_labels":   judgeFormLabels,
+	"form_hints":    judgeFormHints,
+	"form_parts":    judgeFormParts,
 
 	"replay":         judgeReplay,
 	"replay_columns": judgeReplayColumns,
@@ -131,7 +134,8 @@ var judges = map[string]func(*answered, Check) (Result, error){
 // Length characters), "chart_alt" (words for who does not see it, that name what stands out);
 // of a form put right: "form_asks" (what nobody can do without is asked), "form_few" (nothing needless is, and a share of the questions at Least is gone), "form_purpose" (each personal question has a
 // purpose, and a retention of Points months at most), "form_kinds" (each expects its kind of answer), "form_required" (what nobody can do without is compulsory, nothing else), "form_told" (its
-// introduction has Length characters, and there is somebody to write to).
+// introduction has Length characters, and there is somebody to write to), "form_labels" (labels are read well), "form_hints" (what is written in one way only says how), "form_parts" (no
+// more than Points questions without a heading).
 func CheckKinds() []string {
 	var kinds []string
 	for k := range judges {

@@ -67,7 +67,7 @@ func (c Check) Ask() (key string, args []any) {
 		return key, []any{c.Length}
 	case "score", "record":
 		return key, []any{c.Points}
-	case "query", "chart_kind", "chart_shows", "chart_zero", "chart_order", "form_asks", "form_kinds", "form_required":
+	case "query", "chart_kind", "chart_shows", "chart_zero", "chart_order", "form_asks", "form_kinds", "form_required", "form_labels", "form_hints":
 		return key, nil
 	case "form_few":
 		return key, []any{int(math.Round(c.Least * 100))}
@@ -75,7 +75,7 @@ func (c Check) Ask() (key string, args []any) {
 		return key, []any{c.Points}
 	case "form_told":
 		return key, []any{max(1, c.Length)}
-	case "chart_most":
+	case "chart_most", "form_parts":
 		return key, []any{c.Points}
 	case "chart_title", "chart_unit", "chart_source", "chart_alt":
 		return key, []any{max(1, c.Length)}

@@ -20,7 +20,7 @@ func WrittenKinds(kind AnswerKind) []string {
 	case AnswerQuery:
 		return []string{"query"}
 	case AnswerForm:
-		return []string{"form_asks", "form_few", "form_purpose", "form_kinds", "form_required", "form_told"}
+		return []string{"form_asks", "form_few", "form_purpose", "form_kinds", "form_required", "form_told", "form_labels", "form_hints", "form_parts"}
 	case AnswerChart:
 		return []string{"chart_kind", "chart_shows", "chart_zero", "chart_most", "chart_order", "chart_title", "chart_unit", "chart_source", "chart_alt", "chart_contrast"}
 	case AnswerRecipe:

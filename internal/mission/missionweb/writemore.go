@@ -59,6 +59,8 @@ func readSettings(r *http.Request, i int, c *mission.Check) {
 		c.Points = min(max(0, n), mission.SheetRows)
 	case "chart_title", "chart_unit", "chart_source", "chart_alt":
 		c.Length = min(max(0, n), mission.MostWritten)
+	case "form_parts":
+		c.Points = min(max(0, n), form.BlocksMost)
 	case "form_purpose":
 		c.Points = min(max(0, n), form.MonthsMost)
 	case "form_told":

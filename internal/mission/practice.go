@@ -99,6 +99,30 @@ func PracticeCheckKinds() []string {
 	return []string{"clean", "described", "identifiers", "key", "record", "schema"}
 }
 
+// WrittenPracticeKinds lists those an author may compose: of the others, no dataset known to be good can be made here.
+func WrittenPracticeKinds() []string { return []string{"clean", "described", "key", "record"} }
+
+// provePractice tries each check an author may compose on a dataset kept well, and on one barely kept: it returns what is wrong with them.
+func (m Mission) provePractice() (problems []error) {
+	if m.Practice == nil {
+		return nil
+	}
+	table := Table{Columns: []string{"code", "nom"}, Rows: [][]string{{"1", "a"}}}
+	good, bad := *wellKept(table), *barelyKept(table)
+	good.Columns[0].Key, bad.Problems = true, 1
+	for _, check := range m.Practice.Checks {
+		judge, ok := practiceJudges[check.Kind]
+		switch {
+		case !ok: // it reads the table itself
+		case !judge(good, check).Passed:
+			problems = append(problems, Doubt{Key: "mission.doubt_good", Args: []any{check.Kind}})
+		case judge(bad, check).Passed:
+			problems = append(problems, Doubt{Key: "mission.doubt_check", Args: []any{check.Kind, ""}})
+		}
+	}
+	return problems
+}
+
 // looks reports whether a check reads the table itself.
 func (c Check) looks() bool { return c.Kind == "schema" || c.Kind == "identifiers" }
 

@@ -107,3 +107,14 @@ func TestPractice_whatShipsIsWhole(t *testing.T) {
 		t.Errorf("%d missions may be done on one's own data", n)
 	}
 }
+
+// A check of one's own dataset that nothing fails is refused, as any other is.
+func TestPracticeChecks_thatCannotFailAreRefused(t *testing.T) {
+	for points, refused := range map[int]bool{8: false, 0: true} {
+		m := find(t, "M03")
+		m.Practice = &mission.Practice{Checks: []mission.Check{{Kind: "record", Points: points}, {Kind: "described", Length: 20}, {Kind: "clean"}, {Kind: "key"}}}
+		if got := m.Prove(source(t, m), 1, bench); (len(got) > 0) != refused {
+			t.Errorf("a record of %d points: %v", points, got)
+		}
+	}
+}

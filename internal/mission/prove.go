@@ -219,6 +219,7 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 	say := func(err error, key string, args ...any) {
 		problems = append(problems, Doubt{"mission." + key, args, err})
 	}
+	problems = m.provePractice()
 	failed := make([]bool, len(m.Checks)) // by one of the bad answers at least
 	for seed := range uint64(seeds) {
 		v, err := m.Draw(source, seed)

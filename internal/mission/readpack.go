@@ -210,6 +210,8 @@ func (m Mission) Check() error {
 		return no("lacks_checks")
 	case slices.ContainsFunc(m.Checks, func(c Check) bool { return c.Hint.FR == "" && m.Answer != AnswerFields }):
 		return no("lacks_hint")
+	case m.Practice != nil && slices.ContainsFunc(m.Practice.Checks, func(c Check) bool { return c.Hint.FR == "" }):
+		return no("lacks_hint")
 	case max(len(m.Checks), len(m.Disturb), len(m.Bad), len(m.Competences), len(m.Work), len(m.Options), len(m.Subjects), len(m.Fields)) > thingMost || len(m.Cases) > 5*thingMost || m.formsTooLong() || len(m.Queries) > QueriesMost || len(m.Keep) > MostColumns || m.Rows < 0 || m.Rows > SheetRows:
 		return no("too_wordy", thingMost)
 	}

@@ -38,6 +38,9 @@ func (m *Mission) tidy() {
 		*s = strings.TrimSpace(*s)
 	}
 	m.Competences = slices.DeleteFunc(m.Competences, func(c Competence) bool { return c.Code == "" })
+	if m.Practice != nil {
+		m.Practice.Competences = slices.DeleteFunc(m.Practice.Competences, func(c Competence) bool { return c.Code == "" })
+	}
 	m.Disturb = slices.DeleteFunc(m.Disturb, func(d Disturbance) bool { return d.Kind == "" })
 	m.Checks = slices.DeleteFunc(m.Checks, func(c Check) bool { return c.Kind == "" })
 }

@@ -47,6 +47,8 @@ type writePage struct {
 	Chart                   *chartForm
 	Charted                 bool // a good chart is there
 	Form                    formPart
+	Practice                []practiceLine
+	Practised               bool
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
@@ -160,6 +162,7 @@ func readMission(r *http.Request) mission.Mission {
 	if m.Answer == mission.AnswerChart {
 		m.Chart = chartOf(r)
 	}
+	m.Practice = readPractice(r, m.Competences)
 	readWork(r, &m)
 	if m.Answer == mission.AnswerQuery {
 		readQueries(r, &m)
@@ -222,6 +225,7 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 	page.settings(p, m, schemas)
 	page.work(p, m, columns)
 	page.queries(p, m)
+	page.practice(p, m)
 	saved, err := d.Saved(r.Context(), v.Actor)
 	if err != nil {
 		return err

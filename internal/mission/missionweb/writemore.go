@@ -200,5 +200,5 @@ func writable(m mission.Mission) bool {
 // fits reports whether what every mission has fits the lines of the form.
 func fits(m mission.Mission) bool {
 	return len(m.Keep) == 0 && len(m.Competences) <= competenceLines && len(m.Disturb) <= disturbLines && len(m.Checks) <= checkLines && len(m.Work) <= workLines &&
-		m.Practice == nil && m.Source.Title.EN == m.Source.Title.FR && !slices.ContainsFunc(m.Disturb, func(d mission.Disturbance) bool { return d.Text != "" })
+		practiceFits(m) && m.Source.Title.EN == m.Source.Title.FR && !slices.ContainsFunc(m.Disturb, func(d mission.Disturbance) bool { return d.Text != "" })
 }

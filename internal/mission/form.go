@@ -86,7 +86,7 @@ func (m Mission) wrongly(v Variant, b Bad) string {
 		}
 	}
 	if day, layout, ok := french.Date(good); ok {
-		return day.AddDate(0, 0, 1).Format(layout)
+		return day.AddDate(1, 0, 1).Format(layout) // a year alone changes too
 	}
 	if n, ok := french.Number(good); ok {
 		return fmt.Sprint(n + 1)

@@ -151,15 +151,22 @@ func TestTheNextMarkFollowsTheOrderOfTheLook(t *testing.T) {
 		name  string
 		look  Look
 		after Mark
+		back  bool
 		want  Mark
 		ok    bool
 	}{
-		{"the first", Look{}, Mark{Place: -1}, Mark{9, 10, 2}, true},
-		{"the one after", Look{}, Mark{Place: 9, Column: 2}, Mark{699, 700, 1}, true},
-		{"none after the last", Look{}, Mark{Place: 699, Column: 1}, Mark{}, false},
-		{"from the end", down, Mark{Place: -1}, Mark{300, 700, 1}, true},
-		{"among those filtered", Look{Where: []Filter{{RowColumn, Ge, []string{"600"}}}}, Mark{Place: -1}, Mark{100, 700, 1}, true},
+		{"the first", Look{}, Mark{Place: -1}, false, Mark{9, 10, 2}, true},
+		{"the one after", Look{}, Mark{Place: 9, Column: 2}, false, Mark{699, 700, 1}, true},
+		{"none after the last", Look{}, Mark{Place: 699, Column: 1}, false, Mark{}, false},
+		{"from the end", down, Mark{Place: -1}, false, Mark{300, 700, 1}, true},
+		{"among those filtered", Look{Where: []Filter{{RowColumn, Ge, []string{"600"}}}}, Mark{Place: -1}, false, Mark{100, 700, 1}, true},
+		{"the last", Look{}, Mark{Place: 1000}, true, Mark{699, 700, 1}, true},
+		{"the one before", Look{}, Mark{Place: 699, Column: 1}, true, Mark{9, 10, 2}, true},
+		{"in the same row", Look{}, Mark{Place: 9, Column: 5}, true, Mark{9, 10, 2}, true},
+		{"none before the first", Look{}, Mark{Place: 9, Column: 2}, true, Mark{}, false},
+		{"before, from the end", down, Mark{Place: 990, Column: 2}, true, Mark{300, 700, 1}, true},
 	} {
+		marks.Back = test.back
 		got, ok, err := e.NextMark(t.Context(), ask, test.look, marks, test.after)
 		if err != nil || got != test.want || ok != test.ok {
 			t.Errorf("%s: got %v %v %v, want %v", test.name, got, ok, err, test.want)

@@ -67,7 +67,7 @@ func (e *Engine) Locate(ctx context.Context, ask SheetAsk, look Look, row int64)
 	return place, err
 }
 
-// NextMark gives the first cell of another table, beyond one in the order of a look; ok is false when there is none. The other table has
+// NextMark gives the first cell of another table, beyond one in the order of a look, or the last before it; ok is false when there is none. The other table has
 // the lines of the rows in its column "line" and the places of the columns in "position"; where filters it. Faults: those of SheetPage.
 func (e *Engine) NextMark(ctx context.Context, ask SheetAsk, look Look, marks MarkTable, after Mark) (found Mark, ok bool, err error) {
 	defer fault.Wrap(&err, "duck.NextMark(%s)", ask.Path)
@@ -87,6 +87,7 @@ func (e *Engine) NextMark(ctx context.Context, ask SheetAsk, look Look, marks Ma
 
 // A MarkTable is a table of cells, as findings are kept.
 type MarkTable struct {
+	Back  bool // asked for the one before, not the next
 	Path  string
 	Where []Filter
 }
@@ -113,7 +114,11 @@ func (e *Engine) nextMark(ctx context.Context, s *sheet, look Look, q markQuesti
 	if err := st.where(q.table, q.marks.Where, "position >= 0"); err != nil {
 		return nil, err
 	}
-	st.sql.WriteString(") AS m ON m.line = p.n WHERE p.i > " + place + " OR p.i = " + place + " AND m.position > " + column + " ORDER BY p.i, m.position LIMIT 1")
+	beyond, order := " > ", ""
+	if q.marks.Back {
+		beyond, order = " < ", " DESC"
+	}
+	st.sql.WriteString(") AS m ON m.line = p.n WHERE p.i" + beyond + place + " OR p.i = " + place + " AND m.position" + beyond + column + " ORDER BY p.i" + order + ", m.position" + order + " LIMIT 1")
 	return e.fetch(ctx, st, 3)
 }
 

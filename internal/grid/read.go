@@ -78,8 +78,9 @@ type Reader interface {
 	Window(ctx context.Context, t Table, look Look, win Window) (Page, error)
 	// Find says at which place of a look a row is, -1 when it is not in it.
 	Find(ctx context.Context, t Table, look Look, row int64) (int64, error)
-	// NextFinding gives the first cell with an error or a warning beyond one; a look begins before Place -1. ok is false at the end.
-	NextFinding(ctx context.Context, t Table, look Look, after Spot) (next Spot, ok bool, err error)
+	// NextFinding gives the first cell with an error or a warning beyond one, or with back the last before it; a look begins after Place -1
+	// and ends before any beyond its rows. ok is false when there is none.
+	NextFinding(ctx context.Context, t Table, look Look, from Spot, back bool) (next Spot, ok bool, err error)
 	// Totals counts the rows of a look and sums up columns.
 	Totals(ctx context.Context, t Table, look Look, columns []dataset.StorageColumn) (rows int64, totals []Total, err error)
 	// Groups counts the rows of a look by the values of a column, the largest groups first, at most limit of them; sum is the third cell.

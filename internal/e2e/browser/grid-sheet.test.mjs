@@ -124,6 +124,10 @@ describe('the grid as a spreadsheet', () => {
     await at(page, 'prix', 1198);
     await page.keyboard.press('F8');
     await page.getByText('Il n’y a pas d’autre anomalie').waitFor();
+    await page.keyboard.press('Shift+F8');
+    await at(page, 'prix', 2);
+    await page.keyboard.press('F8');
+    await at(page, 'prix', 1198);
     await page.waitForURL(/place=1198/);
     await page.reload();
     await cell(page, 1198, 'prix').waitFor();

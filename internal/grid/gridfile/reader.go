@@ -167,7 +167,7 @@ func (r *Reader) Find(ctx context.Context, t grid.Table, look grid.Look, row int
 }
 
 // NextFinding implements [grid.Reader].
-func (r *Reader) NextFinding(ctx context.Context, t grid.Table, look grid.Look, after grid.Spot) (next grid.Spot, ok bool, err error) {
+func (r *Reader) NextFinding(ctx context.Context, t grid.Table, look grid.Look, from grid.Spot, back bool) (next grid.Spot, ok bool, err error) {
 	defer fault.Wrap(&err, "gridfile.NextFinding")
 	if t.Version.Outcome.Findings == "" {
 		return next, false, nil
@@ -180,8 +180,8 @@ func (r *Reader) NextFinding(ctx context.Context, t grid.Table, look grid.Look, 
 	if err != nil {
 		return next, false, err
 	}
-	marks := duck.MarkTable{Path: path, Where: []duck.Filter{{Column: "severity", Op: duck.Ne, Values: []string{string(finding.Info)}}}}
-	found, ok, err := r.Duck.NextMark(ctx, sheet, lookOf(look), marks, duck.Mark{Place: after.Place, Row: after.Row, Column: int64(after.Column)})
+	marks := duck.MarkTable{Path: path, Back: back, Where: []duck.Filter{{Column: "severity", Op: duck.Ne, Values: []string{string(finding.Info)}}}}
+	found, ok, err := r.Duck.NextMark(ctx, sheet, lookOf(look), marks, duck.Mark{Place: from.Place, Row: from.Row, Column: int64(from.Column)})
 	return grid.Spot{Place: found.Place, Row: found.Row, Column: int(found.Column)}, ok, err
 }
 

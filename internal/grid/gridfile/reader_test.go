@@ -119,11 +119,11 @@ func TestATableIsReadAsItWasWhileOthersReadItAsItIs(t *testing.T) {
 func TestTheNextFindingIsInTheOrderOfTheLook(t *testing.T) {
 	r, table := shelf(t)
 	look := grid.Look{Order: []dataset.Order{{Column: "code", Descending: true}}}
-	spot, ok, err := r.NextFinding(t.Context(), edited(table), look, grid.Spot{Place: -1})
+	spot, ok, err := r.NextFinding(t.Context(), edited(table), look, grid.Spot{Place: -1}, false)
 	if err != nil || !ok || spot.Row != 3 || spot.Column != 1 || spot.Place != 1 {
 		t.Errorf("got %+v %v %v, want the third row at the second place", spot, ok, err)
 	}
-	if _, ok, err := r.NextFinding(t.Context(), edited(table), look, spot); ok || err != nil {
+	if _, ok, err := r.NextFinding(t.Context(), edited(table), look, spot, false); ok || err != nil {
 		t.Errorf("got one more, %v", err)
 	}
 	if place, err := r.Find(t.Context(), edited(table), look, 4); err != nil || place != 0 {

@@ -102,6 +102,10 @@ func TestTheNextFinding(t *testing.T) {
 	if got, want := w.Header().Get("Location"), "/datasets/d/grid?column_at=1&page=2&row=61&sort=prix#cell"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	w = newWorld(t).ask(t, "ada", "/datasets/d/grid/next?place=90&back=1&as=json", "")
+	if got, want := strings.TrimSpace(w.Body.String()), `{"found":true,"place":60,"row":61,"column":1}`; got != want {
+		t.Errorf("back: got %s, want %s", got, want)
+	}
 	w = newWorld(t).ask(t, "ada", "/datasets/d/grid/next?place=90&as=json", "")
 	if got, want := strings.TrimSpace(w.Body.String()), `{"found":false,"place":0,"row":0,"column":0}`; got != want {
 		t.Errorf("got %s, want %s", got, want)

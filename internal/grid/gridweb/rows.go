@@ -192,10 +192,10 @@ type nextAnswer struct {
 	Column int   `json:"column"`
 }
 
-// nextFinding passes over the findings of cells that were edited since.
+// nextFinding passes over the findings of cells that were edited since. It looks back where the address says "back".
 func (d Desk) nextFinding(r *http.Request, s subject, look grid.Look, after grid.Spot) (grid.Spot, bool, error) {
 	for {
-		spot, ok, err := d.Reader.NextFinding(r.Context(), s.Table, look, after)
+		spot, ok, err := d.Reader.NextFinding(r.Context(), s.Table, look, after, r.URL.Query().Get("back") != "")
 		if err != nil || !ok || s.Overlay == nil || spot.Column >= len(s.columns) {
 			return spot, ok, err
 		}

@@ -245,8 +245,8 @@ func (r reader) Find(ctx context.Context, t grid.Table, look grid.Look, row int6
 	return int64(slices.IndexFunc(all.Rows, func(one grid.Row) bool { return one.Number == row })), err
 }
 
-func (w *world) NextFinding(_ context.Context, _ grid.Table, _ grid.Look, after grid.Spot) (grid.Spot, bool, error) {
-	if after.Place >= 60 {
+func (w *world) NextFinding(_ context.Context, _ grid.Table, _ grid.Look, from grid.Spot, back bool) (grid.Spot, bool, error) {
+	if back != (from.Place > 60) {
 		return grid.Spot{}, false, nil
 	}
 	return grid.Spot{Place: 60, Row: 61, Column: 1}, true, nil

@@ -257,7 +257,7 @@ class Grid extends HTMLElement {
       if (next?.pathname === `${this.#base}/next`) { event.preventDefault(); void this.#finding(); }
     });
     rows.addEventListener('keydown', event => {
-      if (event.key === 'F8') { event.preventDefault(); void this.#finding(); }
+      if (event.key === 'F8') { event.preventDefault(); void this.#finding(event.shiftKey); }
     });
   }
 
@@ -324,13 +324,14 @@ class Grid extends HTMLElement {
     if (focus) this.#go(focus.rowIndex, slug);
   }
 
-  /** Goes to the next cell where something was found, in the order of the look. */
-  async #finding(): Promise<void> {
+  /** Goes to the next cell where something was found, in the order of the look, or to the one before. */
+  async #finding(back = false): Promise<void> {
     const focus = this.#api?.getFocusedCell();
     const place = this.#columns.findIndex(column => column.slug === focus?.column.getColId());
     const query = new URLSearchParams(this.#look);
     query.set('as', 'json');
-    query.set('place', String(focus ? focus.rowIndex : -1));
+    if (back) query.set('back', '1');
+    query.set('place', String(focus?.rowIndex ?? (back ? this.#api?.getDisplayedRowCount() : -1)));
     query.set('column_at', String(place));
     try {
       const answer = await fetch(`${this.#base}/next?${query}`, { cache: 'no-store' });

@@ -200,7 +200,7 @@ describe('what somebody has shown', () => {
     await clean(agent);
     await type(agent, 'confirm', 'Diagnostic de la liste des stations');
     await follow(agent, main(agent).getByRole('button', { name: 'Supprimer pour toujours' }));
-    await main(agent).getByText('La preuve est supprimée').waitFor();
+    await agent.getByText('La preuve est supprimée').waitFor();
     assert.equal((await agent.request.get(`${work}/file`)).status(), 404);
     await stranger.goto(credential);
     await main(stranger).getByText('Valide').first().waitFor();

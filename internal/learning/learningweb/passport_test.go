@@ -71,6 +71,11 @@ func TestPassportFiles(t *testing.T) {
 		if e.DocumentInfo.DocumentType != "ESP" || e.LearnerInfo.Identification.PersonName.Surname != "Lovelace" || e.LearnerInfo.Skills.JobRelated.Description != "D4.1 Diagnostiquer, N2 Applique" || len(e.LearnerInfo.Achievement) != 1 {
 			t.Errorf("got %+v", e)
 		}
+		var raw map[string]any
+		ok(t, json.Unmarshal([]byte(h.page(t, "ada", "/learning/passport/europass.json", 200)), &raw))
+		for _, wrong := range europassModel.refuses("", raw) {
+			t.Error(wrong)
+		}
 		h.page(t, "ada", "/learning/passport/passport.exe", 404)
 	})
 }

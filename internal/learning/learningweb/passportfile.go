@@ -10,6 +10,7 @@ import (
 
 	"cultured/internal/fault"
 	"cultured/internal/i18n"
+	"cultured/internal/learning"
 	"cultured/internal/tabular"
 	"cultured/internal/web"
 )
@@ -102,8 +103,11 @@ func (pass passport) linked(p *i18n.Printer, address string) object {
 	return object{"@context": "https://schema.org", "@type": "Person", "name": pass.Name, "affiliation": object{"@type": "Organization", "name": pass.Organisation}, "hasCredential": credentials, "subjectOf": works}
 }
 
+// achievementCodes are the codes Europass has for what kind of achievement something is, by kind of artefact.
+var achievementCodes = map[string]string{learning.File: "projects", learning.Answer: "courses", learning.Work: "projects", learning.Event: "workshops"}
+
 // europass is the part of a passport that the Europass document model (JSON for XML 3.3) has a place for: competences as job-related skills, badges and
-// evidence as achievements.
+// evidence as achievements. docs/decisions/0028-a-passport-of-ones-own.md says field by field what goes where.
 func (pass passport) europass(p *i18n.Printer, now time.Time, address string) object {
 	first, last, _ := strings.Cut(pass.Name, " ")
 	info := object{"Identification": object{"PersonName": object{"FirstName": first, "Surname": last}}}
@@ -115,17 +119,18 @@ func (pass passport) europass(p *i18n.Printer, now time.Time, address string) ob
 		info["Skills"] = object{"JobRelated": object{"Description": strings.Join(skills, "\n")}}
 	}
 	achievements := []object{}
-	add := func(kind, text string) {
-		achievements = append(achievements, object{"Title": object{"Label": p.T(kind)}, "Description": text})
+	add := func(code, kind, text string) {
+		achievements = append(achievements, object{"Title": object{"Code": code, "Label": p.T(kind)}, "Description": text})
 	}
 	for _, b := range pass.Badges {
-		add("learningweb.badge", b.Name+", "+day(b.At)+", "+address+b.Href)
+		add("certifications", "learningweb.badge", b.Name+", "+day(b.At)+", "+address+b.Href)
 	}
 	for _, e := range pass.Evidence {
-		add("learningweb.kind_"+e.Artefact.Kind, e.Artefact.Title.In(string(p.Lang()))+", "+day(e.At)+", "+strings.Join(pass.Framework.shows(e), ", "))
+		add(achievementCodes[e.Artefact.Kind], "learningweb.kind_"+e.Artefact.Kind, e.Artefact.Title.In(string(p.Lang()))+", "+day(e.At)+", "+strings.Join(pass.Framework.shows(e), ", "))
 	}
 	if len(achievements) > 0 {
 		info["Achievement"] = achievements
 	}
-	return object{"SkillsPassport": object{"Locale": string(p.Lang()), "DocumentInfo": object{"DocumentType": "ESP", "CreationDate": now.UTC().Format(time.RFC3339), "XSDVersion": "V3.3", "Generator": "Culture D"}, "LearnerInfo": info}}
+	at := now.UTC().Format(time.RFC3339)
+	return object{"SkillsPassport": object{"Locale": string(p.Lang()), "DocumentInfo": object{"DocumentType": "ESP", "CreationDate": at, "LastUpdateDate": at, "XSDVersion": "V3.3", "Generator": "Culture D"}, "LearnerInfo": info}}
 }

@@ -138,7 +138,7 @@ describe('what somebody has shown', () => {
     await clean(colleague);
     await follow(colleague, main(colleague).getByRole('link', { name: 'Diagnostic de la liste des stations' }));
     await colleague.waitForURL(`**${work}`);
-    await reach(colleague, main(colleague).getByRole('link', { name: /^diagnostic\.txt/ }));
+    await reach(colleague, main(colleague).getByRole('link', { name: 'Ouvrir diagnostic.txt' }));
     const [shown] = await Promise.all([colleague.waitForEvent('download'), colleague.keyboard.press('Enter')]);
     assert.equal(await readFile(await shown.path(), 'utf8'), 'Trois dates fausses, deux codes courts.', 'the reviewer reads the file that was attached');
     await follow(colleague, main(colleague).getByRole('button', { name: 'Accepter' }));
@@ -163,6 +163,11 @@ describe('what somebody has shown', () => {
     // The passport, shown by a link.
     await agent.goto('/learning/passport');
     await main(agent).getByRole('link', { name: 'Premiers pas avec un fichier' }).waitFor();
+    await agent.emulateMedia({ media: 'print' });
+    assert.equal(await agent.locator('nav').filter({ visible: true }).count(), 0, 'on paper there is nothing to click');
+    assert.equal(await main(agent).getByRole('button').filter({ visible: true }).count(), 0);
+    assert.match(await main(agent).locator('.p-badge__address').first().innerText(), /\/credentials\//, 'a badge says where it is verified');
+    await agent.emulateMedia({ media: null });
     await follow(agent, main(agent).getByText('Faire un lien'));
     await clean(agent);
     await follow(agent, main(agent).getByRole('button', { name: 'Faire le lien' }));

@@ -96,7 +96,7 @@ export const routes = [
   { path: '/learning/passport', roles: members },
   { path: '/passport/{secret}', roles: [] }, // nobody made a link yet: learning.test.mjs makes one and walks it
   { path: '/learning/team', roles: ['hr'] },
-  { path: '/learning/evidence/{evidence}', roles: ['agent'] },
+  { path: '/learning/evidence/{evidence}', roles: ['agent', 'steward'] }, // the agent’s, which waits for the steward’s review
   { path: '/competencies', roles: members },
   { path: '/competencies?all=1', roles: members },
   { path: '/competencies/compare', roles: members },

@@ -66,6 +66,9 @@ func TestFile_isAddedReadAndRefusedInPlainWords(t *testing.T) {
 			h.page(t, name, at+"/file", 404)
 		}
 		id := learning.ID(at[strings.LastIndexByte(at, '/')+1:])
+		ok(t, h.AskReview(t.Context(), people["ada"], id, learning.Request{Email: "bob@valmoret.example", As: learning.Peer}))
+		h.page(t, "bob", at, 200, "Ouvrir compte &lt;rendu&gt;.pdf", `href="`+at+`/file"`)
+		ok(t, h.Decline(t.Context(), people["bob"], id, ""))
 		ok(t, h.Share(t.Context(), people["ada"], id, learning.HR, time.Time{}))
 		h.page(t, "helen", at+"/file", 200)
 		secret, err := h.MakeLink(t.Context(), people["ada"], learning.LinkDraft{Parts: learning.Parts(), Pieces: []learning.ID{id}, Until: h.now.AddDate(0, 1, 0)})

@@ -23,6 +23,7 @@ type askForm struct {
 type reviewForm struct {
 	Action, Decline string
 	Lead            string
+	Open            *ui.LinkButton // to the work itself, nil when it is nowhere to be seen
 	Met             ui.Group
 	Words           ui.Textarea
 }
@@ -71,9 +72,16 @@ func reviewTag(p *i18n.Printer, r learning.Review) ui.Badge {
 
 // newReview is the grid of a reviewer.
 func newReview(p *i18n.Printer, f Framework, e learning.Evidence, asked learning.Review, in typed) *reviewForm {
+	open := ui.LinkButton{Label: p.T("learningweb.open_work"), Href: e.Artefact.Address, Icon: "eye"}
+	if e.Artefact.Attached() {
+		open = ui.LinkButton{Label: p.T("learningweb.open_file", e.Artefact.Name), Href: path(e.ID, "file"), Icon: "download"}
+	}
 	form := &reviewForm{Action: path(e.ID, "review"), Decline: path(e.ID, "decline"),
 		Met:   ui.Group{Name: "met", Label: p.T("learningweb.grid"), Hint: p.T("learningweb.grid_hint"), Many: true, Error: in.errs.For("met")},
 		Words: ui.Textarea{Name: "words", Label: p.T("learningweb.review_words"), Hint: p.T("learningweb.review_words_hint"), Value: in.form.Get("words"), Error: in.errs.For("words"), Rows: 4, MaxLength: learning.NoteMost, Optional: true}}
+	if open.Href != "" {
+		form.Open = &open
+	}
 	for _, c := range e.Grid() {
 		label := p.T("learning.grid_" + c)
 		if c == "level" && len(e.Shows) > 0 {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A Document is a text in one language. Its Title is its only heading of level 1.
@@ -36,7 +37,8 @@ type Item struct {
 	Text  string
 }
 
-// A Table has a row that names its columns. Short rows are filled with empty cells, what is beyond the header is left out.
+// A Table has a row that names its columns. Short rows are filled with empty cells, what is beyond the header is left out; without
+// a header there is no table.
 type Table struct {
 	Header []string
 	Rows   [][]string
@@ -97,7 +99,9 @@ func (d Document) walk(w writer) {
 		case Quote:
 			w.quote(string(b))
 		case Table:
-			w.table(b.square())
+			if len(b.Header) > 0 {
+				w.table(b.square())
+			}
 		case Item:
 			if last := len(points) - 1; b.Depth > 0 && last >= 0 {
 				points[last].under = append(points[last].under, b.Text)
@@ -123,6 +127,25 @@ func (t Table) square() Table {
 		copy(rows[i], row)
 	}
 	return Table{t.Header, rows}
+}
+
+// widths shares a width out between the columns, by their longest cell: between a narrow column, which a number and its heading fill, and one of a
+// few lines.
+func (t Table) widths(total int) []int {
+	const narrow, wide = 8, 48 // characters
+	longest, all := make([]int, len(t.Header)), 0
+	for i := range longest {
+		longest[i] = utf8.RuneCountInString(t.Header[i])
+		for _, row := range t.Rows {
+			longest[i] = max(longest[i], utf8.RuneCountInString(row[i]))
+		}
+		longest[i] = min(max(longest[i], narrow), wide)
+		all += longest[i]
+	}
+	for i := range longest {
+		longest[i] = total * longest[i] / all
+	}
+	return longest
 }
 
 // escaped is a text for XML and HTML: what XML 1.0 cannot hold is left out, each line is for line to end.

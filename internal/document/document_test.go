@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,23 @@ func TestWrite_markdown(t *testing.T) {
 		"| Option | Times |\n| --- | --- |\n| Game | 3 |\n| Course |  |\n"
 	if got := string(written(t, sample(), "md")); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTable_widths(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		table Table
+		want  []int
+	}{
+		{"a rank takes less than a sentence", Table{[]string{"Rang", "Carte"}, [][]string{{"1", strings.Repeat("é", 32)}}}, []int{20, 80}},
+		{"a very long cell leaves room", Table{[]string{"Rang", "Carte"}, [][]string{{"1", strings.Repeat("x", 900)}}}, []int{14, 85}},
+		{"alike", Table{[]string{"a", "b"}, nil}, []int{50, 50}},
+		{"no column", Table{}, []int{}},
+	} {
+		if got := tc.table.widths(100); !slices.Equal(got, tc.want) {
+			t.Errorf("%s: got %v, want %v", tc.name, got, tc.want)
+		}
 	}
 }
 

@@ -60,19 +60,22 @@ func (x *docx) list(points []point) {
 
 func (x *docx) table(t Table) {
 	x.b.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="5000" w:type="pct"/><w:tblLook w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>`)
-	width := 9638 / max(1, len(t.Header)) // of the page between its margins, in twentieths of a point
-	x.b.WriteString(strings.Repeat(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, width), len(t.Header)) + `</w:tblGrid>`)
-	x.row(t.Header, `<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`, `<w:pStyle w:val="TableHeading"/>`)
+	widths := t.widths(9638) // of the page between its margins, in twentieths of a point
+	for _, w := range widths {
+		fmt.Fprintf(&x.b, `<w:gridCol w:w="%d"/>`, w)
+	}
+	x.b.WriteString(`</w:tblGrid>`)
+	x.row(t.Header, widths, `<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`, `<w:pStyle w:val="TableHeading"/>`)
 	for _, row := range t.Rows {
-		x.row(row, `<w:trPr><w:cantSplit/></w:trPr>`, "")
+		x.row(row, widths, `<w:trPr><w:cantSplit/></w:trPr>`, "")
 	}
 	x.b.WriteString(`</w:tbl><w:p/>`) // two tables that touch are one
 }
 
-func (x *docx) row(cells []string, properties, style string) {
+func (x *docx) row(cells []string, widths []int, properties, style string) {
 	x.b.WriteString(`<w:tr>` + properties)
-	for _, c := range cells {
-		x.b.WriteString(`<w:tc><w:tcPr/>`)
+	for i, c := range cells {
+		fmt.Fprintf(&x.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, widths[i])
 		x.line(style, c)
 		x.b.WriteString(`</w:tc>`)
 	}

@@ -48,7 +48,7 @@ func (d Document) writeODT(w io.Writer) error {
 	o := &odt{}
 	o.put(`<text:h text:style-name="Heading_20_1" text:outline-level="1">%s</text:h>`, d.Title)
 	d.walk(o)
-	content := `<office:document-content` + odfSpaces + `><office:automatic-styles>` + odtLists + `</office:automatic-styles><office:body><office:text>` + o.b.String() + `</office:text></office:body></office:document-content>`
+	content := `<office:document-content` + odfSpaces + `><office:automatic-styles>` + odtLists + o.columns.String() + `</office:automatic-styles><office:body><office:text>` + o.b.String() + `</office:text></office:body></office:document-content>`
 	made := ""
 	if !d.Made.IsZero() {
 		made = `<meta:creation-date>` + d.Made.UTC().Format("2006-01-02T15:04:05") + `</meta:creation-date>`
@@ -67,8 +67,9 @@ func (d Document) writeODT(w io.Writer) error {
 
 // An odt writes the body of an OpenDocument text.
 type odt struct {
-	b      strings.Builder
-	tables int
+	b       strings.Builder
+	columns strings.Builder // styles of the columns of tables
+	tables  int
 }
 
 // put writes a pattern with one text in it.
@@ -107,7 +108,13 @@ func (o *odt) list(points []point) {
 
 func (o *odt) table(t Table) {
 	o.tables++
-	fmt.Fprintf(&o.b, `<table:table table:name="T%d"><table:table-column table:number-columns-repeated="%d"/><table:table-header-rows>`, o.tables, max(1, len(t.Header)))
+	fmt.Fprintf(&o.b, `<table:table table:name="T%d">`, o.tables)
+	for i, w := range t.widths(1700) { // of the page between its margins, in tenths of a millimetre
+		name := fmt.Sprintf("T%d.%d", o.tables, i+1)
+		fmt.Fprintf(&o.columns, `<style:style style:name="%s" style:family="table-column"><style:table-column-properties style:column-width="%.2fcm" style:rel-column-width="%d*"/></style:style>`, name, float64(w)/100, w)
+		fmt.Fprintf(&o.b, `<table:table-column table:style-name="%s"/>`, name)
+	}
+	o.b.WriteString(`<table:table-header-rows>`)
 	o.row(t.Header, "Table_20_heading")
 	o.b.WriteString(`</table:table-header-rows>`)
 	for _, row := range t.Rows {

@@ -52,7 +52,8 @@ var chores = []chore{
 	{"groups with sums", `[{"do":"aggregate","by":["annee","sexe"],"measures":[{"fn":"count","into":"n"},{"fn":"sum","column":"montant","into":"total"}]}]`, `SELECT annee, sexe, count(*) AS n, sum(CAST(montant AS DECIMAL(18,2))) AS total FROM t GROUP BY annee, sexe`, ""},
 	{"join with a list", `[{"do":"join","with":"LIST","on":"departement","take":["nom"]}]`, `SELECT t.*, l.nom FROM t LEFT JOIN l USING (departement)`, ""},
 	{"sort", `[{"do":"sort","columns":["montant"]}]`, `SELECT * FROM t ORDER BY CAST(montant AS DOUBLE)`, ""},
-	{"a question in SQL", `[{"do":"sql","query":"SELECT annee, sexe, count(*) AS n FROM donnees GROUP BY annee, sexe"}]`, `SELECT annee, sexe, count(*) AS n FROM t GROUP BY annee, sexe`, ""},
+	{"a question in SQL, never tried before", `[{"do":"sql","query":"SELECT annee, sexe, count(*) AS n FROM donnees GROUP BY annee, sexe"}]`, `SELECT annee, sexe, count(*) AS n FROM t GROUP BY annee, sexe`, ""},
+	{"a question in SQL, done again", `[{"do":"sql","query":"SELECT annee, sexe, count(*) AS n FROM donnees GROUP BY annee, sexe","uses":["annee","sexe"],"wholes":["annee"],"into":["annee","sexe","n"]}]`, `SELECT annee, sexe, count(*) AS n FROM t GROUP BY annee, sexe`, ""},
 }
 
 // A bout is one chore done by two programs on the same file.

@@ -38,6 +38,9 @@ type Data interface {
 	Revise(ctx context.Context, by actor.Actor, of dataset.ID, why string, change func(*dataset.Source) error) (dataset.Check, error)
 }
 
+// A Place is what a service said of an address.
+type Place = recipe.Place
+
 // A Service is the room's front desk.
 type Service struct {
 	Drafts Drafts

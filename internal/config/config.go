@@ -50,6 +50,7 @@ type Config struct {
 	OutgoingNetworks string        // private networks that may be reached
 	OutgoingProxy    string        // http://host:port to go through
 	OutgoingTime     time.Duration // one transfer at most
+	Geocoder         string        // address of the service that locates addresses, "" = none
 }
 
 // A Setting is one row of the table, for whoever asks what there is to set.
@@ -169,6 +170,7 @@ func table(c *Config) []setting {
 		{"outgoing-networks", checked(&c.OutgoingNetworks, "", isNetworks, "config.bad_networks")},
 		{"outgoing-proxy", text(&c.OutgoingProxy, "")},
 		{"outgoing-time", duration(&c.OutgoingTime, time.Hour)},
+		{"geocoder", checked(&c.Geocoder, "", isURL, "config.bad_url")},
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Kitchen is what recipes of by work with: the datasets that by sees, by their ID, each in its current version as it is stored.
 func (s *Service) Kitchen(ctx context.Context, by actor.Actor) recipe.Kitchen {
-	return recipe.Kitchen{Secret: s.secretOf(by.Organisation), Ask: s.asking(pageTime), Map: s.mapper(ctx, by), Others: func(name string) (tabular.Table, error) {
+	return recipe.Kitchen{Secret: s.secretOf(by.Organisation), Ask: s.asking(pageTime), Map: s.mapper(ctx, by), Places: s.locator(ctx, by.Organisation), Others: func(name string) (tabular.Table, error) {
 		_, v, err := s.Current(ctx, by, ID(name))
 		if err != nil {
 			return nil, err
@@ -36,6 +36,14 @@ func (s *Service) asking(upTo time.Duration) func(recipe.Question) (recipe.Inqui
 		return nil
 	}
 	return func(q recipe.Question) (recipe.Inquiry, error) { return s.Ask(q, upTo) }
+}
+
+// locator says where addresses are; nil where no service was chosen.
+func (s *Service) locator(ctx context.Context, organisation string) func([]string) ([]recipe.Place, error) {
+	if s.Places == nil {
+		return nil
+	}
+	return func(addresses []string) ([]recipe.Place, error) { return s.Places(ctx, organisation, addresses) }
 }
 
 // mapper completes a step that maps to a schema: its rules and, where no field was chosen, the columns likely to hold each, of those the first
@@ -94,6 +102,7 @@ func (s *Service) stocked(ctx context.Context, organisation string, plan Plan) P
 		}
 		plan[i].kitchen.Secret = s.secretOf(organisation)
 		plan[i].kitchen.Ask = s.asking(runTime)
+		plan[i].kitchen.Places = s.locator(ctx, organisation)
 		plan[i].kitchen.Others = func(name string) (tabular.Table, error) {
 			d, err := s.Datasets.Find(ctx, organisation, ID(name))
 			if err != nil {

@@ -42,6 +42,8 @@ type Service struct {
 	ReadTime      time.Duration // one examination at most
 	Secret        []byte        // of the instance, for recipes that hide people; none: those refuse
 
+	// Places says where addresses are, for an organisation; nil where no service was chosen.
+	Places func(ctx context.Context, organisation string, addresses []string) ([]recipe.Place, error)
 	// Ask starts a question in SQL of a recipe, apart, for so long at most; nil where there is no such thing.
 	Ask func(q recipe.Question, upTo time.Duration) (recipe.Inquiry, error)
 

@@ -24,6 +24,8 @@ type Request struct {
 	Address string // as a person wrote it; see [ReadAddress]
 	Known   Mark   // of the file already here: the answer may then be that it has not changed
 	Limit   int64  // bytes of the file once unpacked, at most; 0 for no limit
+	Send    []byte // posted when there is some; otherwise the file is only asked for
+	Type    string // of what is sent
 	Page    bool   // a web page is welcome; otherwise it is a fault: people paste the address of the page about the file
 }
 
@@ -58,7 +60,7 @@ func (c *Client) Open(ctx context.Context, q Request) (_ *Answer, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	stop := time.AfterFunc(c.set.Time, func() { cancel(errTime) })
 	end := func() { stop.Stop(); cancel(nil) }
-	res, err := c.http.Do(c.ask(ctx, u.String(), q.Known))
+	res, err := c.http.Do(c.ask(ctx, u.String(), q))
 	if err != nil {
 		err = explain(ctx, err, u.Hostname())
 		end()
@@ -73,10 +75,17 @@ func (c *Client) Open(ctx context.Context, q Request) (_ *Answer, err error) {
 	return a, nil
 }
 
-func (c *Client) ask(ctx context.Context, address string, known Mark) *http.Request {
-	q, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+func (c *Client) ask(ctx context.Context, address string, of Request) *http.Request {
+	method, known := http.MethodGet, of.Known
+	if len(of.Send) > 0 {
+		method = http.MethodPost
+	}
+	q, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(of.Send))
 	if err != nil {
 		panic("fetch: " + err.Error()) // it was parsed a moment ago
+	}
+	if of.Type != "" {
+		q.Header.Set("Content-Type", of.Type)
 	}
 	q.Header.Set("User-Agent", c.set.Agent)
 	q.Header.Set("Accept", "*/*")

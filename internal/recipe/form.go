@@ -53,7 +53,7 @@ func Purposes() []Purpose {
 		{"values", []string{"trim", "case", "replace", "date", "number", "cluster", "fill"}},
 		{"columns", []string{"rename", "split", "merge", "derive", "keep", "drop", "order"}},
 		{"rows", []string{"filter", "totals", "deduplicate", "sort"}},
-		{"shape", []string{"header", "explode", "unpivot", "pivot", "aggregate", "join", "commune", "map", "sql"}},
+		{"shape", []string{"header", "explode", "unpivot", "pivot", "aggregate", "join", "commune", "address", "map", "sql"}},
 		{"protect", []string{"generalise", "mask", "pseudonym", "shuffle"}},
 	}
 }
@@ -98,6 +98,7 @@ var inputs = map[string][]Input{
 	"join": {{Name: "with", Way: TakeTable, Own: true}, {Name: "on", Way: TakeColumn}, {Name: "their", Way: TakeText, Optional: true}, {Name: "take", Way: TakeLines},
 		{Name: "loose", Way: TakeYes}, {Name: "only", Way: TakeYes}},
 	"commune": {{Name: "column", Way: TakeColumn, Own: true}, {Name: "within", Way: TakeColumn, Optional: true}},
+	"address": {{Name: "columns", Way: TakeColumns, Own: true}},
 	"map":     {{Name: "schema", Way: TakeSchema}, {Name: "fields", Way: TakeFields, Optional: true}, {Name: "drop", Way: TakeYes, Own: true}},
 	"sort":    {{Name: "columns", Way: TakeColumns, Own: true}, {Name: "down", Way: TakeYes}},
 	"explode": {{Name: "column", Way: TakeColumn}, {Name: "by", Way: TakeText, Own: true}},

@@ -53,6 +53,7 @@ var whole = []string{
 	`{"do":"pseudonym","columns":["a"]}`,
 	`{"do":"sort","columns":["b","a"],"down":true}`,
 	`{"do":"commune","column":"a","within":"b"}`,
+	`{"do":"address","columns":["a","b"]}`,
 	`{"do":"explode","column":"a","by":" ; "}`,
 	`{"do":"shuffle","columns":["a","b"]}`,
 }

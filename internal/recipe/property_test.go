@@ -32,6 +32,7 @@ var promises = []struct {
 	{`{"do":"order","columns":["d","n"]}`, "all"},
 	{`{"do":"join","with":"other","on":"a","take":["z"]}`, "all"},
 	{`{"do":"map","schema":"s","fields":[{"field":"quand","column":"d","convert":true},{"field":"b","column":"a","values":{"x":"X"}},{"field":"pays","constant":"FR"}],"rule":{"fields":[{"name":"quand","type":"date","format":"default"},{"name":"b","type":"string"},{"name":"pays","type":"string"}]}}`, "all"},
+	{`{"do":"address","columns":["a","b"]}`, "all"},
 	{`{"do":"commune","column":"a","within":"n"}`, "all"},
 	{`{"do":"generalise","columns":["d"],"to":"month"}`, "all"},
 	{`{"do":"generalise","columns":["n"],"to":"tens"}`, "all"},
@@ -97,7 +98,7 @@ func drawn(rng *rand.Rand) [][]string {
 func twice(t *testing.T, rows [][]string, r Recipe) ([][]string, []Tally) {
 	t.Helper()
 	k := func() Kitchen {
-		return Kitchen{Secret: []byte("a secret of the house"), Ask: chosen, Others: func(string) (tabular.Table, error) { return &lines{rows: table("a;z|x;1|é;2")}, nil }}
+		return Kitchen{Secret: []byte("a secret of the house"), Ask: chosen, Places: func(a []string) ([]Place, error) { return make([]Place, len(a)), nil }, Others: func(string) (tabular.Table, error) { return &lines{rows: table("a;z|x;1|é;2")}, nil }}
 	}
 	got, tallies, err := cook(rows, r, k())
 	if err != nil {

@@ -59,6 +59,7 @@ var makers = map[string]func() Step{
 	"pseudonym":   func() Step { return &Pseudonym{} },
 	"shuffle":     func() Step { return &Shuffle{} },
 	"commune":     func() Step { return &Commune{} },
+	"address":     func() Step { return &Address{} },
 	"map":         func() Step { return &Map{} },
 	"sql":         func() Step { return &SQL{} },
 	"sort":        func() Step { return &Sort{} },
@@ -68,7 +69,7 @@ var makers = map[string]func() Step{
 // Kinds lists the kinds of step, in the order people look for them. Their titles are "recipe.kind_" + kind.
 func Kinds() []string {
 	return []string{"trim", "case", "replace", "date", "number", "cluster", "fill", "split", "merge", "derive", "filter", "totals", "deduplicate", "sort",
-		"rename", "keep", "drop", "order", "header", "explode", "unpivot", "pivot", "aggregate", "join", "commune", "map", "sql", "generalise", "mask", "pseudonym", "shuffle"}
+		"rename", "keep", "drop", "order", "header", "explode", "unpivot", "pivot", "aggregate", "join", "commune", "address", "map", "sql", "generalise", "mask", "pseudonym", "shuffle"}
 }
 
 // A Recipe is an ordered list of steps.

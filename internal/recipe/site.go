@@ -11,11 +11,12 @@ import (
 
 // A Kitchen is what a recipe works with beside its table.
 type Kitchen struct {
-	Bytes  int64                                    // what the steps of one run may hold in memory; 0 for 256 MB
-	Others func(name string) (tabular.Table, error) // opens the table a step joins with; nil when there is none
-	Secret []byte                                   // of the organisation, for steps that hide; none: they refuse
-	Map    func(table tabular.Table, m *Map) error  // completes a step that maps to a schema, from the rows of a table; nil where there are none
-	Ask    func(q Question) (Inquiry, error)        // runs a question in SQL apart; nil where there is no such thing
+	Bytes  int64                                     // what the steps of one run may hold in memory; 0 for 256 MB
+	Others func(name string) (tabular.Table, error)  // opens the table a step joins with; nil when there is none
+	Secret []byte                                    // of the organisation, for steps that hide; none: they refuse
+	Map    func(table tabular.Table, m *Map) error   // completes a step that maps to a schema, from the rows of a table; nil where there are none
+	Places func(addresses []string) ([]Place, error) // where addresses are, one for each; nil where no service was chosen
+	Ask    func(q Question) (Inquiry, error)         // runs a question in SQL apart; nil where there is no such thing
 }
 
 // heldBytes is what steps may hold when nobody says.

@@ -185,7 +185,7 @@ var remade = map[string]bool{"sql": true, "aggregate": true, "pivot": true}
 // a partner, rows without an answer.
 func leftOf(kind string) string {
 	switch kind {
-	case "fill", "split", "join", "derive", "commune":
+	case "fill", "split", "join", "derive", "commune", "address":
 		return kind
 	}
 	return "read"

@@ -4,15 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"cultured/internal/account"
 	"cultured/internal/actor"
 	"cultured/internal/blob"
+	"cultured/internal/fault"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
 	"cultured/internal/form/formweb"
 	"cultured/internal/i18n"
+	"cultured/internal/job"
+	"cultured/internal/outbox"
 )
 
 // openForm builds the room of forms. Their days begin and end as people's do.
@@ -24,6 +29,67 @@ func (h *house) openForm() error {
 	store := &formdb.Store{DB: h.db, Now: time.Now}
 	h.named(store.Names)
 	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: blob.Private{Store: h.blobs}, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.queue.Register(formMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
+		var n form.News
+		if err := t.Decode(&n); err != nil {
+			return err
+		}
+		return h.mailForm(ctx, n)
+	})
+	return nil
+}
+
+// formMailJob is the kind of job that tells people by mail what happened to an answer, again until the mail leaves.
+const formMailJob = "form_mail"
+
+// hearForms has people told of what happens to answers. A mail may leave twice after a crash, never not at all.
+func (h *house) hearForms(ctx context.Context) error {
+	return outbox.Deliver(ctx, h.db, "form mail", func(ctx context.Context, e outbox.Event) error {
+		of, ok := strings.CutPrefix(e.Subject, "form:")
+		if !ok || h.account.Post == nil || !slices.Contains([]string{"form.log_answered", "form.log_treated", "form.log_written"}, e.Verb) {
+			return nil
+		}
+		var detail struct {
+			Answer form.AnswerID
+			Steps  []int
+		}
+		if err := json.Unmarshal(e.Detail, &detail); err != nil || detail.Answer == "" {
+			return err // of before letters were written: it names no answer
+		}
+		_, err := h.queue.Enqueue(ctx, nil, formMailJob, form.News{Organisation: e.Organisation, Form: form.ID(of), Answer: detail.Answer, By: e.Actor, Steps: detail.Steps})
+		return err
+	})
+}
+
+// mailForm writes to whom a news is for. Whoever left since is written nothing, and so is an address no mail server takes.
+func (h *house) mailForm(ctx context.Context, n form.News) error {
+	letters, err := h.form.Letters(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		email, lang, page := l.Email, i18n.French, h.cfg.BaseURL+"/f/"+string(n.Form)+"/sent/"+l.Request.Answer.Reference
+		if l.Person != "" {
+			to, err := h.account.People.Person(ctx, n.Organisation, l.Person)
+			if fault.Is(err, "account.no_person") || err == nil && to.State != account.Active {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			email, lang, page = to.Email, i18n.Lang(to.Language), h.cfg.BaseURL+"/forms/"+string(n.Form)+"/answers/"+string(n.Answer)
+		}
+		p := h.words.For(lang)
+		number, title := l.Request.Answer.Reference, l.Request.Form.Title
+		err := h.account.Post.Send(ctx, email, p.T(l.Word+"_subject", number, title), p.T(l.Word, number, title, page, p.T(l.State.Word())))
+		if fault.KindOf(err) == fault.Invalid {
+			h.log.Warn("a mail about an answer is refused", "form", n.Form, "reference", number, "err", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

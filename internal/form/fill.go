@@ -64,8 +64,8 @@ const (
 	TriesRest = 10 * time.Minute
 )
 
-// tries counts wrong codes, in this process: a code is never tried through, and a town hall whose agents mistype it waits ten minutes
-// at most. The zero value has counted nothing.
+// tries counts wrong codes, and mails to one address, in this process: a code is never tried through, and a town hall whose agents
+// mistype it waits ten minutes at most. The zero value has counted nothing.
 type tries struct {
 	mu   sync.Mutex
 	seen map[string]run
@@ -93,6 +93,13 @@ func (t *tries) rest(of ID, from string, now time.Time) time.Duration {
 const triesKept = 10000
 
 func (t *tries) miss(of ID, from string, now time.Time) {
+	for _, key := range []string{string(of), string(of) + " " + from} {
+		t.count(key, TriesRest, now)
+	}
+}
+
+// count adds one to what is counted under a key, and says how often that was within the span that began with the first.
+func (t *tries) count(key string, span time.Duration, now time.Time) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.seen == nil {
@@ -105,14 +112,13 @@ func (t *tries) miss(of ID, from string, now time.Time) {
 			}
 		}
 	}
-	for _, key := range []string{string(of), string(of) + " " + from} {
-		r := t.seen[key]
-		if !r.until.After(now) {
-			r = run{until: now.Add(TriesRest)}
-		}
-		r.wrong++
-		t.seen[key] = r
+	r := t.seen[key]
+	if !r.until.After(now) {
+		r = run{until: now.Add(span)}
 	}
+	r.wrong++
+	t.seen[key] = r
+	return r.wrong
 }
 
 // knock judges the code of a coded door.

@@ -49,6 +49,7 @@ type Form struct {
 	Closes       string    `json:"closes,omitempty"` // last day, included; "" is never
 	Limit        int       `json:"limit,omitempty"`  // answers taken; 0 is no limit
 	Track        bool      `json:"track,omitempty"`  // answers are requests: they have states, and their authors may follow them
+	Tell         string    `json:"tell,omitempty"`   // block whose address the author is written at, while it asks for one; "" for no mail
 	Days         int       `json:"days,omitempty"`   // to answer a request; 0 is no deadline
 	Feed         bool      `json:"feed,omitempty"`   // its answers are kept as a dataset too
 	Version      int       `json:"version"`          // latest published; 0 while none is
@@ -117,34 +118,71 @@ func Slug(label string) string {
 	return name
 }
 
-// Move takes a block one place up (-1) or down (+1); at an end it stays. What a condition then no longer reaches is told by
-// [Form.Validate]. Fault: NotFound "form.block_gone".
+// extent is where what moves with the block at a place ends: a group takes its blocks along.
+func (f *Form) extent(at int) (end int) {
+	end = at + 1
+	for f.Blocks[at].Kind == Repeat && end < len(f.Blocks) && f.Blocks[end].Within == f.Blocks[at].Name {
+		end++
+	}
+	return end
+}
+
+// top is the place of the group a block stands in, or its own.
+func (f *Form) top(at int) int {
+	if group := f.Find(f.Blocks[at].Within); f.Blocks[at].Within != "" && group >= 0 {
+		return group
+	}
+	return at
+}
+
+// Move takes a block one place up (-1) or down (+1), a group with its blocks, over a group as a whole; at an end, or at the edge of its
+// group, it stays. What a condition then no longer reaches is told by [Form.Validate]. Fault: NotFound "form.block_gone".
 func (f *Form) Move(name string, by int) error {
 	at := f.Find(name)
 	if at < 0 {
 		return fault.New(fault.NotFound, "form.block_gone")
 	}
-	to := min(max(at+by, 0), len(f.Blocks)-1)
-	f.Blocks = slices.Clone(f.Blocks)
-	f.Blocks[at], f.Blocks[to] = f.Blocks[to], f.Blocks[at]
+	end, within := f.extent(at), f.Blocks[at].Within
+	switch {
+	case by < 0 && at > 0:
+		before := at - 1
+		if within == "" {
+			before = f.top(before)
+		} else if f.Blocks[before].Within != within {
+			return nil
+		}
+		f.swap(before, at, end)
+	case by > 0 && end < len(f.Blocks):
+		if within != "" && f.Blocks[end].Within != within {
+			return nil
+		}
+		f.swap(at, end, f.extent(end))
+	}
 	return nil
 }
 
-// Place puts a block right after another, or first when after is "". Faults: NotFound "form.block_gone" of either.
+// swap exchanges the blocks from a to b with those from b to c.
+func (f *Form) swap(a, b, c int) {
+	f.Blocks = slices.Concat(f.Blocks[:a], f.Blocks[b:c], f.Blocks[a:b], f.Blocks[c:])
+}
+
+// Place puts a block right after another, or first when after is "". A group takes its blocks along, and is put after another group as
+// a whole, as any block is that stands in none. Faults: NotFound "form.block_gone" of either.
 func (f *Form) Place(name, after string) error {
 	at, to := f.Find(name), f.Find(after)
 	if at < 0 || after != "" && to < 0 {
 		return fault.New(fault.NotFound, "form.block_gone")
 	}
-	if name == after {
-		return nil
+	end := f.extent(at)
+	if to >= 0 && f.Blocks[at].Within == "" {
+		to = f.extent(f.top(to)) - 1
 	}
-	b := f.Blocks[at]
-	rest := slices.Delete(slices.Clone(f.Blocks), at, at+1)
-	if to > at {
-		to--
+	switch {
+	case to >= end:
+		f.swap(at, end, to+1)
+	case to < at:
+		f.swap(to+1, at, end)
 	}
-	f.Blocks = slices.Insert(rest, to+1, b)
 	return nil
 }
 

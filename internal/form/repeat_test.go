@@ -1,6 +1,8 @@
 package form_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"cultured/internal/fault"
@@ -97,5 +99,42 @@ func TestStrip_takesEveryRow(t *testing.T) {
 	v := form.Values{"a": {"1"}, "g": {"2"}, "g.1.a": {"x"}, "g.2.a": {"y"}, "g.1.b": {"z"}}
 	if !form.Strip(v, []string{"a"}) || len(v) != 2 || form.Strip(v, []string{"a"}) {
 		t.Errorf("got %v", v)
+	}
+}
+
+func TestMove_aGroupMovesWhole(t *testing.T) {
+	blocks := []form.Block{{Name: "a", Kind: form.Line}, {Name: "g", Kind: form.Repeat}, {Name: "g1", Kind: form.Line, Within: "g"}, {Name: "g2", Kind: form.Line, Within: "g"}, {Name: "b", Kind: form.Line}}
+	for _, c := range []struct {
+		what string
+		do   func(f *form.Form) error
+		want string
+	}{
+		{"up", func(f *form.Form) error { return f.Move("g", -1) }, "g g1 g2 a b"},
+		{"down", func(f *form.Form) error { return f.Move("g", 1) }, "a b g g1 g2"},
+		{"over it, down", func(f *form.Form) error { return f.Move("a", 1) }, "g g1 g2 a b"},
+		{"over it, up", func(f *form.Form) error { return f.Move("b", -1) }, "a b g g1 g2"},
+		{"in it", func(f *form.Form) error { return f.Move("g1", 1) }, "a g g2 g1 b"},
+		{"not out of it, up", func(f *form.Form) error { return f.Move("g1", -1) }, "a g g1 g2 b"},
+		{"not out of it, down", func(f *form.Form) error { return f.Move("g2", 1) }, "a g g1 g2 b"},
+		{"the first stays", func(f *form.Form) error { return f.Move("a", -1) }, "a g g1 g2 b"},
+		{"the last stays", func(f *form.Form) error { return f.Move("b", 1) }, "a g g1 g2 b"},
+		{"placed last", func(f *form.Form) error { return f.Place("g", "b") }, "a b g g1 g2"},
+		{"placed first", func(f *form.Form) error { return f.Place("g", "") }, "g g1 g2 a b"},
+		{"placed in itself", func(f *form.Form) error { return f.Place("g", "g2") }, "a g g1 g2 b"},
+		{"dropped on its head", func(f *form.Form) error { return f.Place("a", "g") }, "g g1 g2 a b"},
+		{"dropped in it", func(f *form.Form) error { return f.Place("b", "g1") }, "a g g1 g2 b"},
+		{"first in it", func(f *form.Form) error { return f.Place("g2", "g") }, "a g g2 g1 b"},
+	} {
+		f := form.Form{Blocks: slices.Clone(blocks)}
+		if err := c.do(&f); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, b := range f.Blocks {
+			got = append(got, b.Name)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: got %q, want %q", c.what, got, c.want)
+		}
 	}
 }

@@ -73,9 +73,11 @@ func (s *Store) Treat(ctx context.Context, by actor.Actor, of form.ID, id form.A
 			return err
 		}
 		now := s.Now()
+		var numbers []int
 		for i, one := range made {
+			numbers = append(numbers, len(past)+i+1)
 			_, err := tx.ExecContext(ctx, `INSERT INTO form_step (form, answer, number, at, person, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				of, id, len(past)+i+1, db.Stamp(now), by.ID, one.Kind, one.Text)
+				of, id, numbers[i], db.Stamp(now), by.ID, one.Kind, one.Text)
 			if err != nil {
 				return err
 			}
@@ -84,7 +86,7 @@ func (s *Store) Treat(ctx context.Context, by actor.Actor, of form.ID, id form.A
 		if by.ID == "" {
 			verb = "form.log_written"
 		}
-		return outbox.Write(ctx, tx, outbox.Entry{At: now, By: by, Verb: verb, Subject: "form:" + string(of), Detail: map[string]any{"reference": a.Reference, "state": a.State}})
+		return outbox.Write(ctx, tx, outbox.Entry{At: now, By: by, Verb: verb, Subject: "form:" + string(of), Detail: map[string]any{"reference": a.Reference, "state": a.State, "answer": id, "steps": numbers}})
 	})
 	return a, err
 }

@@ -134,7 +134,7 @@ func (s *Store) Published(ctx context.Context, id form.ID, version int) (f form.
 	f.Door, f.Code, f.Named = today.Door, today.Code, today.Named
 	f.Opens, f.Closes, f.Limit, f.Stopped = today.Opens, today.Closes, today.Limit, today.Stopped
 	f.Owner, f.Service, f.Thanks, f.Contact = today.Owner, today.Service, today.Thanks, today.Contact
-	f.Track, f.Days = today.Track, today.Days
+	f.Track, f.Days, f.Tell = today.Track, today.Days, today.Tell
 	return f, nil
 }
 
@@ -167,7 +167,7 @@ func (s *Store) Receive(ctx context.Context, a form.Answer, nonce string, ready 
 			return err
 		}
 		return outbox.Write(ctx, tx, outbox.Entry{At: a.At, By: actor.Actor{ID: a.By, Organisation: a.Organisation}, Verb: "form.log_answered",
-			Subject: "form:" + string(a.Form), Detail: map[string]any{"reference": a.Reference, "version": a.Version}})
+			Subject: "form:" + string(a.Form), Detail: map[string]any{"reference": a.Reference, "version": a.Version, "answer": a.ID}})
 	})
 	if errors.Is(err, errSent) {
 		return sent(ctx, s.DB, a.Form, nonce)

@@ -27,6 +27,7 @@ type settingsPage struct {
 	Limit         ui.Field
 	Track         ui.Checkbox
 	Days          ui.Field
+	Tell          *ui.Choice // none while no question asks for an address
 }
 
 var settingsTemplate = ui.Page[settingsPage](pages, "pages/settings.tmpl")
@@ -69,6 +70,7 @@ func (d Desk) showSettings(w http.ResponseWriter, r *http.Request, in settingsDr
 		Intro: area("intro", f.Intro), Thanks: area("thanks", f.Thanks), Contact: line("contact", f.Contact), Door: doorGroup(p, in), Code: line("code", f.Code), Named: area("named", strings.Join(f.Named, "\n")),
 		Opens: line("opens", f.Opens), Closes: line("closes", f.Closes), Limit: line("limit", in.limit),
 		Days: line("days", in.days), Track: ui.Checkbox{Name: "track", Label: p.T("formweb.set_track"), Hint: p.T("formweb.set_track_hint"), Checked: f.Track}}
+	page.Tell = tellChoice(p, in)
 	page.Contact.Type, page.Contact.Optional, page.Contact.Autocomplete = "email", true, "email"
 	page.Named.MaxLength = 0
 	page.Opens.Type, page.Opens.Size, page.Opens.Optional = "date", "short", true
@@ -87,6 +89,20 @@ func doorGroup(p *i18n.Printer, in settingsDraft) ui.Group {
 	return g
 }
 
+// tellChoice is which question gives the address the author is written at.
+func tellChoice(p *i18n.Printer, in settingsDraft) *ui.Choice {
+	c := &ui.Choice{Name: "tell", Label: p.T("formweb.set_tell"), Hint: p.T("formweb.set_tell_hint"), Empty: p.T("formweb.set_tell_nobody")}
+	for _, b := range in.form.Blocks {
+		if b.Kind == form.Email && b.Within == "" {
+			c.Options = append(c.Options, ui.Option{Value: b.Name, Label: b.Label, Selected: b.Name == in.form.Tell})
+		}
+	}
+	if len(c.Options) == 0 {
+		return nil
+	}
+	return c
+}
+
 // saveSettings writes them. Whoever answers meets them at once; the words around the questions wait for the next version.
 func (d Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	get := func(name string) string {
@@ -95,7 +111,7 @@ func (d Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	set := func(f *form.Form) error {
 		f.Title, f.Intro, f.Thanks, f.Contact, f.Door = get("title"), get("intro"), get("thanks"), get("contact"), form.Door(get("door"))
 		f.Code, f.Named, f.Opens, f.Closes, f.Limit = get("code"), strings.Fields(get("named")), get("opens"), get("closes"), count(get("limit"))
-		f.Track, f.Days = get("track") != "", count(get("days"))
+		f.Track, f.Days, f.Tell = get("track") != "", count(get("days")), get("tell")
 		return nil
 	}
 	f, err := d.Form.Edit(r.Context(), web.Actor(r), idOf(r), revision(r), set)

@@ -16,7 +16,8 @@ import (
 func (h *house) tracked(t *testing.T) (at, request, follow string) {
 	t.Helper()
 	at, public := h.survey(t)
-	h.send(t, "ada", at+"/settings", with(h.page(t, "ada", at+"/settings", http.StatusOK), "title", "Enquête", "door", "public", "track", "on", "days", "30"), http.StatusSeeOther)
+	h.send(t, "ada", at+"/settings", with(h.page(t, "ada", at+"/settings", http.StatusOK), "title", "Enquête", "door", "public", "track", "on", "days", "30", "tell", "courriel"), http.StatusSeeOther)
+	h.page(t, "ada", at+"/settings", http.StatusOK, "Prévenir par courriel", `<option value="courriel" selected`)
 	page := h.page(t, "", public, http.StatusOK)
 	h.now = h.now.Add(time.Minute)
 	follow = h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-ou_le_garez_vous", "=Devant", "q-courriel", "ana@exemple.fr"), http.StatusSeeOther)

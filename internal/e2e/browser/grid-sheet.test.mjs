@@ -182,6 +182,7 @@ describe('the grid as a spreadsheet', () => {
     await page.keyboard.press('Control+y');
     await saved(page);
     await page.waitForFunction(() => document.querySelector('.p-spread [row-index="10"] [col-id="prix"] .p-spread__text')?.textContent === '');
+    assert.equal(await page.locator('[data-rebased]').isVisible(), false, 'no other version came: the log only began');
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       assert.deepEqual([...await violations(page), ...await layout(page)], [], colorScheme);

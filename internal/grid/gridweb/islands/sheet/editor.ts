@@ -369,7 +369,7 @@ export class Editor {
 
   #apply(op: Op): void {
     this.#seq = Math.max(this.#seq, op.seq);
-    if (op.kind === 'rebase') { this.#rebased(); return; }
+    if (op.kind === 'rebase') { if (op.base !== this.#rights.version) this.#rebased(); return; } // a log begins by saying on what it stands
     if (moves(op) || op.kind === 'propose' || op.kind === 'refuse' || op.kind === 'withdraw' || op.kind === 'accept') this.#refresh();
     const touched = new Set((op.changes ?? []).map(change => change.row));
     for (const row of touched) {

@@ -81,7 +81,7 @@ func (h *house) mailForm(ctx context.Context, n form.News) error {
 		}
 		p := h.words.For(lang)
 		number, title := l.Request.Answer.Reference, l.Request.Form.Title
-		err := h.account.Post.Send(ctx, email, p.T(l.Word+"_subject", number, title), p.T(l.Word, number, title, page, p.T(l.State.Word())))
+		err := h.account.Post.Send(ctx, email, p.T(l.Subject, number, title), p.T(l.Body, number, title, page, p.T(l.State.Word())))
 		if fault.KindOf(err) == fault.Invalid {
 			h.log.Warn("a mail about an answer is refused", "form", n.Form, "reference", number, "err", err)
 			continue

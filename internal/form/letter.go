@@ -23,7 +23,8 @@ type News struct {
 type Letter struct {
 	Email   string // of the author, as they gave it; "" when Person is told
 	Person  string // agent
-	Word    string // catalogue key; with "_subject" that of the subject. Arguments: the answer's number, the form's title
+	Subject string // catalogue keys, whose arguments are the answer's number, its form's title and, of the body, a page and the state
+	Body    string
 	State   State
 	Request Request
 }
@@ -51,17 +52,19 @@ func (s *Service) Letters(ctx context.Context, n News) (_ []Letter, err error) {
 	}
 	out := r.letters(n)
 	return slices.DeleteFunc(out, func(l Letter) bool {
-		return l.Word == letterReceived && s.tries.count("letter "+string(n.Form)+" "+strings.ToLower(l.Email), LettersSpan, s.Now()) > LettersMost
+		return l.Body == letterReceived.body && s.tries.count("letter "+string(n.Form)+" "+strings.ToLower(l.Email), LettersSpan, s.Now()) > LettersMost
 	}), nil
 }
 
-// What a letter says.
-const (
-	letterReceived = "form.letter_received"
-	letterState    = "form.letter_state"
-	letterMessage  = "form.letter_message"
-	letterWritten  = "form.letter_written"
-	letterAssigned = "form.letter_assigned"
+// words are what a letter says: catalogue keys.
+type words struct{ subject, body string }
+
+var (
+	letterReceived = words{"form.letter_received_subject", "form.letter_received"}
+	letterState    = words{"form.letter_state_subject", "form.letter_state"}
+	letterMessage  = words{"form.letter_message_subject", "form.letter_message"}
+	letterWritten  = words{"form.letter_written_subject", "form.letter_written"}
+	letterAssigned = words{"form.letter_assigned_subject", "form.letter_assigned"}
 )
 
 func (r Request) letters(n News) (out []Letter) {
@@ -70,9 +73,9 @@ func (r Request) letters(n News) (out []Letter) {
 	if f.Tells() {
 		author = a.Values.First(f.Tell)
 	}
-	to := func(word, email, person string) {
+	to := func(w words, email, person string) {
 		if email != "" || person != "" {
-			out = append(out, Letter{email, person, word, a.State, r})
+			out = append(out, Letter{email, person, w.subject, w.body, a.State, r})
 		}
 	}
 	if len(n.Steps) == 0 {
@@ -82,7 +85,7 @@ func (r Request) letters(n News) (out []Letter) {
 	if !f.Track {
 		return nil
 	}
-	word := ""
+	var news words // one letter for all: a message says more than a state
 	for _, one := range r.Steps {
 		if !slices.Contains(n.Steps, one.Number) {
 			continue
@@ -93,13 +96,13 @@ func (r Request) letters(n News) (out []Letter) {
 		case one.Kind == StepMessage && one.Person == "":
 			to(letterWritten, "", treater(f, a))
 		case one.Kind == StepMessage:
-			word = letterMessage
-		case one.Kind == StepState && word == "":
-			word = letterState
+			news = letterMessage
+		case one.Kind == StepState && news.body == "":
+			news = letterState
 		}
 	}
-	if word != "" {
-		to(word, author, "")
+	if news.body != "" {
+		to(news, author, "")
 	}
 	return out
 }

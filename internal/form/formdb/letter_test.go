@@ -26,7 +26,7 @@ func told(t *testing.T, s *form.Service, d *db.DB) (out []string) {
 		letters, err := s.Letters(t.Context(), n)
 		ok(t, err)
 		for _, l := range letters {
-			out = append(out, fmt.Sprint(l.Word, " ", l.Email, l.Person, " ", l.State))
+			out = append(out, fmt.Sprint(l.Body, " ", l.Email, l.Person, " ", l.State))
 		}
 	}
 	return out

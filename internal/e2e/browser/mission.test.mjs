@@ -212,6 +212,39 @@ describe('a mission', () => {
     await context.close();
   });
 
+  it('of a form put right in the builder: the feedback names the questions, never the needless ones', async () => {
+    const context = await visitor(browser, { server });
+    const page = await context.newPage();
+    await signIn(page, 'steward');
+    await page.goto('/missions/M13');
+    await press(page, /travailler ici/i);
+    await page.waitForURL(/\/forms\/[^/]+$/);
+    const form = new URL(page.url()).pathname;
+    const hand = async mission => {
+      await page.goto(`/missions/${mission}`);
+      await main(page).locator('select[name="dataset"]').selectOption(form.split('/').pop());
+      await press(page, /rendre ce formulaire/i);
+      await page.waitForURL(`**/missions/${mission}#feedback`);
+    };
+    await hand('M13');
+    const feedback = main(page).getByRole('region', { name: 'Ce que dit la vérification' });
+    await feedback.getByText('Trop court pour dire ce qu’on attend.').first().waitFor();
+    const asked = await feedback.getByText(/Questions qui se comprennent seules.: \d sur \d/).textContent();
+    assert.deepEqual(await violations(page), []);
+    await page.goto(`${form}/blocks/nom`);
+    await main(page).locator('[name="label"]').fill('Nom et prénom');
+    await main(page).locator('[name="purpose"]').fill('Savoir qui fait la demande');
+    await main(page).locator('[name="retention"]').fill('12');
+    await press(page, /^enregistrer$/i);
+    await page.waitForURL(/\/forms\/[^/]+(#.*)?$/);
+    await hand('M13');
+    const again = await feedback.getByText(/Questions qui se comprennent seules.: \d sur \d/).textContent();
+    const right = said => Number(/(\d) sur/.exec(said)[1]);
+    assert.equal(right(again), right(asked) + 1, `${asked} → ${again}: the question keeps its place under other words`);
+    assert.equal(await feedback.getByText('Sans elle, le service ne peut pas répondre.').count(), 0);
+    await context.close();
+  });
+
   it('answered in two windows, says which data the answer was of', async () => {
     const context = await visitor(browser, { server });
     const [one, two] = [await context.newPage(), await context.newPage()];

@@ -54,7 +54,7 @@ func (d Desk) showOwn(w http.ResponseWriter, r *http.Request, status int, errs u
 		Drop: ui.FileDrop{Name: "file", Label: p.T("missionweb.own_file"), Hint: p.T("missionweb.own_file_hint"), Error: errs.For("file"), Accept: ".zip", Limit: mission.PackBytes, Required: true, Submit: p.T("missionweb.own_bring")}}
 	page.Head.Actions = []ui.LinkButton{{Label: p.T("missionweb.write_new"), Href: ownHome + "/new", Icon: "plus", Look: ui.Primary}}
 	if f, ok := errors.AsType[*fault.Error](refused); ok {
-		page.Refused = &ui.Notice{Kind: ui.Error, Title: p.T("missionweb.own_refused"), Text: p.Say(f), Urgent: true}
+		page.Refused = &ui.Notice{Kind: ui.Error, Title: p.T("missionweb.own_refused"), Text: unproved(p, f), Urgent: true}
 	}
 	for _, o := range list {
 		page.Owns = append(page.Owns, newOwnCard(p, o))

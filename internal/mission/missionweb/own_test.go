@@ -223,3 +223,28 @@ func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
 		}
 	})
 }
+
+// Who may not publish yet is told in the words of the form, not in the names of the program.
+func TestUnproved_namesChecksAsTheFormDoes(t *testing.T) {
+	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
+		s := opened(t, d)
+		all, err := mission.Load(missions.Files)
+		ok(t, err)
+		desk := &mission.Service{Works: &missiondb.Store{DB: d}, Owns: &missiondb.Store{DB: d}, Now: time.Now}
+		for _, m := range all {
+			if m.ID != "M12" {
+				continue
+			}
+			m.ID, m.Bad = "", nil
+			for i := range m.Forms[0].Asks { // nothing is needless any more
+				m.Forms[0].Asks[i].Needless = false
+			}
+			id, err := desk.Write(t.Context(), people["lea"], mission.Writing{Mission: m})
+			ok(t, err)
+			w := send(t, s, "lea", "fr", "POST", "/missions/own/"+string(id)+"/publish", nil)
+			if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Rien d’inutile n’est demandé") || strings.Contains(body, "form_few") {
+				t.Errorf("%d: the check is not named in words", w.Code)
+			}
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/mission"
 	"cultured/internal/ui"
@@ -18,6 +19,37 @@ func checkName(p *i18n.Printer, kind string) string {
 	return kind
 }
 
+// doubtSaid is a doubt in the words of the form.
+func doubtSaid(p *i18n.Printer, key string, args []any) string {
+	switch key {
+	case "mission.doubt_check":
+		name := checkName(p, fmt.Sprint(args[0]))
+		if args[1] == "" {
+			return p.T("missionweb.doubt_check", name)
+		}
+		args = []any{name, args[1]}
+	case "mission.doubt_good":
+		var failed []string
+		for kind := range strings.SplitSeq(fmt.Sprint(args[0]), ", ") {
+			failed = append(failed, checkName(p, kind))
+		}
+		args = []any{strings.Join(failed, ", ")}
+	}
+	return p.T(key, args...)
+}
+
+// unproved says why a mission is not published, in the words of the form.
+func unproved(p *i18n.Printer, f *fault.Error) string {
+	if f.Key != "mission.unproved" || len(f.Args) != 2 {
+		return p.Say(f)
+	}
+	doubt, ok := f.Args[1].(*fault.Error)
+	if !ok {
+		return p.Say(f)
+	}
+	return p.T(f.Key, f.Args[0], doubtSaid(p, doubt.Key, doubt.Args))
+}
+
 // prove says what trying the draft said, and returns the columns of its data.
 func (page *writePage) prove(p *i18n.Printer, proof mission.Proof) []string {
 	page.Tried, page.Proved = true, len(proof.Doubts) == 0
@@ -25,17 +57,7 @@ func (page *writePage) prove(p *i18n.Printer, proof mission.Proof) []string {
 		var said string
 		if s, ok := doubt.(interface{ Sentence() (string, []any) }); ok {
 			key, args := s.Sentence()
-			switch key {
-			case "mission.doubt_check":
-				args = []any{checkName(p, fmt.Sprint(args[0])), args[1]}
-			case "mission.doubt_good":
-				var failed []string
-				for kind := range strings.SplitSeq(fmt.Sprint(args[0]), ", ") {
-					failed = append(failed, checkName(p, kind))
-				}
-				args = []any{strings.Join(failed, ", ")}
-			}
-			said = p.T(key, args...)
+			said = doubtSaid(p, key, args)
 		} else {
 			said = doubt.Error()
 		}

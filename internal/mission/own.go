@@ -195,6 +195,9 @@ func (s *Service) Export(ctx context.Context, by actor.Actor, of ID, title strin
 		if p.Sheets[m.Source.File], err = s.sheet(ctx, by.Organisation, m.Source.File); err != nil {
 			return p, err
 		}
+		if o.From == "" { // written here: whoever takes it proves it again, and needs its bad answers
+			m.Bad = s.suggested(m, p.Sheets[m.Source.File], seedsPublish)
+		}
 		p.Missions = append(p.Missions, m)
 	}
 	if len(p.Missions) == 0 {

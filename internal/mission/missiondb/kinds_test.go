@@ -73,6 +73,15 @@ func TestWrite_takesStepsChartsAndForms(t *testing.T) {
 		if err != nil || len(read.Missions) != 3 {
 			t.Errorf("the pack is not read back: %d missions, %v", len(read.Missions), err)
 		}
+		elsewhere := actor.Actor{ID: "zoe", Organisation: "elsewhere", Roles: leads.Roles}
+		if came, _, err := s.Import(ctx, elsewhere, raw.Bytes()); err != nil || came != 3 {
+			t.Fatalf("another house takes %d of what was written here: %v", came, err)
+		}
+		mine, err := s.Mine(ctx, elsewhere)
+		ok(t, err)
+		for _, o := range mine {
+			ok(t, s.Publish(ctx, elsewhere, o.ID))
+		}
 	})
 }
 

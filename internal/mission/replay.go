@@ -200,7 +200,15 @@ func judgeRefuses(c *answered, check Check) (r Result, _ error) {
 		return r, fmt.Errorf("no column %q to take away", check.Column)
 	}
 	r.Args = []any{check.Column}
-	_, err := c.bench.cooked(lostColumn(c.Table.Clone(), check.Column).CSV(), c.answer.Recipe)
+	plays, err := c.plays()
+	if err != nil {
+		return r, err
+	}
+	if plays[0].refused != nil { // what refuses everything refuses nothing in particular
+		r.where = "_own"
+		return r, nil
+	}
+	_, err = c.bench.cooked(lostColumn(c.Table.Clone(), check.Column).CSV(), c.answer.Recipe)
 	f, ok := errors.AsType[*fault.Error](err)
 	if err != nil && !ok {
 		return r, err

@@ -101,6 +101,9 @@ func TestRefuses_wantsAStepThatUsesTheColumn(t *testing.T) {
 	if got := cooked(t, m, v, m.Recipe)["refuses"]; !got.Passed || got.Refused != "recipe.no_column" && got.Refused != "recipe.no_column_near" {
 		t.Errorf("the good steps: %+v", got)
 	}
+	if got := cooked(t, m, v, append(recipe.Recipe{&recipe.Trim{Columns: []string{"nulle_part"}}}, m.Recipe...))["refuses"]; got.Passed || got.Key != "mission.failed_refuses_own" {
+		t.Errorf("steps that refuse everything: %+v", got)
+	}
 	blind := slices.DeleteFunc(slices.Clone(m.Recipe), func(s recipe.Step) bool { return s.Kind() == "date" })
 	if got := cooked(t, m, v, blind)["refuses"]; got.Passed {
 		t.Errorf("steps that look at no date: %+v", got)

@@ -168,6 +168,15 @@ describe('a mission', () => {
     await hand();
     await main(page).getByRole('alert').getByText(/n’a pas encore d’étapes/).waitFor();
     assert.deepEqual(await violations(page), []);
+    const file = async text => {
+      await main(page).locator('input[type="file"]').setInputFiles({ name: 'recipe.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+      await press(page, /vérifier ma réponse/i);
+      await page.waitForLoadState();
+    };
+    await file('ligne;commune');
+    await main(page).getByRole('alert').getByText(/ne se lit pas/).waitFor();
+    await file('[{"do":"trim","columns":["comune"]}]');
+    await main(page).getByText(/la colonne .*comune/).first().waitFor();
     await write([{ do: 'totals' }, { do: 'trim', columns: ['commune'] }]);
     await hand();
     const feedback = main(page).getByRole('region', { name: 'Ce que dit la vérification' });

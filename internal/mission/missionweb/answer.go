@@ -62,7 +62,7 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 func (d Desk) handed(w http.ResponseWriter, r *http.Request, m mission.Mission) (h mission.Handed, err error) {
 	kind := m.Answer
 	web.LimitBody(w, r, mostBytes+(1<<20))
-	if kind != mission.AnswerTable {
+	if kind != mission.AnswerTable && kind != mission.AnswerRecipe {
 		given := r.PostFormValue("answer")
 		h.Variant, h.Number = r.PostFormValue("variant"), given
 		if kind == mission.AnswerChoices {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,6 +43,9 @@ func (who) Identify(_ context.Context, session string) (actor.Actor, error) {
 	return people[session], nil
 }
 
+// deleted are the sites where Ada deleted what she had shown.
+var deleted sync.Map
+
 // each opens the pages over both databases; Ada has shown what the first badge asks for.
 func each(t *testing.T, fn func(t *testing.T, s *web.Site)) {
 	t.Helper()
@@ -55,8 +59,12 @@ func each(t *testing.T, fn func(t *testing.T, s *web.Site)) {
 			t.Fatal(err)
 		}
 		desk.Keys, desk.Badges, desk.Requests, desk.Endorsements, desk.Offers = store, store, store, store, offers
+		s := &web.Site{}
 		desk.Proven = func(_ context.Context, _, person, _ string) (map[string]recognition.Proven, error) {
 			out := map[string]recognition.Proven{}
+			if _, gone := deleted.Load(s); gone {
+				return out, nil
+			}
 			for key, code := range map[string]string{"M01": "D4.1", "M04": "D4.3"} {
 				if person == "ada" {
 					out[code] = recognition.Proven{Level: 1, Proofs: []recognition.Proof{{Key: key, At: noon, Evidence: recognition.Evidence{Name: "Mission <" + key + ">"}}}}
@@ -96,7 +104,7 @@ func each(t *testing.T, fn func(t *testing.T, s *web.Site)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
+		*s = web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 		recognitionweb.Routes(s, desk)
 		fn(t, s)
@@ -165,7 +173,14 @@ func TestBadges_areAskedForGivenAndVerifiedByAStranger(t *testing.T) {
 		says(t, as(t, s, "nadia", "fr", found[1], url.Values{"decision": {"decline"}}), 422, "Dites pourquoi vous refusez")
 		given := as(t, s, "nadia", "fr", found[1], url.Values{"decision": {"grant"}})
 		says(t, given, 303)
-		stranger(t, s, given.Header().Get("Location"))
+		at := given.Header().Get("Location")
+		if page := says(t, as(t, s, "", "fr", at, nil), 200, "Valide : "); strings.Contains(page, "Depuis, ") {
+			t.Error("a badge says that something is gone when nothing is")
+		}
+		deleted.Store(s, true)
+		says(t, as(t, s, "", "fr", at, nil), 200, "Valide : ", "Depuis, 2 travaux sur lesquels ce badge repose")
+		deleted.Delete(s)
+		stranger(t, s, at)
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // leaves import the standard library and each other, nothing else.
-var leaves = []string{"fault", "actor", "id", "finding", "tabular", "identifier", "french", "geo", "sqlite", "recent", "codelist", "document", "personal", "filetype"}
+var leaves = []string{"fault", "actor", "id", "finding", "tabular", "identifier", "french", "geo", "sqlite", "recent", "codelist", "document", "opendocument", "personal", "filetype"}
 
 // building packages know no room.
 var building = []string{"config", "db", "web", "ui", "i18n", "outbox", "job", "live", "blob", "mail", "duck", "assets", "backup", "fetch"}
@@ -35,6 +35,7 @@ var rooms = []struct {
 	{"learning", nil},
 	{"recognition", nil},
 	{"training", nil},
+	{"register", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

@@ -1,5 +1,7 @@
 package dataset
 
+import "cultured/internal/tabular"
+
 // A Query asks for rows of a table.
 type Query struct {
 	Columns []string // in the order wanted; empty = all
@@ -120,20 +122,21 @@ type Format string
 const (
 	CSV     Format = "csv"
 	XLSX    Format = "xlsx"
+	ODS     Format = "ods"
 	Parquet Format = "parquet"
 	JSON    Format = "json"
 )
 
 // Formats lists the formats, the most wanted first.
-func Formats() []Format { return []Format{CSV, XLSX, Parquet, JSON} }
+func Formats() []Format { return []Format{CSV, XLSX, ODS, Parquet, JSON} }
 
 // MediaType is the format's, from the IANA registry; Parquet's was registered in 2024.
 func (f Format) MediaType() string {
 	switch f {
 	case CSV:
 		return "text/csv; charset=utf-8"
-	case XLSX:
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case XLSX, ODS:
+		return tabular.SheetType(string(f))
 	case Parquet:
 		return "application/vnd.apache.parquet"
 	case JSON:

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"strings"
@@ -22,7 +23,7 @@ func (d Document) writeDOCX(w io.Writer) error {
 		made = `<dcterms:created xsi:type="dcterms:W3CDTF">` + stamp(d.Made) + `</dcterms:created>`
 	}
 	const office = "officeDocument/2006/relationships/"
-	return pack(w, "", []part{
+	return pack(zip.NewWriter(w), []part{
 		{"[Content_Types].xml", docxTypes},
 		{"_rels/.rels", fmt.Sprintf(relations, fmt.Sprintf(relation, "r1", office+"officeDocument", "word/document.xml")+fmt.Sprintf(relation, "r2", "package/2006/relationships/metadata/core-properties", "docProps/core.xml"))},
 		{"word/_rels/document.xml.rels", fmt.Sprintf(relations, fmt.Sprintf(relation, "r1", office+"styles", "styles.xml")+fmt.Sprintf(relation, "r2", office+"numbering", "numbering.xml")+fmt.Sprintf(relation, "r3", office+"footer", "footer1.xml"))},

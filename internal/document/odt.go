@@ -3,35 +3,24 @@ package document
 import (
 	"archive/zip"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"strings"
 	"time"
+
+	"cultured/internal/opendocument"
 )
 
 const (
-	odtType   = "application/vnd.oasis.opendocument.text"
+	odtType   = opendocument.Text
 	xmlHead   = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
-	odfSpaces = ` xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.3"`
+	odfSpaces = ` xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="` + opendocument.Version + `"`
 )
 
 // A part is one file of a packed document.
 type part struct{ name, text string }
 
-// pack writes parts to a ZIP. When stored is not "", it comes first, plain, as a file "mimetype": OpenDocument asks for it so
-// that the type can be read at a fixed place.
-func pack(w io.Writer, stored string, parts []part) error {
-	out := zip.NewWriter(w)
-	if stored != "" {
-		n := uint64(len(stored))
-		f, err := out.CreateRaw(&zip.FileHeader{Name: "mimetype", Method: zip.Store, CRC32: crc32.ChecksumIEEE([]byte(stored)), CompressedSize64: n, UncompressedSize64: n})
-		if err != nil {
-			return err
-		}
-		if _, err := io.WriteString(f, stored); err != nil {
-			return err
-		}
-	}
+// pack writes parts to a ZIP and ends it.
+func pack(out *zip.Writer, parts []part) error {
 	for _, p := range parts {
 		f, err := out.Create(p.name)
 		if err != nil {
@@ -57,11 +46,15 @@ func (d Document) writeODT(w io.Writer) error {
 	if country == "" {
 		country = "none"
 	}
-	return pack(w, odtType, []part{
+	out, err := opendocument.Start(w, odtType)
+	if err != nil {
+		return err
+	}
+	return pack(out, []part{
 		{"content.xml", content},
 		{"styles.xml", fmt.Sprintf(odtStyles, odfSpaces, escaped(lang, ""), escaped(country, ""))},
 		{"meta.xml", `<office:document-meta` + odfSpaces + `><office:meta><dc:title>` + escaped(d.Title, " ") + `</dc:title><dc:language>` + escaped(d.Lang, "") + `</dc:language>` + made + `</office:meta></office:document-meta>`},
-		{"META-INF/manifest.xml", `<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="` + odtType + `"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/><manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/><manifest:file-entry manifest:full-path="meta.xml" manifest:media-type="text/xml"/></manifest:manifest>`},
+		{opendocument.ManifestPart, opendocument.Manifest(odtType, "content.xml", "styles.xml", "meta.xml")},
 	})
 }
 

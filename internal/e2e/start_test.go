@@ -124,7 +124,7 @@ func TestMetricsHaveTheirOwnDoor(t *testing.T) {
 }
 
 // formats a published table comes in, with how each begins.
-var formats = map[string]string{"csv": "", "json": "[", "parquet": "PAR1", "xlsx": "PK"}
+var formats = map[string]string{"csv": "", "json": "[", "ods": "PK", "parquet": "PAR1", "xlsx": "PK"}
 
 func TestTheDemonstrationIsAPublicCatalogue(t *testing.T) {
 	eachEngine(t, func(t *testing.T, database string) {

@@ -85,7 +85,7 @@ type Reader interface {
 	Totals(ctx context.Context, t Table, look Look, columns []dataset.StorageColumn) (rows int64, totals []Total, err error)
 	// Groups counts the rows of a look by the values of a column, the largest groups first, at most limit of them; sum is the third cell.
 	Groups(ctx context.Context, t Table, look Look, by Grouping, limit int) (dataset.Page, error)
-	// Export writes a look as a file, CSV or XLSX.
+	// Export writes a look as a file: CSV, XLSX or ODS.
 	Export(ctx context.Context, t Table, look Look, format dataset.Format, w io.Writer) error
 	// Findings lists those of some rows, by their lines.
 	Findings(ctx context.Context, t Table, lines []int64) ([]finding.Finding, error)

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"cultured/internal/fault"
 )
@@ -138,12 +137,8 @@ func (x *XLSXWriter) widths(header []string, widths []float64) {
 	}
 	x.print("<cols>")
 	for i, h := range header {
-		width := min(max(float64(utf8.RuneCountInString(h))+3, 10), 50)
-		if i < len(widths) && widths[i] > 0 {
-			width = min(widths[i], 255)
-		}
 		n := strconv.Itoa(i + 1)
-		x.print(`<col min="`, n, `" max="`, n, `" width="`, strconv.FormatFloat(width, 'f', 2, 64), `" customWidth="1"/>`)
+		x.print(`<col min="`, n, `" max="`, n, `" width="`, strconv.FormatFloat(widthOf(i, h, widths), 'f', 2, 64), `" customWidth="1"/>`)
 	}
 	x.print("</cols>")
 }

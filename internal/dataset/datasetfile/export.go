@@ -11,7 +11,7 @@ import (
 )
 
 // exportCSV writes UTF-8 with commas; cells a spreadsheet would run as formulas are made harmless.
-func (s *Shelf) exportCSV(ctx context.Context, path string, columns []duck.Column, ask duck.Select, w io.Writer) error {
+func (s *Shelf) exportCSV(ctx context.Context, path string, columns []duck.Column, w io.Writer) error {
 	out := csv.NewWriter(w)
 	line := make([]string, len(columns))
 	for i, c := range columns {
@@ -20,7 +20,7 @@ func (s *Shelf) exportCSV(ctx context.Context, path string, columns []duck.Colum
 	if err := out.Write(line); err != nil {
 		return err
 	}
-	err := s.each(ctx, path, ask, func(row []any) error {
+	err := s.each(ctx, path, whole(columns), func(row []any) error {
 		for i, c := range columns {
 			line[i] = plain(c.Type, row[i])
 			if c.Type == duck.Text {
@@ -36,18 +36,18 @@ func (s *Shelf) exportCSV(ctx context.Context, path string, columns []duck.Colum
 	return out.Error()
 }
 
-// exportXLSX writes one sheet with true numbers and dates; text stays text, so that leading zeros survive.
-func (s *Shelf) exportXLSX(ctx context.Context, path string, columns []duck.Column, ask duck.Select, w io.Writer) error {
+// exportSheet writes a workbook of one sheet with true numbers and dates; text stays text, so that leading zeros survive.
+func (s *Shelf) exportSheet(ctx context.Context, path string, columns []duck.Column, format dataset.Format, w io.Writer) error {
 	header := make([]string, len(columns))
 	for i, c := range columns {
 		header[i] = c.Name
 	}
-	out, err := tabular.NewXLSXWriter(w, sheetName, header, nil)
+	out, err := tabular.NewSheetWriter(string(format), w, sheetName, header)
 	if err != nil {
 		return err
 	}
 	cells := make([]tabular.Cell, len(columns))
-	err = s.each(ctx, path, ask, func(row []any) error {
+	err = s.each(ctx, path, whole(columns), func(row []any) error {
 		for i, c := range columns {
 			cells[i] = dataset.SheetCell(types[c.Type], row[i])
 		}

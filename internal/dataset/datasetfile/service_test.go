@@ -232,7 +232,7 @@ func (h *house) exports(t *testing.T, o dataset.Outcome) {
 		ok(t, h.Export(t.Context(), o, f, &out))
 		var got [][]string
 		switch f {
-		case dataset.CSV, dataset.XLSX:
+		case dataset.CSV, dataset.XLSX, dataset.ODS:
 			table, err := tabular.Open(bytes.NewReader(out.Bytes()), int64(out.Len()), "t."+string(f), tabular.Options{})
 			ok(t, err)
 			for {
@@ -371,6 +371,33 @@ func TestADatasetIsMendedReplacedRestoredAndDeleted(t *testing.T) {
 		t.Errorf("a version of what was deleted: got %v", err)
 	}
 	if got := h.held(t); len(got) > 0 || h.count(t, "dataset_check")+h.count(t, "dataset_version") > 0 {
+		t.Errorf("got %v left", got)
+	}
+}
+
+func TestExpire_leavesWhatThePublicSees(t *testing.T) {
+	h := build(t)
+	c := h.examined(t, ada, trees, "arbres.csv")
+	d, err := h.Keep(t.Context(), ada, c.ID)
+	ok(t, err)
+	public := true
+	h.Public = func(context.Context, dataset.ID) bool { return public }
+	if done, err := h.Expire(t.Context(), "o", d.ID, "2026-03-01", "règle"); done || err != nil {
+		t.Errorf("what the public sees: got %t, %v", done, err)
+	}
+	public = false
+	if _, err := h.Expire(t.Context(), "elsewhere", d.ID, "2026-03-01", "règle"); !fault.Is(err, "dataset.not_found") {
+		t.Errorf("another organisation: got %v", err)
+	}
+	if done, err := h.Expire(t.Context(), "o", d.ID, "2026-03-01", "règle"); !done || err != nil {
+		t.Errorf("got %t, %v", done, err)
+	}
+	var detail string
+	ok(t, h.db.QueryRow(`SELECT detail FROM outbox_event WHERE verb = 'dataset.deleted'`).Scan(&detail))
+	if !strings.Contains(detail, `"until":"2026-03-01"`) || !strings.Contains(detail, `"rows":4`) || strings.Contains(detail, "01004") {
+		t.Errorf("its trace is %s", detail)
+	}
+	if got := h.held(t); len(got) > 0 {
 		t.Errorf("got %v left", got)
 	}
 }

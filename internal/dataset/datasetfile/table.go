@@ -224,17 +224,21 @@ func (s *Shelf) Export(ctx context.Context, table string, format dataset.Format,
 	if err != nil {
 		return err
 	}
-	ask := duck.Select{}
+	switch format {
+	case dataset.XLSX, dataset.ODS:
+		return s.exportSheet(ctx, path, columns, format, w)
+	case dataset.CSV:
+		return s.exportCSV(ctx, path, columns, w)
+	}
+	return s.Duck.Export(ctx, path, whole(columns), duck.Format(format), w)
+}
+
+// whole asks for every column of a table.
+func whole(columns []duck.Column) (ask duck.Select) {
 	for _, c := range columns {
 		ask.Columns = append(ask.Columns, c.Name)
 	}
-	switch format {
-	case dataset.XLSX:
-		return s.exportXLSX(ctx, path, columns, ask, w)
-	case dataset.CSV:
-		return s.exportCSV(ctx, path, columns, ask, w)
-	}
-	return s.Duck.Export(ctx, path, ask, duck.Format(format), w)
+	return ask
 }
 
 // each calls fn with every row of a table, in order, in bounded memory.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cultured/internal/codelist"
+	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/form"
 	"cultured/internal/french"
@@ -89,7 +90,7 @@ func (d Desk) answers(w http.ResponseWriter, r *http.Request) error {
 	if len(kept) == 0 {
 		page.Table = nil
 	}
-	for _, one := range []struct{ file, label string }{{"answers.csv", "CSV"}, {"answers.xlsx", "XLSX"}, {"answers.json", "JSON"}} {
+	for _, one := range []struct{ file, label string }{{"answers.csv", "CSV"}, {"answers.xlsx", "XLSX"}, {"answers.ods", "ODS"}, {"answers.json", "JSON"}} {
 		page.Exports = append(page.Exports, ui.LinkButton{Label: one.label, Context: p.T("formweb.of_answers"), Href: path(f.ID, "answers", "export", one.file), Icon: "download", Download: true})
 	}
 	if f.Personal() {
@@ -231,13 +232,14 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := form.Slug(sheet.Form.Title)
-	switch r.PathValue("file") {
+	switch file := r.PathValue("file"); file {
 	case "answers.csv":
 		web.Attachment(w, "text/csv; charset=utf-8", name+".csv")
 		return writeCSV(w, sheet)
-	case "answers.xlsx":
-		web.Attachment(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name+".xlsx")
-		return writeXLSX(w, sheet)
+	case "answers.xlsx", "answers.ods":
+		format := dataset.Format(strings.TrimPrefix(file, "answers."))
+		web.Attachment(w, format.MediaType(), name+"."+string(format))
+		return writeWorkbook(w, sheet, format)
 	case "answers.json":
 		web.Attachment(w, "application/json", name+".json")
 		return writeJSON(w, sheet)
@@ -289,8 +291,8 @@ func writeCSV(w http.ResponseWriter, s form.Sheet) error {
 	return out.Error()
 }
 
-func writeXLSX(w http.ResponseWriter, s form.Sheet) error {
-	out, err := tabular.NewXLSXWriter(w, "data", header(s), nil)
+func writeWorkbook(w http.ResponseWriter, s form.Sheet, format dataset.Format) error {
+	out, err := tabular.NewSheetWriter(string(format), w, "data", header(s))
 	if err != nil {
 		return err
 	}

@@ -69,8 +69,8 @@ func (r *Reader) write(ctx context.Context, x export, format dataset.Format, w i
 	for i, c := range columns {
 		header[i] = c.Name
 	}
-	if format == dataset.XLSX {
-		out, err := tabular.NewXLSXWriter(w, "data", header, nil)
+	if format != dataset.CSV {
+		out, err := tabular.NewSheetWriter(string(format), w, "data", header)
 		if err != nil {
 			return err
 		}

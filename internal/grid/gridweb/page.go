@@ -40,6 +40,7 @@ type gridPage struct {
 	Totals  string
 	CSV     string
 	XLSX    string
+	ODS     string
 	Window  string
 	Headers []headView
 	Rows    []rowView
@@ -230,7 +231,8 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 	if r.URL.Query().Get("done") != "" {
 		page.Next, page.Beyond = here.to(s.base+"/next", "place", "-1"), p.T("gridweb.no_more_findings")
 	}
-	page.CSV, page.XLSX = at.at(1).from(0).to(s.base+"/export", "format", "csv"), at.at(1).from(0).to(s.base+"/export", "format", "xlsx")
+	export := func(format string) string { return at.at(1).from(0).to(s.base+"/export", "format", format) }
+	page.CSV, page.XLSX, page.ODS = export("csv"), export("xlsx"), export("ods")
 	page.Totals = at.at(1).from(0).to(s.base + "/totals")
 	page.Sheet = s.sheet(p, *at, rows.Total)
 	return nil

@@ -213,7 +213,7 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	format := dataset.Format(r.URL.Query().Get("format"))
-	if !slices.Contains([]dataset.Format{dataset.CSV, dataset.XLSX}, format) {
+	if !slices.Contains([]dataset.Format{dataset.CSV, dataset.XLSX, dataset.ODS}, format) {
 		return fault.New(fault.NotFound, "web.not_found")
 	}
 	web.Attachment(w, format.MediaType(), dataset.Title(s.Version.Source.Name)+"."+string(format))

@@ -132,7 +132,7 @@ func (d datasetDesk) Facts(ctx context.Context, by actor.Actor, id string) (cata
 		return catalogue.Holding{}, err
 	}
 	out := catalogue.Holding{Organisation: ds.Organisation, Service: ds.Service, Owner: ds.Owner, OwnerName: ds.OwnerName, Title: ds.Title, Exercise: ds.Lesson != "",
-		Version: v.Number, Facts: d.h.facts(ds, v), Personal: personal(v.Outcome.Report.Profile), TableBytes: v.Outcome.TableBytes}
+		Version: v.Number, Facts: d.h.facts(ds, v), Personal: personalColumns(v.Outcome.Report.Profile), TableBytes: v.Outcome.TableBytes}
 	if out.ServiceName, err = d.h.serviceName(ctx, ds); err != nil {
 		return catalogue.Holding{}, err
 	}

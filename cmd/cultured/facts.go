@@ -52,8 +52,8 @@ func territoryName(kind, code string) string {
 	return ""
 }
 
-// personal lists the columns that tell about persons.
-func personal(p dataset.Profile) []string {
+// personalColumns lists the columns that tell about persons.
+func personalColumns(p dataset.Profile) []string {
 	var out []string
 	for _, c := range p.Columns {
 		if c.Privacy != dataset.PrivacyNone {

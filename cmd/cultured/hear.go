@@ -12,7 +12,7 @@ import (
 
 // hear tells each room what happened in the others.
 func (h *house) hear(ctx context.Context) error {
-	return errors.Join(h.hearDatasets(ctx), h.hearOrganisations(ctx), h.hearPeople(ctx), h.hearCompetences(ctx), h.hearServices(ctx), h.hearBadges(ctx), h.hearForms(ctx), h.hearTraining(ctx), h.hearRules(ctx))
+	return errors.Join(h.hearDatasets(ctx), h.hearOrganisations(ctx), h.hearPeople(ctx), h.hearCompetences(ctx), h.hearServices(ctx), h.hearBadges(ctx), h.hearForms(ctx), h.hearTraining(ctx), h.hearRules(ctx), h.hearRegister(ctx), h.hearContacts(ctx))
 }
 
 // hearOrganisations gives each organisation, new or from before there was one, the framework it starts with. Plant may be repeated.

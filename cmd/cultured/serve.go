@@ -181,12 +181,12 @@ func (h *house) tidy(ctx context.Context) {
 	}
 }
 
-// collect discards, at the start and once a day, the files that a crash left without a name or without their evidence, and the answers whose time is over.
+// collect discards, at the start and once a day, the files that a crash left without a name or without their evidence, and the answers and datasets whose time is over.
 func (h *house) collect(ctx context.Context) {
 	day := time.NewTicker(24 * time.Hour)
 	defer day.Stop()
 	for {
-		if err := errors.Join(h.dataset.Collect(ctx), h.expireAnswers(ctx), h.learning.Sweep(ctx)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(h.dataset.Collect(ctx), h.expireAnswers(ctx), h.learning.Sweep(ctx), h.reap(ctx)); err != nil && ctx.Err() == nil {
 			h.log.Error("collecting", "err", err)
 		}
 		select {

@@ -32,6 +32,9 @@ import (
 	"cultured/internal/competency/competencydb"
 	"cultured/internal/competency/competencyweb"
 	"cultured/internal/config"
+	"cultured/internal/contact"
+	"cultured/internal/contact/contactdb"
+	"cultured/internal/contact/contactweb"
 	"cultured/internal/dataset"
 	"cultured/internal/dataset/datasetdb"
 	"cultured/internal/dataset/datasetfile"
@@ -65,6 +68,9 @@ import (
 	"cultured/internal/recognition"
 	"cultured/internal/recognition/recognitiondb"
 	"cultured/internal/recognition/recognitionweb"
+	"cultured/internal/register"
+	"cultured/internal/register/registerdb"
+	"cultured/internal/register/registerweb"
 	"cultured/internal/rule"
 	"cultured/internal/rule/ruledb"
 	"cultured/internal/rule/ruleweb"
@@ -92,7 +98,7 @@ func sentences() (*i18n.Catalogue, error) {
 	return i18n.Load(text, config.Text, web.Text, ui.Text, db.Text, blob.Text, duck.Messages, job.Text, mail.Text, fetch.Text, backup.Text, tabular.Text, filetype.Text,
 		privacy.Text, privacyweb.Text, formweb.Text, account.Text, accountweb.Text, schema.Text, schemaweb.Text, recipe.Text, rule.Text, ruleweb.Text, dataset.Text, datasetweb.Text, cleaning.Text, cleaningweb.Text,
 		catalogue.Text, catalogueweb.Text, competency.Texts, competencyweb.Text, workshop.Text, workshopweb.Text, situation.Text, situationweb.Text, mission.Text, missionweb.Text, form.Text, learning.Text, learningweb.Text, recognition.Text, recognitionweb.Text,
-		training.Text, trainingweb.Text, overviewweb.Text, gridweb.Text, grid.Text)
+		training.Text, trainingweb.Text, overviewweb.Text, gridweb.Text, grid.Text, register.Text, registerweb.Text, contact.Text, contactweb.Text)
 }
 
 // migrations lists every room's tables, along the import arrows.
@@ -110,6 +116,8 @@ var migrations = []db.Migration{
 	{Room: "learning", Files: learningdb.Migrations},
 	{Room: "recognition", Files: recognitiondb.Migrations},
 	{Room: "training", Files: trainingdb.Migrations},
+	{Room: "register", Files: registerdb.Migrations},
+	{Room: "contact", Files: contactdb.Migrations},
 }
 
 // A house is the whole program, put together.
@@ -142,6 +150,8 @@ type house struct {
 	team        *learning.Team
 	recognition *recognition.Service
 	training    *training.Service
+	register    *register.Service
+	contact     *contact.Service
 	framework   []byte // the competency framework every organisation starts with
 	later       sync.WaitGroup
 	open        atomic.Bool // the demonstration, if asked for, is complete
@@ -215,7 +225,8 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.openSituation()
 	h.openLearning()
-	if err := errors.Join(h.openForm(), h.openMission(), h.openRecognition(), h.openTraining()); err != nil {
+	h.openRegister()
+	if err := errors.Join(h.openContact(), h.openForm(), h.openMission(), h.openRecognition(), h.openTraining()); err != nil {
 		return err
 	}
 	h.queue.Register(examineJob, job.Heavy, func(ctx context.Context, t job.Task) error {
@@ -309,8 +320,8 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	}
 	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
 	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address, Service: h.servicePanels})
-	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses, Notices: h.gridNotices})
-	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs})
+	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses, Notices: h.datasetNotices})
+	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs, Dossier: h.dossier, Now: time.Now})
 	gridweb.Routes(site, h.gridDesk())
 	ruleweb.Routes(site, h.ruleDesk())
 	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Datasets: h.dataset.List, Schemas: h.pack, Wait: jobs{h.queue}.pause})
@@ -325,6 +336,8 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	learningweb.TeamRoutes(site, h.teamDesk())
 	recognitionweb.Routes(site, h.recognitionDesk())
 	trainingweb.Routes(site, h.trainingDesk())
+	registerweb.Routes(site, h.registerDesk())
+	contactweb.Routes(site, h.contactDesk())
 	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Mission: h.missionDesk().Proposed, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil

@@ -36,6 +36,7 @@ var rooms = []struct {
 	{"recognition", nil},
 	{"training", nil},
 	{"register", nil},
+	{"contact", nil},
 	{"overview", []string{"account", "schema", "dataset", "catalogue"}},
 }
 

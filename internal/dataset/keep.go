@@ -273,10 +273,28 @@ func (s *Service) Delete(ctx context.Context, by actor.Actor, of ID, typed strin
 	if s.Public != nil && s.Public(ctx, of) && !by.Is(actor.Steward) {
 		return fault.New(fault.Denied, "dataset.delete_public")
 	}
-	blobs, err := s.Graves.Delete(ctx, by, of)
+	return s.bury(ctx, by, of, nil)
+}
+
+func (s *Service) bury(ctx context.Context, by actor.Actor, of ID, detail map[string]any) error {
+	blobs, err := s.Graves.Delete(ctx, by, of, detail)
 	if err != nil {
 		return err
 	}
 	s.versions.kept().Clear()
 	return s.discard(ctx, blobs...)
+}
+
+// Expire deletes a dataset whose last day is over, and tells with the event its title, how many rows it had, that day and the rule it follows.
+// It reports false for one that the public sees, which it leaves: a person decides. Fault: NotFound "dataset.not_found".
+func (s *Service) Expire(ctx context.Context, organisation string, of ID, until, rule string) (_ bool, err error) {
+	defer fault.Wrap(&err, "dataset.Expire(%s)", of)
+	d, err := s.Datasets.Find(ctx, organisation, of)
+	if err != nil {
+		return false, err
+	}
+	if s.Public != nil && s.Public(ctx, of) {
+		return false, nil
+	}
+	return true, s.bury(ctx, actor.Actor{Organisation: organisation}, of, map[string]any{"title": d.Title, "rows": d.Rows, "until": until, "rule": rule})
 }

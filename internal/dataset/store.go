@@ -57,8 +57,8 @@ type Datasets interface {
 
 // Graves is where datasets end, and what says which blobs still live.
 type Graves interface {
-	// Delete removes a dataset with its versions and the checks on their way to it, and returns the blobs they held.
-	Delete(ctx context.Context, by actor.Actor, id ID) (blobs []string, err error)
+	// Delete removes a dataset with its versions and the checks on their way to it, and returns the blobs they held. detail is told with the event.
+	Delete(ctx context.Context, by actor.Actor, id ID, detail map[string]any) (blobs []string, err error)
 	// Passing is the size of the files visitors have handed in that are not forgotten yet, in bytes.
 	Passing(ctx context.Context) (int64, error)
 	// Uses counts the checks and versions that hold a blob.

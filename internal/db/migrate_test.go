@@ -17,6 +17,7 @@ import (
 	"cultured/internal/catalogue/cataloguedb"
 	"cultured/internal/cleaning/cleaningdb"
 	"cultured/internal/competency/competencydb"
+	"cultured/internal/contact/contactdb"
 	"cultured/internal/dataset/datasetdb"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
@@ -27,6 +28,7 @@ import (
 	"cultured/internal/mission/missiondb"
 	"cultured/internal/outbox"
 	"cultured/internal/recognition/recognitiondb"
+	"cultured/internal/register/registerdb"
 	"cultured/internal/rule/ruledb"
 	"cultured/internal/situation/situationdb"
 	"cultured/internal/training/trainingdb"
@@ -42,7 +44,7 @@ var every = []db.Migration{
 	{Room: "competency", Files: competencydb.Migrations}, {Room: "workshop", Files: workshopdb.Migrations},
 	{Room: "situation", Files: situationdb.Migrations}, {Room: "mission", Files: missiondb.Migrations},
 	{Room: "form", Files: formdb.Migrations}, {Room: "learning", Files: learningdb.Migrations}, {Room: "recognition", Files: recognitiondb.Migrations},
-	{Room: "training", Files: trainingdb.Migrations}, {Room: "grid", Files: griddb.Migrations},
+	{Room: "training", Files: trainingdb.Migrations}, {Room: "register", Files: registerdb.Migrations}, {Room: "contact", Files: contactdb.Migrations}, {Room: "grid", Files: griddb.Migrations},
 }
 
 // both opens one database of each engine with every table in it.

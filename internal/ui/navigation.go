@@ -24,6 +24,8 @@ var sections = []section{
 		{label: "ui.nav_forms", href: "/forms", may: known},
 		{label: "ui.nav_recipes", href: "/recipes", may: known},
 		{label: "ui.nav_rules", href: "/rules", may: known},
+		{label: "ui.nav_contacts", href: "/contacts", may: known},
+		{label: "ui.nav_register", href: "/register", may: known},
 		{label: "ui.nav_reviews", href: "/reviews", may: steward},
 		{label: "ui.nav_catalogue", href: "/catalogue"},
 		{label: "ui.nav_schemas", href: "/schemas"},

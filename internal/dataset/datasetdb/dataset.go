@@ -204,7 +204,7 @@ func (s Datasets) Change(ctx context.Context, by actor.Actor, id dataset.ID, ver
 }
 
 // Delete implements [dataset.Graves].
-func (s Datasets) Delete(ctx context.Context, by actor.Actor, id dataset.ID) (blobs []string, err error) {
+func (s Datasets) Delete(ctx context.Context, by actor.Actor, id dataset.ID, detail map[string]any) (blobs []string, err error) {
 	defer fault.Wrap(&err, "datasetdb.Delete(%s)", id)
 	err = db.Change(ctx, s.DB, func(tx *sql.Tx) error {
 		blobs = nil
@@ -225,7 +225,7 @@ func (s Datasets) Delete(ctx context.Context, by actor.Actor, id dataset.ID) (bl
 		if err := db.Touched(res, err, fault.New(fault.NotFound, "dataset.not_found")); err != nil {
 			return err // two people at once: one of them deleted it
 		}
-		return outbox.Write(ctx, tx, s.said(by, "dataset.deleted", id, nil))
+		return outbox.Write(ctx, tx, s.said(by, "dataset.deleted", id, detail))
 	})
 	if err != nil {
 		return nil, err // undone: its rows still need their files

@@ -54,7 +54,7 @@ func TestSubscription_comesBackAsItWasStored(t *testing.T) {
 		if got := h.verbs(t); !slices.Equal(got, []string{"dataset.kept", "dataset.subscribed", "dataset.subscribed"}) {
 			t.Errorf("got events %v", got)
 		}
-		_, err = h.Delete(t.Context(), ada, "d1")
+		_, err = h.Delete(t.Context(), ada, "d1", nil)
 		ok(t, err)
 		if got, err := h.subs().Subscription(t.Context(), "d1"); err != nil || got.Dataset != "" {
 			t.Errorf("after the dataset: got %+v %v", got, err)

@@ -44,7 +44,7 @@ func TestAnotherOrganisationNeitherSeesNorChanges(t *testing.T) {
 				return err
 			},
 			"AddVersion": func() error { return h.AddVersion(ctx, eve, next("d1", 2), 1, "c1") },
-			"Delete":     func() error { _, err := h.Delete(ctx, eve, "d1"); return err },
+			"Delete":     func() error { _, err := h.Delete(ctx, eve, "d1", nil); return err },
 		} {
 			if err := try(); !fault.Is(err, "dataset.not_found") || fault.KindOf(err) != fault.NotFound {
 				t.Errorf("%s: got %v, want the same as for what does not exist", name, err)
@@ -104,7 +104,7 @@ func TestDelete_undoneFreesNoFile(t *testing.T) {
 		if _, err := h.DB.Exec(`ALTER TABLE outbox_event RENAME TO elsewhere`); err != nil {
 			t.Fatal(err)
 		}
-		if blobs, err := h.Delete(t.Context(), ada, "d1"); err == nil || len(blobs) > 0 {
+		if blobs, err := h.Delete(t.Context(), ada, "d1", nil); err == nil || len(blobs) > 0 {
 			t.Errorf("got %v, %v; want an error, and no file to delete", blobs, err)
 		}
 		if _, err := h.Version(t.Context(), "d1", 1); err != nil {
@@ -122,7 +122,7 @@ func TestDelete_takesEverythingAndSaysWhichFilesAreFree(t *testing.T) {
 		c.For, c.Base = "d1", 2
 		_, err := h.Add(t.Context(), c)
 		ok(t, err)
-		blobs, err := h.Delete(t.Context(), ada, "d1")
+		blobs, err := h.Delete(t.Context(), ada, "d1", nil)
 		want := []string{"findings-v1", "findings-v2", "source-c1", "source-v", "table-v1", "table-v2"}
 		if err != nil || !slices.Equal(blobs, want) {
 			t.Errorf("got %v, %v; want %v", blobs, err, want)
@@ -136,7 +136,7 @@ func TestDelete_takesEverythingAndSaysWhichFilesAreFree(t *testing.T) {
 		if _, err := h.Store.Find(t.Context(), "c1"); !fault.Is(err, "dataset.check_gone") {
 			t.Errorf("got %v", err)
 		}
-		if blobs, err := h.Delete(t.Context(), ada, "d1"); !fault.Is(err, "dataset.not_found") || len(blobs) > 0 {
+		if blobs, err := h.Delete(t.Context(), ada, "d1", nil); !fault.Is(err, "dataset.not_found") || len(blobs) > 0 {
 			t.Errorf("twice: got %v, %v", blobs, err)
 		}
 		if all, err := h.List(t.Context(), "o"); err != nil || len(all) != 1 || all[0].ID != "d2" {

@@ -38,6 +38,15 @@ export const routes = [
   { path: '/mappings', roles: members },
   { path: '/recipes', roles: members },
   { path: '/recipes/{id}', roles: [] }, // nothing is kept yet: clean.test.mjs keeps one and walks it
+  { path: '/contacts', roles: members },
+  { path: '/contacts/open', roles: members }, // leads to the list when nothing is chosen
+  { path: '/contacts/lists/{dataset}', roles: members },
+  { path: '/register', roles: members },
+  { path: '/register/new', roles: ['steward', 'admin'] },
+  { path: '/register/print', roles: members },
+  { path: '/register/ends', roles: members },
+  { path: '/register/entries/{id}', roles: [] }, // nothing is written yet: register.test.mjs writes one and walks it
+  { path: '/register/entries/{id}/edit', roles: [] },
   { path: '/rules', roles: members },
   { path: '/rules/dataset:{dataset}', roles: members },
   { path: '/rules/dataset:{dataset}/new', roles: ['agent', 'steward', 'admin'] }, // who may change it
@@ -51,6 +60,8 @@ export const routes = [
   ...['keep', 'history', 'compare', 'repair'].map(page => ({ path: `/datasets/{dataset}/grid/${page}`, roles: ['agent', 'steward', 'admin'] })), // who may change it
   { path: '/datasets/{dataset}/protect', roles: members },
   { path: '/datasets/{dataset}/protect/table', roles: members },
+  { path: '/datasets/{dataset}/protect/report', roles: members },
+  { path: '/datasets/{dataset}/protect/retention', roles: members },
   { path: '/datasets/{dataset}/columns', roles: members },
   { path: '/datasets/{dataset}/quality', roles: members },
   { path: '/datasets/{dataset}/quality/findings', roles: members },

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"maps"
 	"time"
 
 	"cultured/internal/actor"
@@ -119,7 +120,7 @@ func (s *Store) Erase(ctx context.Context, f form.Form, names []string, before t
 			if err := loosen(ctx, tx, f.ID, a.ID, names); err != nil {
 				return err
 			}
-			return s.tellErased(ctx, tx, actor.Actor{Organisation: f.Organisation}, a, "form.log_expired")
+			return s.tellErased(ctx, tx, a, erasure{actor.Actor{Organisation: f.Organisation}, "form.log_expired", map[string]any{"title": f.Title, "questions": names, "months": f.Retention(names)}})
 		})
 		if err != nil {
 			return n, err
@@ -129,8 +130,32 @@ func (s *Store) Erase(ctx context.Context, f form.Form, names []string, before t
 	return n, nil
 }
 
-func (s *Store) tellErased(ctx context.Context, tx *sql.Tx, by actor.Actor, a form.Answer, verb string) error {
-	return outbox.Write(ctx, tx, outbox.Entry{At: s.Now(), By: by, Verb: verb, Subject: "form:" + string(a.Form), Detail: map[string]any{"reference": a.Reference}})
+// An erasure is who erased something, how that is called, and the rule it follows, if any.
+type erasure struct {
+	by   actor.Actor
+	verb string
+	rule map[string]any
+}
+
+// tellErased says that an answer lost something, and by which rule, never what it was.
+func (s *Store) tellErased(ctx context.Context, tx *sql.Tx, a form.Answer, e erasure) error {
+	detail := map[string]any{"reference": a.Reference}
+	maps.Copy(detail, e.rule)
+	return outbox.Write(ctx, tx, outbox.Entry{At: s.Now(), By: e.by, Verb: e.verb, Subject: "form:" + string(a.Form), Detail: detail})
+}
+
+// Due implements [form.Keeper].
+func (s *Store) Due(ctx context.Context, f form.Form, names []string, before time.Time) (n int, first time.Time, err error) {
+	defer fault.Wrap(&err, "formdb.Due(%s)", f.ID)
+	old, err := db.Rows(ctx, s.DB, scanAnswer, answerColumns+`WHERE form = $1 AND version = $2 AND at <= $3 ORDER BY at, id`, f.ID, f.Version, db.Stamp(before))
+	for _, a := range old {
+		if form.Strip(a.Values, names) {
+			if n++; n == 1 {
+				first = a.At
+			}
+		}
+	}
+	return n, first, err
 }
 
 // Hush implements [form.Keeper].
@@ -158,6 +183,6 @@ func (s *Store) Delete(ctx context.Context, by actor.Actor, of form.ID, id form.
 		if _, err := tx.ExecContext(ctx, `UPDATE form_item SET fed = -1 WHERE id = $1`, of); err != nil { // its dataset holds one too many
 			return err
 		}
-		return s.tellErased(ctx, tx, by, a, "form.log_erased")
+		return s.tellErased(ctx, tx, a, erasure{by: by, verb: "form.log_erased"})
 	})
 }

@@ -74,6 +74,15 @@ func TestPersonalAnswers_areKeptAsLongAsPromised(t *testing.T) {
 		if n, err := h.Expire(t.Context()); n != 0 || err != nil {
 			t.Errorf("a month early: got %d, %v", n, err)
 		}
+		if soon, err := h.Coming(t.Context(), "", 20); err != nil || len(soon) != 0 {
+			t.Errorf("in twenty days: got %+v, %v", soon, err)
+		}
+		if soon, err := h.Coming(t.Context(), "o", 40); err != nil || len(soon) != 1 || soon[0].Answers != 1 || soon[0].Months != 12 || soon[0].First.Format("2006-01") != "2027-03" {
+			t.Errorf("in forty days: got %+v, %v", soon, err)
+		}
+		if soon, err := h.Coming(t.Context(), "elsewhere", 40); err != nil || len(soon) != 0 {
+			t.Errorf("another organisation: got %+v, %v", soon, err)
+		}
 		h.now = h.now.AddDate(0, 1, 1)
 		if n, err := h.Expire(t.Context()); n != 1 || err != nil {
 			t.Errorf("got %d, %v; want 1", n, err)

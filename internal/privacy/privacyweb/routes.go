@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io"
 	"net/http"
+	"time"
 
 	"cultured/internal/actor"
 	"cultured/internal/dataset"
@@ -27,6 +28,7 @@ type Data interface {
 	Current(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, dataset.Version, error)
 	Aggregate(ctx context.Context, o dataset.Outcome, a dataset.Aggregation) (dataset.Page, error)
 	Export(ctx context.Context, o dataset.Outcome, format dataset.Format, w io.Writer) error
+	Versions(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, []dataset.Version, error)
 }
 
 // A Desk is what these pages stand on.
@@ -34,6 +36,9 @@ type Desk struct {
 	Data Data
 	// Tabs are the tabs of a dataset's pages, the one of these pages marked.
 	Tabs func(r *http.Request, id, title string) ui.Tabs
+	// Dossier tells what other rooms know of a dataset that by may see.
+	Dossier func(ctx context.Context, by actor.Actor, id dataset.ID) (Dossier, error)
+	Now     func() time.Time
 }
 
 // Routes adds the room's routes to the site. Who may read a dataset may measure it.
@@ -41,6 +46,8 @@ func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /datasets/{id}/protect", d.rows)
 	site.Handle("GET /datasets/{id}/protect/table", d.table)
 	site.Handle("GET /datasets/{id}/protect/table.csv", d.tableFile)
+	site.Handle("GET /datasets/{id}/protect/report", d.report)
+	site.Handle("GET /datasets/{id}/protect/report/export/{file}", d.reportFile)
 }
 
 // A subject is the dataset a page is about.
@@ -65,10 +72,4 @@ func (s subject) head(p *i18n.Printer) ui.PageHead {
 func (s subject) layout(p *i18n.Printer, errs ui.FormErrors) ui.Head {
 	return ui.Head{Title: p.T("privacyweb.title") + " – " + s.dataset.Title, Section: "/datasets", NoIndex: true, Errors: errs,
 		Crumbs: []ui.Crumb{{Label: p.T("ui.nav_datasets"), Href: "/datasets"}, {Label: s.dataset.Title, Href: ui.Link("/datasets", string(s.dataset.ID))}}}
-}
-
-// parts are the two pages of this room.
-func (s subject) parts(p *i18n.Printer, table bool) ui.Tabs {
-	return ui.Tabs{Label: p.T("privacyweb.title"), Items: []ui.Tab{{Label: p.T("privacyweb.part_rows"), Href: s.base, Icon: "list", Current: !table},
-		{Label: p.T("privacyweb.part_table"), Href: s.base + "/table", Icon: "table", Current: table}}}
 }

@@ -41,6 +41,7 @@ type rowsPage struct {
 	Sizes       *ui.Table
 	Without     *ui.Table
 	Clean       []ui.LinkButton // what one may do about it
+	Report      string          // address of the report with this measure
 }
 
 var rowsTemplate = ui.Page[rowsPage](pages, "pages/rows.tmpl")
@@ -67,6 +68,11 @@ func readWish(q url.Values) (w wish, asked bool) {
 	return w, q.Has("k")
 }
 
+// query is what an address says of a wish.
+func (w wish) query() string {
+	return url.Values{"known": w.Known, "secret": {w.Secret}, "k": {w.typed}}.Encode()
+}
+
 // rows measures a table row by row.
 func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	s, err := d.subject(r)
@@ -75,7 +81,7 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := web.VisitOf(r).P
 	asked, any := readWish(r.URL.Query())
-	page := rowsPage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: s.parts(p, false), Head: s.head(p), Action: s.base, Direct: direct(p, s),
+	page := rowsPage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: Parts(p, s.base, "rows"), Head: s.head(p), Action: s.base, Direct: direct(p, s),
 		Found: foundTable(p, s), FoundFile: ui.Link("/datasets", string(s.dataset.ID), "quality")}
 	var errs ui.FormErrors
 	status := http.StatusOK
@@ -188,6 +194,7 @@ func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wis
 		}
 		page.Clean = append(page.Clean, ui.LinkButton{Label: p.T("privacyweb.do_" + step), Href: to, Look: ui.Secondary, Small: true})
 	}
+	page.Report = s.base + "/report?" + asked.query()
 	page.Sizes, page.Without = sizeTable(p, m), withoutTable(p, without, asked.k)
 	return nil
 }

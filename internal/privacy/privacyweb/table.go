@@ -63,7 +63,7 @@ func (d Desk) table(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, asked := web.VisitOf(r).P, readCross(r.URL.Query())
-	page := tablePage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: s.parts(p, true), Head: s.head(p), Action: s.base + "/table"}
+	page := tablePage{Tabs: d.Tabs(r, string(s.dataset.ID), s.dataset.Title), Parts: Parts(p, s.base, "table"), Head: s.head(p), Action: s.base + "/table"}
 	var errs ui.FormErrors
 	status := http.StatusOK
 	if asked.row == "" || asked.column == "" {

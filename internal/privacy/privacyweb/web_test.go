@@ -18,6 +18,7 @@ import (
 	"cultured/internal/i18n"
 	"cultured/internal/privacy"
 	"cultured/internal/privacy/privacyweb"
+	"cultured/internal/recipe"
 	"cultured/internal/ui"
 	"cultured/internal/web"
 )
@@ -76,6 +77,25 @@ func (s staff) Aggregate(_ context.Context, _ dataset.Outcome, a dataset.Aggrega
 	return page, nil
 }
 
+// Versions gives two: in the first, every name was there and heights were whole; the second generalised them.
+func (s staff) Versions(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, []dataset.Version, error) {
+	ds, now, err := s.Current(ctx, by, id)
+	ds.OwnerName, now.Number, now.At = "Ada", 2, time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	first := dataset.Version{Number: 1}
+	first.Outcome.Report.Profile.Rows = 50
+	for _, c := range append(now.Outcome.Report.Profile.Columns, dataset.ColumnProfile{Name: "nir", Source: "NIR"}) {
+		c.Distinct = 40
+		first.Outcome.Report.Profile.Columns = append(first.Outcome.Report.Profile.Columns, c)
+	}
+	now.Source.Plan = dataset.Plan{dataset.RecipeFix(recipe.Recipe{&recipe.Mask{Columns: []string{"nom"}, Keep: 1}, &recipe.Replace{Columns: []string{"site"}, Find: "Dupont", With: ""}, &recipe.Drop{Columns: []string{"NIR"}}})}
+	return ds, []dataset.Version{now, first}, err
+}
+
+func dossier(context.Context, actor.Actor, dataset.ID) (privacyweb.Dossier, error) {
+	return privacyweb.Dossier{Published: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC), Blocked: []string{"nom"}, Reason: "Le nom est celui d’élus.", Entries: []ui.LinkButton{{Label: "Paie", Href: "/register/entries/e"}},
+		Until: "2030-12-31", Why: "Tableau de gestion"}, nil
+}
+
 type everybody struct{}
 
 func (everybody) Identify(context.Context, string) (actor.Actor, error) {
@@ -84,7 +104,7 @@ func (everybody) Identify(context.Context, string) (actor.Actor, error) {
 
 func get(t *testing.T, lang, path string) *httptest.ResponseRecorder {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, dataset.Text, privacy.Text, privacyweb.Text)
+	words, err := i18n.Load(web.Text, ui.Text, recipe.Text, dataset.Text, privacy.Text, privacyweb.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +113,7 @@ func get(t *testing.T, lang, path string) *httptest.ResponseRecorder {
 	}
 	s := &web.Site{Catalogue: words, Identify: everybody{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "http://x",
 		Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "V", BaseURL: "http://x"} }}
-	privacyweb.Routes(s, privacyweb.Desk{Data: newStaff(), Tabs: func(*http.Request, string, string) ui.Tabs {
+	privacyweb.Routes(s, privacyweb.Desk{Data: newStaff(), Dossier: dossier, Now: func() time.Time { return time.Date(2026, 3, 5, 12, 0, 0, 0, time.UTC) }, Tabs: func(*http.Request, string, string) ui.Tabs {
 		return ui.Tabs{Label: "Agents", Items: []ui.Tab{{Label: "x", Href: "/x", Current: true}}}
 	}})
 	r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -122,6 +142,11 @@ func TestPages(t *testing.T) {
 		{"a table, before", "fr", "/datasets/d/protect/table", 200, []string{"Choisissez deux colonnes"}, []string{"Télécharger"}},
 		{"a table with one small cell", "fr", "/datasets/d/protect/table?row=site&column=m%C3%A9tier&rule=people", 200, []string{`<td class="u-numeric">s</td>`, "Nombre de lignes par site et métier", "10"}, []string{"Aucune case"}},
 		{"a table of hours", "en", "/datasets/d/protect/table?row=site&column=m%C3%A9tier&sum=heures&rule=enterprises", 200, []string{"Total of “heures” by site and métier"}, nil},
+		{"the report, nothing measured", "fr", "/datasets/d/protect/report", 200, []string{"Rapport pour le délégué", "2, du 02/03/2026", "Rien n’a été mesuré", "publié le 04/03/2026", "Le nom est celui d’élus.", `<a href="/register/entries/e">Paie</a>`, "31/12/2030",
+			"Tableau de gestion", "colonne retirée"}, []string{"Dupont"}},
+		{"the report with a measure", "fr", "/datasets/d/protect/report?known=site&known=m%C3%A9tier&secret=heures&k=5", 200, []string{"1 ligne sur 41 a moins de 5 semblables", "métier, site", "/report/export/report.odt?known=site&amp;known=m%C3%A9tier"}, []string{"Rien n’a été mesuré"}},
+		{"the report with a column that is gone", "fr", "/datasets/d/protect/report?known=gone&k=5", 200, []string{"n’est pas dans le tableau", "31/12/2030"}, []string{"k du tableau"}},
+		{"the report of somebody else’s dataset", "fr", "/datasets/e/protect/report", 404, nil, nil},
 		{"twice the same column", "fr", "/datasets/d/protect/table?row=site&column=site", 422, []string{"deux colonnes différentes"}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -167,5 +192,26 @@ func TestTableFile(t *testing.T) {
 	}
 	if secret < 2 {
 		t.Errorf("%d cells are secret: the total gives one away", secret)
+	}
+}
+
+func TestReportFiles(t *testing.T) {
+	in := csv.NewReader(get(t, "fr", "/datasets/d/protect/report/export/report.csv?known=site&k=5").Body)
+	in.FieldsPerRecord = -1
+	rows, err := in.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]int{}
+	for _, row := range rows {
+		said[row[0]]++
+	}
+	for _, part := range []string{"Rapport pour le délégué (DPO)", "Ce qui a été reconnu", "Ce qui a été mesuré", "Ce qui a été fait", "Utilité perdue depuis la première version", "Publication", "Registre des activités de traitement", "Conservation"} {
+		if said[part] == 0 {
+			t.Errorf("nothing is said of %q: %v", part, said)
+		}
+	}
+	if w := get(t, "en", "/datasets/d/protect/report/export/report.odt"); w.Code != 200 || !strings.HasPrefix(w.Body.String(), "PK") {
+		t.Errorf("got %d", w.Code)
 	}
 }

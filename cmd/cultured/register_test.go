@@ -1,0 +1,79 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"cultured/internal/actor"
+	"cultured/internal/dataset"
+	"cultured/internal/fault"
+	"cultured/internal/form"
+	"cultured/internal/register"
+)
+
+// What forms and datasets hold about persons is told to the register; a dataset whose last day is over goes, and its trace stays.
+func TestTheRegisterHearsOfFormsAndDatasets(t *testing.T) {
+	h, ctx := built(t), t.Context()
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	sue := actor.Actor{ID: "sue", Organisation: "o", Name: "Sue", Roles: []actor.Role{actor.Steward}}
+	f := form.New("Lettre")
+	for _, b := range []form.Block{{Kind: form.Email, Label: "Adresse", Purpose: "Écrire", Retention: 36}, {Kind: form.Number, Label: "Note"}, {Kind: form.Line, Label: "Numéro de sécurité sociale", Purpose: "Payer", Retention: 12}} {
+		_, err := f.Put(b)
+		ok(err)
+	}
+	f, err := h.form.Create(ctx, sue, f)
+	ok(err)
+	_, err = h.form.Publish(ctx, sue, f.ID, f.Revision)
+	ok(err)
+	c, err := h.dataset.Submit(ctx, sue, dataset.SubmitForm{Body: strings.NewReader("courriel;ville\nana.martin@exemple.fr;Valmoret\nbea.durand@exemple.fr;Lacombe\n"), Name: "contacts.csv"})
+	ok(err)
+	ok(h.dataset.Run(ctx, c.ID, func(int64, int64, string) {}))
+	d, err := h.dataset.Keep(ctx, sue, c.ID)
+	ok(err)
+	ok(h.hear(ctx))
+	all, err := h.register.Open(ctx, sue)
+	ok(err)
+	at := register.Key{Kind: register.Form, ID: string(f.ID)}
+	if got, there := all.Subject(at); len(all.Open) != 2 || !there || len(got.Fields) != 2 || got.Fields[0].Months != 36 || got.Fields[0].Data != "identity" || got.Fields[1].Delicate != "nir" {
+		t.Errorf("got %+v", all.Subjects)
+	}
+	kept := register.Key{Kind: register.Dataset, ID: string(d.ID)}
+	if got, there := all.Subject(kept); !there || len(got.Fields) != 1 || got.Fields[0].Name != "courriel" || got.Title != "Contacts" {
+		t.Errorf("got %+v", all.Subjects)
+	}
+	if got, err := h.dossier(ctx, sue, d.ID); err != nil || got.Enter != "/register/new?from="+kept.Text() || len(got.Blocked) != 1 || len(got.Entries) != 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+
+	now := h.register.Now()
+	later := func(days int) {
+		t.Helper()
+		h.register.Now = func() time.Time { return now.AddDate(0, 0, days) }
+		_, err := h.register.Reap(ctx)
+		ok(err)
+		ok(h.hear(ctx))
+	}
+	ok(h.register.Retain(ctx, sue, string(d.ID), now.AddDate(0, 0, 10).Format(time.DateOnly), "Tableau de gestion"))
+	later(0)
+	later(10)
+	if _, err := h.dataset.Find(ctx, sue, d.ID); err != nil {
+		t.Errorf("gone on its last day: %v", err)
+	}
+	later(11)
+	if _, err := h.dataset.Find(ctx, sue, d.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("got %v, want that it is gone", err)
+	}
+	_, gone, err := h.register.Ends(ctx, sue)
+	if err != nil || len(gone) != 1 || gone[0].Title != "Contacts" || gone[0].Count != 2 || gone[0].Why != "Tableau de gestion" || gone[0].Key != kept {
+		t.Errorf("got %+v, %v", gone, err)
+	}
+	if all, err := h.register.Open(ctx, sue); err != nil || len(all.Subjects) != 1 {
+		t.Errorf("got %+v, %v", all.Subjects, err)
+	}
+}

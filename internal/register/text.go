@@ -1,0 +1,8 @@
+package register
+
+import "embed"
+
+// Text holds the words of this room, in each language.
+//
+//go:embed text/*.json
+var Text embed.FS

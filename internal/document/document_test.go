@@ -114,6 +114,9 @@ func TestWrite_odtSaysItsTypeFirst(t *testing.T) {
 	if !strings.Contains(p["styles.xml"], `fo:language="fr"`) || !strings.Contains(p["content.xml"], `<text:list-item><text:p text:style-name="List_20_item">Under</text:p></text:list-item>`) {
 		t.Errorf("no language, or no list in a list: %s", p["content.xml"])
 	}
+	if !strings.Contains(p["content.xml"], `</table:table><text:p`) {
+		t.Error("two tables in a row would touch")
+	}
 }
 
 func TestWrite_docxLeadsToItsParts(t *testing.T) {

@@ -113,7 +113,7 @@ func (o *odt) table(t Table) {
 	for _, row := range t.Rows {
 		o.row(row, "Table_20_contents")
 	}
-	o.b.WriteString(`</table:table>`)
+	o.b.WriteString(`</table:table><text:p text:style-name="Standard"/>`) // two tables that touch look like one
 }
 
 func (o *odt) row(cells []string, style string) {

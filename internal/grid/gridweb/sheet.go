@@ -22,7 +22,7 @@ type keyView struct{ Key, Does string }
 // sheetWords are the sentences of the script: those that start with "gridweb.sheet_". Numbers and names stand in them as %1, %2 and %3.
 var sheetWords = []string{"failed", "loading", "spot", "empty", "edited", "no_more", "row", "yes", "no", "sortable", "frozen", "unfrozen", "row_missing",
 	"proposed", "is_waiting", "is_draft", "is_refused", "is_here", "whole_row", "both", "both_by", "keep_mine", "keep_theirs", "understood", "person_at", "size",
-	"too_many", "copied", "not_copied", "rows_left_out", "nothing_to_undo", "nothing_to_redo", "undone", "redone", "refused", "proposed_thanks", "pending_one", "pending",
+	"too_many", "reading", "copied", "not_copied", "rows_left_out", "nothing_to_undo", "nothing_to_redo", "undone", "redone", "refused", "proposed_thanks", "pending_one", "pending",
 	"drafts_one", "drafts", "saved", "saving", "waiting_one", "waiting", "away", "not_kept"}
 
 // sheetKeys are its keys: the name of each in "gridweb.key_", what it does in "gridweb.keys_".

@@ -192,12 +192,14 @@ export class Editor {
     for (let at = top; at <= bottom;) {
       const here = this.#kit.api.getDisplayedRowAtIndex(at)?.data;
       if (here) { rows.push(here); at++; continue; }
+      this.#kit.tell(this.#kit.say('reading', rows.length, bottom - top + 1));
       const window = await read(this.#kit.base, this.#kit.look(), at, Math.min(bottom + 1, at + atOnce));
       this.came(window, at);
       if (window.rows.length === 0) break;
       rows.push(...window.rows);
       at += window.rows.length;
     }
+    this.#kit.tell('');
     return rows;
   }
 

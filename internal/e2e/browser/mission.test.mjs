@@ -224,7 +224,7 @@ describe('a mission', () => {
   it('of a form put right in the builder: the feedback names the questions, never the needless ones', async () => {
     const context = await visitor(browser, { server });
     const page = await context.newPage();
-    await signIn(page, 'steward');
+    await signIn(page, 'facilitator');
     await page.goto('/missions/M13');
     await press(page, /travailler ici/i);
     await page.waitForURL(/\/forms\/[^/]+$/);

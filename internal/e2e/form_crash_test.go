@@ -13,8 +13,6 @@ import (
 )
 
 const (
-	// formCuts is how often the power is cut while people answer, on each database.
-	formCuts = 30
 	// formAnswers is how many answers leave between two cuts, from formPeople at the same time.
 	formAnswers, formPeople = 16, 4
 	// formSpan is the time within which it is cut, once they began to leave.
@@ -67,16 +65,17 @@ func TestAnswersSurviveTheEndOfTheProcess(t *testing.T) {
 	eachEngine(t, func(t *testing.T, database string) {
 		s := serve(t, t.TempDir(), database, "--demo")
 		agent, public := s.signIn(t, "agent"), s.visitor(t)
+		rounds := cuts(t)
 		form := formOnList.FindStringSubmatch(agent.want(t, "/forms"))[1]
 		var all []*reply
-		for i := range formCuts * formAnswers {
+		for i := range rounds * formAnswers {
 			all = append(all, &reply{name: fmt.Sprintf("Association %03d", i), ticket: ticketOf.FindStringSubmatch(public.want(t, "/f/"+form))[1]})
 		}
 		time.Sleep(4 * time.Second) // nobody answers faster
 		rng := rand.New(rand.NewPCG(3, 14))
 		cut := 0 // rounds that ended with answers on their way
 		var waiting []*reply
-		for round := range formCuts {
+		for round := range rounds {
 			waiting = append(waiting, all[round*formAnswers:(round+1)*formAnswers]...)
 			refused := make(chan error, len(waiting))
 			var group sync.WaitGroup
@@ -131,8 +130,8 @@ func TestAnswersSurviveTheEndOfTheProcess(t *testing.T) {
 		if there := arrived(t, agent, form); len(there) < len(all) {
 			t.Errorf("%d answers are there of %d", len(there), len(all))
 		}
-		t.Logf("%d of %d cuts came while answers were on their way; %d of %d were acknowledged between cuts", cut, formCuts, acknowledged, len(all))
-		if cut < formCuts/3 || acknowledged == 0 {
+		t.Logf("%d of %d cuts came while answers were on their way; %d of %d were acknowledged between cuts", cut, rounds, acknowledged, len(all))
+		if cut < rounds/3 || acknowledged == 0 {
 			t.Errorf("the power was not cut in the middle: %d times, %d answers acknowledged", cut, acknowledged)
 		}
 		s.stop(t)

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,8 +18,6 @@ import (
 const (
 	// cookedRows is long enough for a run of a recipe to be met in its middle.
 	cookedRows = 20_000
-	// cookKills is how often the power is cut while recipes run, on each database; CULTURED_KILLS says another number.
-	cookKills = 10
 	// cookSpan is the time within which it is cut: writing two steps, applying them, making the version.
 	cookSpan = 900 * time.Millisecond
 )
@@ -129,11 +125,7 @@ func TestRecipesSurviveTheEndOfTheProcess(t *testing.T) {
 		rng := rand.New(rand.NewPCG(9, 21))
 		inSteps, inRun, landed := 0, 0, 0
 		at, waiting := 0, 0
-		kills, err := strconv.Atoi(cmp.Or(os.Getenv("CULTURED_KILLS"), strconv.Itoa(cookKills)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for n := 1; n <= kills; n++ {
+		for n := 1; n <= cuts(t); n++ {
 			type outcome struct {
 				written int
 				applied bool

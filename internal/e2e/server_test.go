@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -126,6 +128,16 @@ func (s *server) again(t *testing.T, args ...string) *server {
 func (s *server) kill() {
 	_ = s.cmd.Process.Kill() // it may be gone already
 	<-s.ended
+}
+
+// cuts is how often a story cuts the power, on each database: a few times, or as CULTURED_KILLS says.
+func cuts(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("CULTURED_KILLS"), "10"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // stop asks the server to end, which it must do in time and with exit code 0.

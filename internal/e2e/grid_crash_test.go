@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	gridKills   = 15                     // how often the power is cut while people edit, on each database
 	gridEditors = 4                      // each in a row of their own
 	gridSpan    = 700 * time.Millisecond // within which it is cut
 )
@@ -117,7 +116,8 @@ func TestEditsSurviveTheEndOfTheProcess(t *testing.T) {
 		}
 		rng := rand.New(rand.NewPCG(11, 27))
 		versions := 0
-		for n := range gridKills {
+		kills := cuts(t)
+		for n := range kills {
 			stop := make(chan struct{})
 			var all sync.WaitGroup
 			for _, e := range editors {
@@ -162,8 +162,8 @@ func TestEditsSurviveTheEndOfTheProcess(t *testing.T) {
 		for _, e := range editors {
 			total += e.acked
 		}
-		t.Logf("%d edits were acknowledged between %d cuts, and %d versions", total, gridKills, versions)
-		if total < gridKills {
+		t.Logf("%d edits were acknowledged between %d cuts, and %d versions", total, kills, versions)
+		if total < kills {
 			t.Errorf("only %d edits were made", total)
 		}
 		s.stop(t)

@@ -21,9 +21,6 @@ type Frame struct {
 // A View makes the frame of now. It is asked on behalf of everybody who watches: it must not depend on who does.
 type View func(ctx context.Context) (Frame, error)
 
-// slowest is how long a new version waits for those who were not given the one before.
-const slowest = time.Second
-
 // kept is how many differences a feed keeps for those who were cut, or are slow.
 const kept = 128
 
@@ -43,7 +40,6 @@ type watcher struct {
 type feed struct {
 	see   View
 	woken chan struct{}
-	taken chan struct{} // called when the version of now was given to most
 	done  chan struct{}
 
 	mu       sync.Mutex
@@ -53,11 +49,10 @@ type feed struct {
 	changes  []change
 	whole    []byte // the event that tells everything, made when first needed
 	watchers map[*watcher]struct{}
-	behind   int // watchers that were not given the version of now
 }
 
 func newFeed(see View) *feed {
-	f := &feed{see: see, woken: make(chan struct{}, 1), taken: make(chan struct{}, 1), done: make(chan struct{}), watchers: map[*watcher]struct{}{}}
+	f := &feed{see: see, woken: make(chan struct{}, 1), done: make(chan struct{}), watchers: map[*watcher]struct{}{}}
 	f.wake()
 	return f
 }
@@ -71,9 +66,8 @@ func call(c chan struct{}) {
 	}
 }
 
-// run makes a frame each time the feed is woken, until it is done. Between two frames it waits for gap, for several times what the
-// last one cost, so that a large board never takes the machine, and until most watchers were given it: where there are thousands,
-// telling them twice as often would only tell the last of them later.
+// run makes a frame each time the feed is woken, until it is done. Between two frames it waits for gap, and for several times
+// what the last one cost: a large board never takes the machine.
 func (f *feed) run(ctx context.Context, gap time.Duration, failed func(error)) {
 	for {
 		select {
@@ -104,29 +98,8 @@ func (f *feed) run(ctx context.Context, gap time.Duration, failed func(error)) {
 			return
 		case <-time.After(pause):
 		}
-		if !f.told() {
-			select {
-			case <-f.done:
-				return
-			case <-f.taken:
-			case <-time.After(slowest):
-			}
-		}
 	}
 }
-
-// told reports whether nine watchers in ten were given the version of now; while they were not, taken is called when they are.
-func (f *feed) told() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	select {
-	case <-f.taken: // of an earlier version
-	default:
-	}
-	return f.few()
-}
-
-func (f *feed) few() bool { return f.behind*10 <= len(f.watchers) }
 
 // publish makes the difference from the version before and calls the watchers, if anything they see is new.
 func (f *feed) publish(next Frame) error {
@@ -146,11 +119,8 @@ func (f *feed) publish(next Frame) error {
 		}
 		f.changes = append(f.changes, change{f.now.Seq, next.Seq, event})
 	}
-	f.now, f.lines, f.whole, f.made, f.behind = next, after, nil, true, 0
+	f.now, f.lines, f.whole, f.made = next, after, nil, true
 	for w := range f.watchers {
-		if w.at != next.Seq {
-			f.behind++
-		}
 		call(w.woken)
 	}
 	return nil
@@ -165,7 +135,7 @@ func (f *feed) after(w *watcher) ([][]byte, error) {
 		return nil, nil
 	}
 	first := slices.IndexFunc(f.changes, func(c change) bool { return c.from == w.at })
-	f.catchUp(w)
+	w.at = f.now.Seq
 	if first >= 0 {
 		var events [][]byte
 		size := 0
@@ -183,17 +153,6 @@ func (f *feed) after(w *watcher) ([][]byte, error) {
 		}
 	}
 	return [][]byte{f.whole}, nil
-}
-
-// catchUp counts a watcher among those who were given the version of now: it was, or it left.
-func (f *feed) catchUp(w *watcher) {
-	if !f.made || w.at == f.now.Seq {
-		return
-	}
-	w.at = f.now.Seq
-	if f.behind--; f.few() {
-		call(f.taken)
-	}
 }
 
 // encode writes one event. JSON has no line end in it, so one data line is enough.

@@ -80,9 +80,6 @@ func (h *Hub) join(topic, view string, see View, at int64) (*feed, *watcher) {
 	call(w.woken) // what there is already
 	f.mu.Lock()
 	f.watchers[w] = struct{}{}
-	if f.made && w.at != f.now.Seq {
-		f.behind++
-	}
 	f.mu.Unlock()
 	return f, w
 }
@@ -93,7 +90,6 @@ func (h *Hub) leave(topic, view string, f *feed, w *watcher) {
 	defer h.mu.Unlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.catchUp(w)
 	delete(f.watchers, w)
 	if len(f.watchers) > 0 {
 		return

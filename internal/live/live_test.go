@@ -16,7 +16,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -342,42 +341,4 @@ func TestFeed_slowWatchersSkipToTheWhole(t *testing.T) {
 	if events, err := f.after(w); err != nil || events != nil {
 		t.Errorf("told twice: %d events, %v", len(events), err)
 	}
-}
-
-func TestFeed_waitsForMostBeforeItTellsMore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := &log{}
-		f := newFeed(l.see)
-		var all []*watcher
-		for range 20 {
-			w := &watcher{woken: make(chan struct{}, 1), at: -1}
-			all, f.watchers[w] = append(all, w), struct{}{}
-		}
-		go f.run(t.Context(), 100*time.Millisecond, func(err error) { t.Error(err) })
-		defer close(f.done)
-		moved := func(body string, after time.Duration, want int64) {
-			t.Helper()
-			l.set(body)
-			f.wake()
-			time.Sleep(after)
-			synctest.Wait()
-			if got := l.seen.Load(); got != want {
-				t.Errorf("after %q: got %d versions, want %d", body, got, want)
-			}
-		}
-		take := func(some []*watcher) {
-			for _, w := range some {
-				if _, err := f.after(w); err != nil {
-					t.Error(err)
-				}
-			}
-		}
-		moved("one", 0, 1)
-		take(all[:17])
-		moved("two", 500*time.Millisecond, 1)
-		take(all[17:18])
-		moved("two again", 0, 2)
-		moved("three", 1050*time.Millisecond, 2) // nobody takes the second,
-		moved("four", 100*time.Millisecond, 3)   // which holds nobody up for longer than slowest
-	})
 }

@@ -4,9 +4,9 @@ package workshops
 
 import "embed"
 
-// Files holds one JSON file per template.
+// Files holds one JSON file per template, in French, and in en/ the same ones in English.
 //
-//go:embed *.json
+//go:embed *.json en/*.json
 var Files embed.FS
 
 // Founding holds founding/plan.json, a template, and founding/contributions.json: "cards", each with its phase (words joined by

@@ -59,6 +59,7 @@ type Phase struct {
 // A Template is a plan that a facilitator starts from.
 type Template struct {
 	Name      string  `json:"name"`
+	Lang      string  `json:"lang,omitempty"` // of its words: "en"; "" is French
 	Title     string  `json:"title"`
 	Summary   string  `json:"summary"`
 	Order     int     `json:"order,omitempty"` // place among the templates offered
@@ -169,7 +170,10 @@ func short(names []string) bool {
 	return true
 }
 
-// LoadTemplates reads every *.json at the top of files, sorted by their order, then by file name. Faults: those of [ParseTemplate]; Invalid
+// In reports whether the template's words are of a language.
+func (t Template) In(lang string) bool { return cmp.Or(t.Lang, "fr") == lang }
+
+// LoadTemplates reads every *.json at the top of files and one folder below, sorted by their order, then by file name. Faults: those of [ParseTemplate]; Invalid
 // "workshop.bad_template" for a name used twice.
 func LoadTemplates(files fs.FS) (all []Template, err error) {
 	defer fault.Wrap(&err, "workshop.LoadTemplates")
@@ -177,6 +181,11 @@ func LoadTemplates(files fs.FS) (all []Template, err error) {
 	if err != nil {
 		return nil, err
 	}
+	below, err := fs.Glob(files, "*/*.json")
+	if err != nil {
+		return nil, err
+	}
+	names = append(names, below...)
 	for _, name := range names {
 		b, err := fs.ReadFile(files, name)
 		if err != nil {

@@ -1,6 +1,7 @@
 package workshopweb
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -17,6 +18,8 @@ type listPage struct {
 	Head  ui.PageHead
 	Title ui.Field
 	Plans ui.Group
+	Words string        // language of the templates
+	Other ui.LinkButton // the templates in the other language
 	Cards []ui.Card
 	Empty *ui.Empty
 }
@@ -34,9 +37,7 @@ func (d desk) showList(w http.ResponseWriter, r *http.Request, errs ui.FormError
 	page := listPage{Head: ui.PageHead{Title: p.T("workshopweb.workshops"), Lead: p.T("workshopweb.workshops_lead")},
 		Title: ui.Field{Name: "title", Label: p.T("workshopweb.title"), Hint: p.T("workshopweb.title_hint"), Value: r.PostFormValue("title"), Error: errs.For("title"), Optional: true, MaxLength: 120, Autocomplete: "off"},
 		Plans: ui.Group{Name: "template", Label: p.T("workshopweb.template")}}
-	for i, t := range d.Templates {
-		page.Plans.Options = append(page.Plans.Options, ui.Option{Value: t.Name, Label: t.Title, Hint: t.Summary, Selected: i == 0})
-	}
+	d.offer(r, &page)
 	for _, s := range sessions {
 		page.Cards = append(page.Cards, ui.Card{Title: s.Title, Href: ui.Link("/workshops", string(s.ID)), Level: 3, Icon: "users", Text: s.Template.Title,
 			Facts: []ui.Fact{{Label: p.T("workshopweb.created"), Value: p.DateTime(s.Created), Icon: "calendar"}, {Label: p.T("workshopweb.code"), Value: workshop.WriteCode(s.Code), Icon: "key"}}})
@@ -52,6 +53,23 @@ func (d desk) showList(w http.ResponseWriter, r *http.Request, errs ui.FormError
 		status = http.StatusUnprocessableEntity
 	}
 	return listTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, NoIndex: true}, page)
+}
+
+// offer lists the templates in one language: that of the reader, or the one they ask for, since people may meet in another.
+func (d desk) offer(r *http.Request, page *listPage) {
+	p, chosen := web.VisitOf(r).P, r.PostFormValue("template")
+	lang, other := string(i18n.French), string(i18n.English)
+	asked := cmp.Or(r.FormValue("words"), string(p.Lang()))
+	if asked == other {
+		lang, other = other, lang
+	}
+	for _, t := range d.Templates {
+		if t.In(lang) {
+			page.Plans.Options = append(page.Plans.Options, ui.Option{Value: t.Name, Label: t.Title, Hint: t.Summary, Selected: t.Name == chosen || chosen == "" && len(page.Plans.Options) == 0})
+		}
+	}
+	page.Words = lang
+	page.Other = ui.LinkButton{Label: p.T("workshopweb.templates_" + other), Href: "/workshops?words=" + other, Icon: "globe", Look: ui.Quiet, Small: true}
 }
 
 func (d desk) create(w http.ResponseWriter, r *http.Request) error {

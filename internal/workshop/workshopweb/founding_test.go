@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -130,11 +132,19 @@ func checkFounding(t *testing.T, rows [][]string, report workshop.Report) {
 	}
 }
 
-// The templates that ship come in the order people choose from, and last what their summaries say.
+// The templates that ship come in the order people choose from, and last what their summaries say; each is there in English, phase by phase.
 func TestTemplates(t *testing.T) {
-	all, err := workshop.LoadTemplates(workshops.Files)
+	shipped, err := workshop.LoadTemplates(workshops.Files)
 	if err != nil {
 		t.Fatal(err)
+	}
+	var all, english []workshop.Template
+	for _, one := range shipped {
+		if one.In("en") {
+			english = append(english, one)
+		} else {
+			all = append(all, one)
+		}
 	}
 	want := []struct {
 		name    string
@@ -147,5 +157,25 @@ func TestTemplates(t *testing.T) {
 		if got := int(all[i].Length() / time.Minute); all[i].Name != w.name || got != w.minutes {
 			t.Errorf("template %d is %s of %d minutes, want %s of %d", i+1, all[i].Name, got, w.name, w.minutes)
 		}
+		if len(english) != len(want) || english[i].Name != w.name+"-en" || !reflect.DeepEqual(bones(english[i]), bones(all[i])) {
+			t.Errorf("%s is not the same in English:\n%+v\n%+v", w.name, bones(all[i]), bones(english[i]))
+		}
 	}
+}
+
+// bones is a template without its words: how many there are is kept.
+func bones(t workshop.Template) workshop.Template {
+	t.Name, t.Lang, t.Title, t.Summary = "", "", "", ""
+	t.Phases = slices.Clone(t.Phases)
+	for i, p := range t.Phases {
+		for _, list := range []*[]string{&p.Themes, &p.Options, &p.Axes} {
+			*list = make([]string, len(*list))
+		}
+		p.Title = ""
+		if p.Prompt != "" {
+			p.Prompt = "said"
+		}
+		t.Phases[i] = p
+	}
+	return t
 }

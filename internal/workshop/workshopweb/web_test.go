@@ -305,6 +305,23 @@ func TestWorkshop_isOfItsOrganisation(t *testing.T) {
 	})
 }
 
+// Templates come in the reader's language, and in the other when people meet in it.
+func TestTemplates_inBothLanguages(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		grace := open(t, site(t, d), "grace")
+		grace.get("/workshops")
+		grace.sees(200, "Un tour de cartes", "Les modèles en anglais")
+		grace.seesNot("A round of cards")
+		grace.get("/workshops?words=en")
+		grace.sees(200, "A round of cards", "Les modèles en français")
+		grace.seesNot("Un tour de cartes")
+		grace.do("/workshops", "words", "en", "template", "simple-en", "title", strings.Repeat("x", 200))
+		grace.sees(422, "trop long", "A round of cards", `value="simple-en" checked`)
+		grace.do("/workshops", "words", "en", "template", "simple-en", "title", "")
+		grace.sees(200, "A round of cards", "Welcome", "Your ideas")
+	})
+}
+
 // Who tries codes is told plainly to wait; who is in the room goes on.
 func TestGuesses_areToldToWait(t *testing.T) {
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {

@@ -1,6 +1,7 @@
 package workshopweb
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,21 +181,56 @@ func (v viewer) section(s *workshop.State, now, one workshop.Phase) section {
 	if s.Apart() && s.Shown(one.Name) && !v.wall && !v.hand.Facilitator {
 		out.Note = v.p.T("workshopweb.cards", len(cards)) // those of the table
 	}
+	shown := cards
+	if v.wall && !s.Closed && len(cards) > wallMost {
+		shown = onWall(s, cards)
+		out.Note = v.p.T("workshopweb.cards_on_wall", n, wallMost)
+	}
 	themes := s.ThemesFor(one.Name, v.hand)
 	sorting := sorts(now, one.Name) && !v.wall && !s.Closed
 	for _, theme := range append(slices.Clone(themes), "") {
 		g := group{Title: theme, Target: sorting}
-		for _, c := range cards {
+		for _, c := range shown {
 			if c.Theme == theme {
 				g.Cards = append(g.Cards, v.cardView(s, now, c, themes))
 			}
 		}
 		if len(g.Cards) > 0 || sorting && theme != "" && len(cards) > 0 {
-			g.Count = v.p.T("workshopweb.cards", len(g.Cards))
+			in := 0
+			for _, c := range cards {
+				if c.Theme == theme {
+					in++
+				}
+			}
+			g.Count = v.p.T("workshopweb.cards", in)
 			out.Groups = append(out.Groups, g)
 		}
 	}
 	return out
+}
+
+// wallMost is how many cards of a phase the projection shows: nobody reads more from a chair, and thousands who watch are not sent them.
+const wallMost = 200
+
+// onWall are the cards a wall has room for, in the order they came: those with the most dots, then the newest.
+func onWall(s *workshop.State, cards []workshop.Card) []workshop.Card {
+	best := slices.Clone(cards)
+	slices.SortStableFunc(best, func(a, b workshop.Card) int {
+		return cmp.Or(cmp.Compare(dotsOn(s, b), dotsOn(s, a)), cmp.Compare(b.ID, a.ID))
+	})
+	best = best[:wallMost]
+	slices.SortFunc(best, func(a, b workshop.Card) int { return cmp.Compare(a.ID, b.ID) })
+	return best
+}
+
+// dotsOn is how many dots a card has, in every vote about it.
+func dotsOn(s *workshop.State, c workshop.Card) (n int) {
+	for _, p := range s.Template.Phases {
+		if p.Kind == workshop.Vote && slices.Contains(p.About, c.Phase) {
+			n += s.Dots(p.Name, c.ID)
+		}
+	}
+	return n
 }
 
 // sorts reports whether the cards of a write phase are put under themes now.
@@ -207,12 +243,7 @@ func (v viewer) cardView(s *workshop.State, now workshop.Phase, c workshop.Card,
 	if !s.Apart() || v.hand.Facilitator {
 		out.Table = s.TableName(c.Table)
 	}
-	for _, p := range s.Template.Phases {
-		if p.Kind == workshop.Vote && slices.Contains(p.About, c.Phase) {
-			out.Dots += s.Dots(p.Name, c.ID)
-		}
-	}
-	if out.Dots > 0 {
+	if out.Dots = dotsOn(s, c); out.Dots > 0 {
 		out.DotsSaid = v.p.T("workshopweb.dots", out.Dots)
 	}
 	for _, l := range s.Links(c.ID) {

@@ -25,6 +25,7 @@ type Own struct {
 	Mission      Mission   `json:"mission"`            // as it is written now
 	Editions     []Mission `json:"editions,omitempty"` // those published, the oldest first: tries are of one of them
 	Withdrawn    bool      `json:"withdrawn,omitempty"`
+	Asked        bool      `json:"asked,omitempty"` // its author asks for it to be published
 	Revision     int       `json:"revision"`
 	Changed      time.Time `json:"changed"`
 }
@@ -57,6 +58,9 @@ const (
 	seedsPublish = 20
 )
 
+// May reports whether by may read and change the mission: its author, and whoever may publish it.
+func (o Own) May(by actor.Actor) bool { return by.ID == o.Author || MayPublish(by) }
+
 // MayPublish reports whether by may bring missions in and put them before colleagues: who runs workshops, and stewards.
 func MayPublish(by actor.Actor) bool { return by.Is(actor.Facilitator) || by.Is(actor.Steward) }
 
@@ -70,20 +74,23 @@ func mayPublish(by actor.Actor) error {
 	return nil
 }
 
-// Mine lists the organisation's own missions, those not published too, the newest first. Faults: SignIn "mission.sign_in"; Denied
-// "mission.publishers_only".
+// Mine lists the organisation's own missions that by may change, those not published too, the newest first. Fault: SignIn "mission.sign_in".
 func (s *Service) Mine(ctx context.Context, by actor.Actor) (_ []Own, err error) {
 	defer fault.Wrap(&err, "mission.Mine")
-	if err := mayPublish(by); err != nil {
-		return nil, err
+	if !by.Known() {
+		return nil, fault.New(fault.SignIn, "mission.sign_in")
 	}
-	return s.Owns.Owns(ctx, by.Organisation)
+	list, err := s.Owns.Owns(ctx, by.Organisation)
+	return slices.DeleteFunc(list, func(o Own) bool { return !o.May(by) }), err
 }
 
 // Import brings in the missions of a pack, all or none: each must prove itself on a few variants. They are published by hand afterwards. Those the
-// organisation has already, word for word, are passed over. Faults: those of [Service.Mine] and [ReadPack]; Invalid "mission.pack_doubt" on field "file".
+// organisation has already, word for word, are passed over. Faults: those of [Service.Mine] and [ReadPack]; Denied "mission.publishers_only"; Invalid "mission.pack_doubt" on field "file".
 func (s *Service) Import(ctx context.Context, by actor.Actor, raw []byte) (came, known int, err error) {
 	defer fault.Wrap(&err, "mission.Import")
+	if err := mayPublish(by); err != nil {
+		return 0, 0, err
+	}
 	have, err := s.Mine(ctx, by)
 	if err != nil {
 		return 0, 0, err
@@ -129,7 +136,7 @@ func sameWork(a, b Mission) bool {
 }
 
 // Publish puts a mission before colleagues as its next edition, once it has proved itself on twenty variants. What was published as it stands is only
-// brought back. Faults: those of [Service.Mine]; NotFound "mission.not_found"; Invalid "mission.unproved"; those of [Mission.Check].
+// brought back. Faults: those of [Service.Mine]; Denied "mission.publishers_only"; NotFound "mission.not_found"; Invalid "mission.unproved"; those of [Mission.Check].
 func (s *Service) Publish(ctx context.Context, by actor.Actor, of ID) (err error) {
 	defer fault.Wrap(&err, "mission.Publish(%s)", of)
 	if err := mayPublish(by); err != nil {
@@ -161,12 +168,12 @@ func (s *Service) Publish(ctx context.Context, by actor.Actor, of ID) (err error
 		if n := len(now.Editions); n == 0 || !sameWork(now.Editions[n-1], now.Mission) {
 			now.Editions = append(slices.Clone(now.Editions), m)
 		}
-		now.Withdrawn, now.Changed = false, s.Now()
+		now.Withdrawn, now.Asked, now.Changed = false, false, s.Now()
 		return nil
 	})
 }
 
-// Withdraw takes a mission from colleagues; what they showed with it stays. Faults: those of [Service.Mine]; NotFound "mission.not_found".
+// Withdraw takes a mission from colleagues; what they showed with it stays. Faults: those of [Service.Mine]; Denied "mission.publishers_only"; NotFound "mission.not_found".
 func (s *Service) Withdraw(ctx context.Context, by actor.Actor, of ID) (err error) {
 	defer fault.Wrap(&err, "mission.Withdraw(%s)", of)
 	if err := mayPublish(by); err != nil {
@@ -174,6 +181,18 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, of ID) (err erro
 	}
 	return s.Owns.ChangeOwn(ctx, by, of, "mission.log_withdrawn", func(o *Own) error {
 		o.Withdrawn, o.Changed = true, s.Now()
+		return nil
+	})
+}
+
+// Ask has who may publish told that the author of a mission would have it published; asked is false to take that back. Faults: those of [Service.Draft].
+func (s *Service) Ask(ctx context.Context, by actor.Actor, of ID, asked bool) (err error) {
+	defer fault.Wrap(&err, "mission.Ask(%s)", of)
+	if _, err := s.Draft(ctx, by, of); err != nil {
+		return err
+	}
+	return s.Owns.ChangeOwn(ctx, by, of, "mission.log_asked", func(o *Own) error {
+		o.Asked = asked
 		return nil
 	})
 }

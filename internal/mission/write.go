@@ -140,10 +140,14 @@ func (m Mission) always(variants []Variant, one Bad, b Bench) bool {
 // Draft returns one of the organisation's own missions to who may write it. Faults: those of [Service.Mine]; NotFound "mission.not_found".
 func (s *Service) Draft(ctx context.Context, by actor.Actor, of ID) (_ Own, err error) {
 	defer fault.Wrap(&err, "mission.Draft(%s)", of)
-	if err := mayPublish(by); err != nil {
-		return Own{}, err
+	if !by.Known() {
+		return Own{}, fault.New(fault.SignIn, "mission.sign_in")
 	}
-	return s.Owns.Own(ctx, by.Organisation, of)
+	o, err := s.Owns.Own(ctx, by.Organisation, of)
+	if err == nil && !o.May(by) {
+		return Own{}, fault.New(fault.NotFound, "mission.not_found") // nobody meets it before it is published
+	}
+	return o, err
 }
 
 // A Writing is what an author hands in: Of is "" for a new mission, Opened the revision the form was opened on, Sheet the table handed in with it, nil to
@@ -160,8 +164,8 @@ type Writing struct {
 func (s *Service) Write(ctx context.Context, by actor.Actor, w Writing) (_ ID, err error) {
 	of, m, sheet := w.Of, w.Mission, w.Sheet
 	defer fault.Wrap(&err, "mission.Write(%s)", of)
-	if err := mayPublish(by); err != nil {
-		return "", err
+	if !by.Known() {
+		return "", fault.New(fault.SignIn, "mission.sign_in")
 	}
 	m.tidy()
 	if m.Title.FR == "" {
@@ -177,11 +181,11 @@ func (s *Service) Write(ctx context.Context, by actor.Actor, w Writing) (_ ID, e
 		m.ID = of
 		return of, s.Owns.AddOwns(ctx, by, []Own{{ID: of, Organisation: by.Organisation, Author: by.ID, Mission: m, Revision: 1, Changed: now}}, sheets)
 	}
-	if err := s.Owns.AddOwns(ctx, by, nil, sheets); err != nil {
+	o, err := s.Draft(ctx, by, of)
+	if err != nil {
 		return "", err
 	}
-	o, err := s.Owns.Own(ctx, by.Organisation, of)
-	if err != nil {
+	if err := s.Owns.AddOwns(ctx, by, nil, sheets); err != nil {
 		return "", err
 	}
 	if sheet == nil {

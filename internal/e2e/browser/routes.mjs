@@ -89,9 +89,9 @@ export const routes = [
   { path: '/f/{form}/sent/{reference}', roles: [] }, // nothing was answered yet: form.test.mjs answers and walks it
   { path: '/missions', roles: members },
   { path: '/missions?minutes=10&family=D4', roles: members },
-  { path: '/missions/own/new', roles: ['facilitator', 'steward'] },
+  { path: '/missions/own/new', roles: members },
   { path: '/missions/own/edit/{own}', roles: [] }, // nothing was written yet: it is the form of /missions/own/new, filled
-  { path: '/missions/own', roles: ['facilitator', 'steward'] },
+  { path: '/missions/own', roles: members },
   { path: '/missions/M01', roles: members },
   { path: '/missions/M02', roles: members },
   { path: '/missions/M05', roles: members },

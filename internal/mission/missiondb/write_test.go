@@ -39,8 +39,31 @@ func TestWrite_keepsWhatIsUnfinishedAndPublishesWhatProvesItself(t *testing.T) {
 				t.Errorf("%v, want %s", err, key)
 			}
 		}
-		_, err := s.Write(ctx, ada, mission.Writing{Of: "", Opened: 0, Mission: written(), Sheet: &sheet})
-		want(err, "mission.publishers_only")
+		_, err := s.Write(ctx, actor.Actor{}, mission.Writing{Of: "", Opened: 0, Mission: written(), Sheet: &sheet})
+		want(err, "mission.sign_in")
+		hers, err := s.Write(ctx, ada, mission.Writing{Of: "", Opened: 0, Mission: written(), Sheet: &sheet})
+		ok(t, err) // any agent writes
+		bob := actor.Actor{ID: "bob", Organisation: ada.Organisation}
+		_, err = s.Draft(ctx, bob, hers)
+		want(err, "mission.not_found")
+		_, err = s.Write(ctx, bob, mission.Writing{Of: hers, Opened: 1, Mission: written()})
+		want(err, "mission.not_found")
+		want(s.Ask(ctx, bob, hers, true), "mission.not_found")
+		want(s.Publish(ctx, ada, hers), "mission.publishers_only")
+		ok(t, s.Ask(ctx, ada, hers, true))
+		if list, err := s.Mine(ctx, bob); err != nil || len(list) != 0 {
+			t.Errorf("a colleague sees %d drafts, %v", len(list), err)
+		}
+		if list, err := s.Mine(ctx, leads); err != nil || len(list) != 1 || !list[0].Asked {
+			t.Errorf("who publishes sees %+v, %v", list, err)
+		}
+		ok(t, s.Publish(ctx, leads, hers))
+		if list, err := s.Mine(ctx, ada); err != nil || len(list) != 1 || list[0].Asked || list[0].Published() == nil {
+			t.Errorf("published, its author sees %+v, %v", list, err)
+		}
+		_, err = s.Open(ctx, bob, hers)
+		ok(t, err)
+		ok(t, s.Withdraw(ctx, leads, hers))
 		_, err = s.Write(ctx, leads, mission.Writing{Of: "", Opened: 0, Mission: mission.Mission{}, Sheet: nil})
 		want(err, "mission.title_missing")
 

@@ -58,9 +58,11 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	page := listPage{Use: use, About: about, Head: ui.PageHead{Title: p.T("missionweb.missions"), Lead: p.T("missionweb.lead")},
 		Time:   ui.Choice{Name: "minutes", Label: p.T("missionweb.time"), Options: []ui.Option{{Label: p.T("missionweb.time_any")}}},
 		Family: ui.Choice{Name: "family", Label: p.T("missionweb.family"), Options: []ui.Option{{Label: p.T("missionweb.family_any")}}}}
+	mine := "missionweb.own_mine"
 	if mission.MayPublish(v.Actor) {
-		page.Head.Actions = []ui.LinkButton{{Label: p.T("missionweb.own"), Href: ownHome, Icon: "library"}}
+		mine = "missionweb.own"
 	}
+	page.Head.Actions = []ui.LinkButton{{Label: p.T(mine), Href: ownHome, Icon: "library"}}
 	for _, n := range times {
 		page.Time.Options = append(page.Time.Options, ui.Option{Value: strconv.Itoa(n), Label: p.T("missionweb.time_most", n), Selected: n == f.Minutes})
 	}

@@ -21,7 +21,7 @@ type ownPage struct {
 	Refused *ui.Notice
 	Empty   *ui.Empty
 	Owns    []ownCard
-	Drop    ui.FileDrop
+	Drop    *ui.FileDrop // nil for who may not bring missions in
 	All     *ui.LinkButton
 }
 
@@ -29,8 +29,11 @@ type ownPage struct {
 type ownCard struct {
 	Name, Href, Story  string
 	State              ui.Badge
+	Asked              *ui.Badge
 	Facts              ui.Facts
 	Publish, Withdraw  string // where to post; "" for what cannot be done
+	Ask                string // where an author who may not publish asks for it
+	Asks               bool   // what the button does: ask, or take it back
 	PublishLabel, Says string
 	Export             ui.LinkButton
 	Edit               *ui.LinkButton // nil for one the form cannot hold
@@ -50,14 +53,18 @@ func (d Desk) showOwn(w http.ResponseWriter, r *http.Request, status int, errs u
 	if err != nil {
 		return err
 	}
-	page := ownPage{Head: ui.PageHead{Title: p.T("missionweb.own"), Lead: p.T("missionweb.own_lead")},
-		Drop: ui.FileDrop{Name: "file", Label: p.T("missionweb.own_file"), Hint: p.T("missionweb.own_file_hint"), Error: errs.For("file"), Accept: ".zip", Limit: mission.PackBytes, Required: true, Submit: p.T("missionweb.own_bring")}}
+	page := ownPage{Head: ui.PageHead{Title: p.T("missionweb.own"), Lead: p.T("missionweb.own_lead")}}
+	if mission.MayPublish(v.Actor) {
+		page.Drop = &ui.FileDrop{Name: "file", Label: p.T("missionweb.own_file"), Hint: p.T("missionweb.own_file_hint"), Error: errs.For("file"), Accept: ".zip", Limit: mission.PackBytes, Required: true, Submit: p.T("missionweb.own_bring")}
+	} else {
+		page.Head.Title, page.Head.Lead = p.T("missionweb.own_mine"), p.T("missionweb.own_mine_lead")
+	}
 	page.Head.Actions = []ui.LinkButton{{Label: p.T("missionweb.write_new"), Href: ownHome + "/new", Icon: "plus", Look: ui.Primary}}
 	if f, ok := errors.AsType[*fault.Error](refused); ok {
 		page.Refused = &ui.Notice{Kind: ui.Error, Title: p.T("missionweb.own_refused"), Text: unproved(p, f), Urgent: true}
 	}
 	for _, o := range list {
-		page.Owns = append(page.Owns, newOwnCard(p, o))
+		page.Owns = append(page.Owns, newOwnCard(p, o, mission.MayPublish(v.Actor)))
 	}
 	if len(list) == 0 {
 		page.Empty = &ui.Empty{Icon: "library", Title: p.T("missionweb.own_none"), Text: p.T("missionweb.own_none_text")}
@@ -68,7 +75,7 @@ func (d Desk) showOwn(w http.ResponseWriter, r *http.Request, status int, errs u
 		Crumbs: []ui.Crumb{{Label: p.T("missionweb.missions"), Href: "/missions"}}}, page)
 }
 
-func newOwnCard(p *i18n.Printer, o mission.Own) ownCard {
+func newOwnCard(p *i18n.Printer, o mission.Own, may bool) ownCard {
 	lang := string(p.Lang())
 	id := string(o.ID)
 	c := ownCard{Name: o.Mission.Title.In(lang), Story: o.Mission.Story.In(lang), State: ui.Badge{Label: p.T("missionweb.own_draft"), Kind: ui.Neutral},
@@ -92,7 +99,26 @@ func newOwnCard(p *i18n.Printer, o mission.Own) ownCard {
 	case len(o.Editions) > 0:
 		c.State, c.PublishLabel = ui.Badge{Label: p.T("missionweb.own_withdrawn"), Kind: ui.Warning}, p.T("missionweb.own_again")
 	}
+	if o.Asked {
+		c.Asked = &ui.Badge{Label: p.T("missionweb.own_asked"), Kind: ui.Info, Icon: "send"}
+	}
+	if !may {
+		if c.Publish != "" {
+			c.Ask, c.Asks = ui.Link(ownHome, id, "ask"), !o.Asked
+		}
+		c.Publish, c.Withdraw = "", ""
+	}
 	return c
+}
+
+// ask has who may publish told that an author would have a mission published, or takes that back.
+func (d Desk) ask(w http.ResponseWriter, r *http.Request) error {
+	asked := r.PostFormValue("asked") == "yes"
+	if err := d.Ask(r.Context(), web.Actor(r), mission.ID(r.PathValue("own")), asked); err != nil {
+		return err
+	}
+	key := map[bool]string{true: "missionweb.own_is_asked", false: "missionweb.own_is_kept"}[asked]
+	return web.Redirect(w, r, ownHome, web.Said{Kind: "success", Key: key})
 }
 
 // bringIn takes a pack: all of it, or nothing.

@@ -117,7 +117,11 @@ func TestOwn_packsComeInArePublishedAndGoOut(t *testing.T) {
 				}
 			}
 		}
-		if w := send(t, s, "ada", "fr", "GET", "/missions/own", nil); w.Code != http.StatusForbidden {
+		says(send(t, s, "ada", "fr", "GET", "/missions/own", nil), http.StatusOK, "Mes missions") // any agent writes, and brings nothing in
+		if w := send(t, s, "ada", "fr", "GET", "/missions/own", nil); strings.Contains(w.Body.String(), "/missions/own/import") {
+			t.Error("somebody without the role is asked for a pack")
+		}
+		if w := send(t, s, "ada", "fr", "POST", "/missions/own/import", good.Bytes()); w.Code != http.StatusForbidden {
 			t.Errorf("somebody without the role: %d", w.Code)
 		}
 		says(send(t, s, "lea", "fr", "GET", "/missions", nil), http.StatusOK, "/missions/own")
@@ -176,12 +180,33 @@ func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
 			s.ServeHTTP(w, r)
 			return w
 		}
-		if w := send(t, s, "ada", "fr", "GET", "/missions/own/new", nil); w.Code != http.StatusForbidden {
-			t.Errorf("somebody without the role: %d", w.Code)
+		hers := write("ada", "title_fr", "La mienne", "answer", "table")
+		own := strings.TrimPrefix(strings.TrimSuffix(hers.Header().Get("Location"), "#proof"), "/missions/own/edit/")
+		if hers.Code != http.StatusSeeOther || own == "" {
+			t.Fatalf("any agent writes: %d %s", hers.Code, hers.Header().Get("Location"))
 		}
-		if w := write("ada", "title_fr", "Une mission", "answer", "table"); w.Code != http.StatusForbidden {
-			t.Errorf("somebody without the role writes: %d", w.Code)
+		has := func(w *httptest.ResponseRecorder, parts ...string) {
+			t.Helper()
+			for _, part := range parts {
+				if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), part) {
+					t.Errorf("%d without %q", w.Code, part)
+				}
+			}
 		}
+		has(send(t, s, "ada", "fr", "GET", "/missions/own", nil), "La mienne", "Demander la publication", `name="asked" value="yes"`)
+		if w := write("ada", "asked", "yes"); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("a mission without a title: %d", w.Code)
+		}
+		ask := httptest.NewRequest("POST", "https://donnees.example/missions/own/"+own+"/ask", strings.NewReader("asked=yes"))
+		ask.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		ask.AddCookie(&http.Cookie{Name: "__Host-session", Value: "ada"})
+		asked := httptest.NewRecorder()
+		s.ServeHTTP(asked, ask)
+		if asked.Code != http.StatusSeeOther {
+			t.Errorf("asking: %d", asked.Code)
+		}
+		has(send(t, s, "ada", "en", "GET", "/missions/own", nil), "Publication asked for", "Take the request back")
+		has(send(t, s, "lea", "fr", "GET", "/missions/own", nil), "La mienne", "Publication demandée")
 		w := write("lea", "story_fr", "Une histoire <sans> titre", "answer", "rows", "check-2-kind", "flagged", "check-2-hint_fr", "Regardez bien.")
 		for _, part := range []string{"Donnez un titre", "Une histoire &lt;sans&gt; titre", "Regardez bien."} {
 			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), part) {
@@ -217,7 +242,7 @@ func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
 				t.Errorf("settings: %d without %q", page.Code, part)
 			}
 		}
-		own := strings.TrimPrefix(path, "/missions/own/edit/")
+		own = strings.TrimPrefix(path, "/missions/own/edit/")
 		if w = write("lea", "own", own, "revision", "7", "title_fr", "D’une autre fenêtre", "answer", "table"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "D’une autre fenêtre") {
 			t.Errorf("two windows: %d", w.Code)
 		}

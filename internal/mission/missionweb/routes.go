@@ -67,6 +67,7 @@ func Routes(site *web.Site, d Desk) {
 		"GET /missions/own/edit/{own}":        d.edit,
 		"POST /missions/own/{own}/publish":    d.publish,
 		"POST /missions/own/{own}/withdraw":   d.withdraw,
+		"POST /missions/own/{own}/ask":        d.ask,
 		"GET /missions/own/export/{file}":     d.pack,
 		"POST /missions/{mission}/practice":   d.work,
 	} {

@@ -44,8 +44,12 @@ func (h *house) openMission() error {
 	if err != nil {
 		return err
 	}
+	needs, err := mission.ReadNeeds(missionfiles.Needs)
+	if err != nil {
+		return err
+	}
 	store := &missiondb.Store{DB: h.db, Passed: h.proveMission}
-	h.mission = &mission.Service{Missions: list, Sources: mission.Shelves{own, demonstration}, Works: store, Owns: store, Holdings: holdings{h}, Cookbook: cookbook{h}, Forms: builder{h}, Now: time.Now,
+	h.mission = &mission.Service{Missions: list, Needs: needs, Sources: mission.Shelves{own, demonstration}, Works: store, Owns: store, Holdings: holdings{h}, Cookbook: cookbook{h}, Forms: builder{h}, Now: time.Now,
 		Bench: mission.Bench{Query: h.queries.ask, Ask: func(q recipe.Question) (recipe.Inquiry, error) { return h.queries.step(q, replayTime) }, Schema: func(name string) (schema.Schema, error) {
 			s, err := h.schema(name)
 			if err != nil {

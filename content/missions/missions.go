@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed *.json files/*.csv
 var Files embed.FS
+
+// Needs are the columns an author may ask of a dataset, with how people say them: a list of mission.NamedNeed.
+//
+//go:embed needs/needs.json
+var Needs []byte

@@ -1,7 +1,9 @@
 package mission
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,6 +27,22 @@ type Need struct {
 	Meanings []string `json:"meanings,omitempty"` // of dataset.Semantic: "siret"
 	Words    []string `json:"words,omitempty"`    // in the column's name, without case and accents: "montant"
 	Say      Words    `json:"say"`
+}
+
+// A NamedNeed is one that an author may choose.
+type NamedNeed struct {
+	Name string `json:"name"`
+	Need
+}
+
+// ReadNeeds reads a list of needs.
+func ReadNeeds(raw []byte) (list []NamedNeed, err error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err = d.Decode(&list); err != nil {
+		err = fmt.Errorf("mission.ReadNeeds: %w", err)
+	}
+	return list, err
 }
 
 // A HeldColumn is a column of a dataset as the house knows it.

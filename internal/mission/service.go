@@ -78,6 +78,7 @@ func (s Shelves) Open(name string) (f fs.File, err error) {
 
 // A Service is the room's front desk.
 type Service struct {
+	Needs    []NamedNeed // that an author may ask of a dataset
 	Missions []Mission
 	Sources  fs.FS // the files missions are made of
 	Works    Works

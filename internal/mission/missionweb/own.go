@@ -64,7 +64,7 @@ func (d Desk) showOwn(w http.ResponseWriter, r *http.Request, status int, errs u
 		page.Refused = &ui.Notice{Kind: ui.Error, Title: p.T("missionweb.own_refused"), Text: unproved(p, f), Urgent: true}
 	}
 	for _, o := range list {
-		page.Owns = append(page.Owns, newOwnCard(p, o, mission.MayPublish(v.Actor)))
+		page.Owns = append(page.Owns, newOwnCard(p, o, mission.MayPublish(v.Actor), d.Needs))
 	}
 	if len(list) == 0 {
 		page.Empty = &ui.Empty{Icon: "library", Title: p.T("missionweb.own_none"), Text: p.T("missionweb.own_none_text")}
@@ -75,13 +75,13 @@ func (d Desk) showOwn(w http.ResponseWriter, r *http.Request, status int, errs u
 		Crumbs: []ui.Crumb{{Label: p.T("missionweb.missions"), Href: "/missions"}}}, page)
 }
 
-func newOwnCard(p *i18n.Printer, o mission.Own, may bool) ownCard {
+func newOwnCard(p *i18n.Printer, o mission.Own, may bool, needs []mission.NamedNeed) ownCard {
 	lang := string(p.Lang())
 	id := string(o.ID)
 	c := ownCard{Name: o.Mission.Title.In(lang), Story: o.Mission.Story.In(lang), State: ui.Badge{Label: p.T("missionweb.own_draft"), Kind: ui.Neutral},
 		Publish: ui.Link(ownHome, id, "publish"), PublishLabel: p.T("missionweb.own_publish"), Says: p.T("missionweb.own_publish_says"),
 		Export: ui.LinkButton{Label: p.T("missionweb.own_export"), Context: o.Mission.Title.In(lang), Href: ui.Link(ownHome, "export", id+".zip"), Icon: "download", Download: true}}
-	if writable(o.Mission) {
+	if writable(o.Mission, needs) {
 		c.Edit = &ui.LinkButton{Label: p.T("missionweb.write_edit"), Context: o.Mission.Title.In(lang), Href: ui.Link(ownHome, "edit", id), Icon: "pencil"}
 	}
 	c.Facts.Items = []ui.Fact{{Label: p.T("missionweb.duration"), Value: p.T("missionweb.minutes", o.Mission.Minutes)}, {Label: p.T("missionweb.own_checks"), Value: p.Number(len(o.Mission.Checks))},

@@ -59,7 +59,9 @@ func opened(t *testing.T, d *db.DB) *web.Site {
 		Brand: func(context.Context, actor.Actor) web.Brand {
 			return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
 		}}
-	missionweb.Routes(s, missionweb.Desk{Service: &mission.Service{Works: store, Owns: store, Now: now},
+	needs, err := mission.ReadNeeds(missions.Needs)
+	ok(t, err)
+	missionweb.Routes(s, missionweb.Desk{Service: &mission.Service{Works: store, Owns: store, Needs: needs, Now: now},
 		Competences: func(context.Context, actor.Actor, string) (map[string]missionweb.Competence, error) { return nil, nil }})
 	return s
 }
@@ -242,6 +244,9 @@ func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
 				t.Errorf("settings: %d without %q", page.Code, part)
 			}
 		}
+		w = write("lea", "title_fr", "Chez vous", "answer", "table", "practice-0-kind", "record", "practice-0-number", "7", "practice-0-need", "date", "practice-1-need", "commune")
+		again, _, _ = strings.Cut(w.Header().Get("Location"), "#")
+		has(send(t, s, "lea", "fr", "GET", again, nil), `value="date" selected`, `value="commune" selected`, "une colonne de dates", `value="record" selected`)
 		own = strings.TrimPrefix(path, "/missions/own/edit/")
 		if w = write("lea", "own", own, "revision", "7", "title_fr", "D’une autre fenêtre", "answer", "table"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "D’une autre fenêtre") {
 			t.Errorf("two windows: %d", w.Code)

@@ -48,6 +48,7 @@ type writePage struct {
 	Charted                 bool // a good chart is there
 	Form                    formPart
 	Practice                []practiceLine
+	Needs                   []ui.Choice
 	Practised               bool
 	Doubts                  []string
 	Proved, Tried           bool
@@ -80,7 +81,7 @@ func (d Desk) blank(w http.ResponseWriter, r *http.Request) error {
 // edit opens the form of a mission that is being written, with what its proof says.
 func (d Desk) edit(w http.ResponseWriter, r *http.Request) error {
 	o, err := d.Draft(r.Context(), web.Actor(r), mission.ID(r.PathValue("own")))
-	if err == nil && !writable(o.Mission) {
+	if err == nil && !writable(o.Mission, d.Needs) {
 		err = fault.New(fault.NotFound, "web.not_found") // what the form does not hold would be lost
 	}
 	if err != nil {
@@ -94,7 +95,7 @@ func (d Desk) write(w http.ResponseWriter, r *http.Request) error {
 	web.LimitBody(w, r, mission.PackBytes+(1<<20))
 	sheet, err := sheetOf(r)
 	of := mission.ID(r.PostFormValue("own"))
-	m := readMission(r)
+	m := readMission(r, d.Needs)
 	if err == nil {
 		m.Recipe, err = d.recipeOf(r, of, m.Answer)
 	}
@@ -137,7 +138,7 @@ func sheetOf(r *http.Request) (*mission.Table, error) {
 func lineName(kind string, i int, part string) string { return fmt.Sprintf("%s-%d-%s", kind, i, part) }
 
 // readMission reads the form. What is not on it, an author cannot write here.
-func readMission(r *http.Request) mission.Mission {
+func readMission(r *http.Request, needs []mission.NamedNeed) mission.Mission {
 	v := r.PostFormValue
 	number := func(name string) int {
 		n, _ := strconv.Atoi(strings.TrimSpace(v(name))) // no number is none: the proof says what it lacks
@@ -162,7 +163,7 @@ func readMission(r *http.Request) mission.Mission {
 	if m.Answer == mission.AnswerChart {
 		m.Chart = chartOf(r)
 	}
-	m.Practice = readPractice(r, m.Competences)
+	m.Practice = readPractice(r, m.Competences, needs)
 	readWork(r, &m)
 	if m.Answer == mission.AnswerQuery {
 		readQueries(r, &m)
@@ -225,7 +226,7 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 	page.settings(p, m, schemas)
 	page.work(p, m, columns)
 	page.queries(p, m)
-	page.practice(p, m)
+	page.practice(p, m, d.Needs)
 	saved, err := d.Saved(r.Context(), v.Actor)
 	if err != nil {
 		return err

@@ -184,21 +184,21 @@ func (page *writePage) queries(p *i18n.Printer, m mission.Mission) {
 }
 
 // writable reports whether the form holds all there is of a mission: what it does not hold would be lost.
-func writable(m mission.Mission) bool {
+func writable(m mission.Mission, needs []mission.NamedNeed) bool {
 	if m.Answer == mission.AnswerQuery {
 		return len(m.Queries) <= queryLines && len(m.Checks) == len(m.Queries) && !slices.ContainsFunc(m.Queries, func(q mission.Query) bool {
 			return !slices.Contains([]string{"q1", "q2", "q3"}, q.Name) || len(q.SQL) > mission.MostWritten
-		}) && fits(m)
+		}) && fits(m, needs)
 	}
 	kinds := mission.WrittenKinds(m.Answer)
-	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm}, m.Answer) && len(m.Queries) == 0 && len(m.Forms) <= 1 && fits(m) &&
+	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm}, m.Answer) && len(m.Queries) == 0 && len(m.Forms) <= 1 && fits(m, needs) &&
 		!slices.ContainsFunc(m.Checks, func(c mission.Check) bool {
 			return !slices.Contains(kinds, c.Kind) || c.Is == "code" && c.Kind != "format"
 		})
 }
 
 // fits reports whether what every mission has fits the lines of the form.
-func fits(m mission.Mission) bool {
+func fits(m mission.Mission, needs []mission.NamedNeed) bool {
 	return len(m.Keep) == 0 && len(m.Competences) <= competenceLines && len(m.Disturb) <= disturbLines && len(m.Checks) <= checkLines && len(m.Work) <= workLines &&
-		practiceFits(m) && m.Source.Title.EN == m.Source.Title.FR && !slices.ContainsFunc(m.Disturb, func(d mission.Disturbance) bool { return d.Text != "" })
+		practiceFits(m, needs) && m.Source.Title.EN == m.Source.Title.FR && !slices.ContainsFunc(m.Disturb, func(d mission.Disturbance) bool { return d.Text != "" })
 }

@@ -12,6 +12,9 @@ import (
 	"cultured/internal/ui"
 )
 
+// needLines is how many columns the form asks of such a dataset.
+const needLines = 2
+
 // practiceLines is how many checks of a dataset of one's own the form has.
 const practiceLines = 3
 
@@ -22,7 +25,15 @@ type practiceLine struct {
 }
 
 // practice are the checks of a dataset of one's own: lines left blank count for nothing.
-func (page *writePage) practice(p *i18n.Printer, m mission.Mission) {
+func (page *writePage) practice(p *i18n.Printer, m mission.Mission, needs []mission.NamedNeed) {
+	for i := range needLines {
+		c := ui.Choice{Name: lineName("practice", i, "need"), Label: p.T("missionweb.write_need", i+1), Empty: p.T("missionweb.write_need_none")}
+		for _, one := range needs {
+			chosen := m.Practice != nil && i < len(m.Practice.Needs) && reflect.DeepEqual(m.Practice.Needs[i], one.Need)
+			c.Options = append(c.Options, ui.Option{Value: one.Name, Label: one.Say.In(string(p.Lang())), Selected: chosen})
+		}
+		page.Needs = append(page.Needs, c)
+	}
 	for i := range practiceLines {
 		var one mission.Check
 		if m.Practice != nil && i < len(m.Practice.Checks) {
@@ -39,7 +50,7 @@ func (page *writePage) practice(p *i18n.Printer, m mission.Mission) {
 }
 
 // readPractice reads the checks of a dataset of one's own; nil for none. Doing it shows what the mission shows.
-func readPractice(r *http.Request, competences []mission.Competence) *mission.Practice {
+func readPractice(r *http.Request, competences []mission.Competence, needs []mission.NamedNeed) *mission.Practice {
 	var checks []mission.Check
 	for i := range practiceLines {
 		v := func(part string) string { return strings.TrimSpace(r.PostFormValue(lineName("practice", i, part))) }
@@ -60,12 +71,21 @@ func readPractice(r *http.Request, competences []mission.Competence) *mission.Pr
 	if len(checks) == 0 {
 		return nil
 	}
-	return &mission.Practice{Checks: checks, Competences: slices.Clone(competences)}
+	out := &mission.Practice{Checks: checks, Competences: slices.Clone(competences)}
+	for i := range needLines {
+		at := slices.IndexFunc(needs, func(n mission.NamedNeed) bool { return n.Name == r.PostFormValue(lineName("practice", i, "need")) })
+		if at >= 0 && !slices.ContainsFunc(out.Needs, func(n mission.Need) bool { return reflect.DeepEqual(n, needs[at].Need) }) {
+			out.Needs = append(out.Needs, needs[at].Need)
+		}
+	}
+	return out
 }
 
 // practiceFits reports whether the form holds all there is of it.
-func practiceFits(m mission.Mission) bool {
+func practiceFits(m mission.Mission, needs []mission.NamedNeed) bool {
 	o := m.Practice
-	return o == nil || len(o.Needs) == 0 && len(o.Checks) <= practiceLines && reflect.DeepEqual(o.Competences, m.Competences) &&
+	return o == nil || len(o.Needs) <= needLines && !slices.ContainsFunc(o.Needs, func(n mission.Need) bool {
+		return !slices.ContainsFunc(needs, func(one mission.NamedNeed) bool { return reflect.DeepEqual(n, one.Need) })
+	}) && len(o.Checks) <= practiceLines && reflect.DeepEqual(o.Competences, m.Competences) &&
 		!slices.ContainsFunc(o.Checks, func(c mission.Check) bool { return !slices.Contains(mission.WrittenPracticeKinds(), c.Kind) })
 }

@@ -91,7 +91,7 @@ func work(ctx context.Context, i backup.Instance, round int) error {
 	if err := s.AddVersion(ctx, ada, second, 1, ""); err != nil || round%3 != 0 {
 		return err
 	}
-	free, err := s.Delete(ctx, ada, d.ID) // nothing to free when it is undone, by the end of ctx for one
+	free, err := s.Delete(ctx, ada, d.ID, nil) // nothing to free when it is undone, by the end of ctx for one
 	for _, hash := range free {
 		err = errors.Join(err, i.Blobs.Delete(hash))
 	}

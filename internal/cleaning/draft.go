@@ -20,7 +20,8 @@ type Draft struct {
 	Revision     int             `json:"-"` // of the row; 0 before it exists
 	Steps        recipe.Recipe   `json:"steps"`
 	Before       []recipe.Recipe `json:"before,omitempty"` // states before, the latest last
-	Sent         dataset.CheckID `json:"sent,omitempty"`   // the change on its way, "" for none
+	Sent         dataset.CheckID `json:"sent,omitempty"`   // the change on its way, [sending] before it is known, "" for none
+	Since        int             `json:"since,omitempty"`  // the version it was sent on
 }
 
 // Write gives the draft other steps and remembers those it had. Faults: TooLarge "recipe.too_many_steps".
@@ -56,8 +57,11 @@ func same(a, b recipe.Recipe) bool {
 	return err == nil && err2 == nil && slices.Equal(one, other)
 }
 
-// landed says whether the steps are the last fix of a version.
+// sending stands for a change that is about to be asked for: should the process end in between, what became of it is seen in the dataset.
+const sending dataset.CheckID = "sending"
+
+// landed says whether the steps are the last fix of a version, later than the one they were sent on.
 func (d Draft) landed(v dataset.Version) bool {
 	plan := v.Source.Plan
-	return len(plan) > 0 && plan[len(plan)-1].Recipe != nil && same(plan[len(plan)-1].Recipe, d.Steps)
+	return v.Number > d.Since && len(plan) > 0 && plan[len(plan)-1].Recipe != nil && same(plan[len(plan)-1].Recipe, d.Steps)
 }

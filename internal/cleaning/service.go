@@ -171,6 +171,16 @@ func (s *Service) Apply(ctx context.Context, by actor.Actor, seen Seen) (_ datas
 	if _, err := s.cook(b, b.Draft.Steps); err != nil {
 		return dataset.Check{}, err
 	}
+	_, err = s.Drafts.Change(ctx, by, string(seen.Dataset), func(d *Draft) error {
+		if d.Revision != seen.Revision {
+			return fault.New(fault.Conflict, "cleaning.draft_changed")
+		}
+		d.Sent, d.Since = sending, b.Version.Number
+		return nil
+	})
+	if err != nil {
+		return dataset.Check{}, err
+	}
 	c, err := s.Data.Revise(ctx, by, seen.Dataset, dataset.WhyCleaned, func(src *dataset.Source) error {
 		src.Plan = append(slices.Clone(src.Plan), dataset.RecipeFix(b.Draft.Steps))
 		return nil

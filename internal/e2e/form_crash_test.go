@@ -15,8 +15,6 @@ import (
 const (
 	// formAnswers is how many answers leave between two cuts, from formPeople at the same time.
 	formAnswers, formPeople = 16, 4
-	// formSpan is the time within which it is cut, once they began to leave.
-	formSpan = 150 * time.Millisecond
 )
 
 var (
@@ -77,18 +75,29 @@ func TestAnswersSurviveTheEndOfTheProcess(t *testing.T) {
 		var waiting []*reply
 		for round := range rounds {
 			waiting = append(waiting, all[round*formAnswers:(round+1)*formAnswers]...)
-			refused := make(chan error, len(waiting))
+			refused, taken := make(chan error, len(waiting)), make(chan struct{}, len(waiting))
 			var group sync.WaitGroup
 			for person := range formPeople {
 				group.Go(func() {
 					for i := person; i < len(waiting); i += formPeople {
 						if err := waiting[i].send(public, form); err != nil {
 							refused <- err
+						} else {
+							taken <- struct{}{}
 						}
 					}
 				})
 			}
-			time.Sleep(time.Duration(rng.Int64N(int64(formSpan))))
+			for range rng.IntN(formAnswers - formPeople) { // the others are on their way, or about to leave
+				select {
+				case <-taken:
+				case err := <-refused:
+					t.Fatal(err)
+				case <-time.After(patience):
+					t.Fatal("no answer is taken")
+				}
+			}
+			time.Sleep(time.Duration(rng.Int64N(int64(3 * time.Millisecond)))) // at any moment of one
 			s.kill()
 			group.Wait()
 			close(refused)

@@ -2,6 +2,7 @@ package cleaningweb_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -53,6 +54,7 @@ type data struct {
 	current int
 	pending *dataset.Pending
 	fails   *fault.Error // the next change
+	cut     bool         // the next change is made, and nobody hears of it
 	past    []dataset.Version
 }
 
@@ -100,6 +102,9 @@ func (d *data) Revise(ctx context.Context, by actor.Actor, id dataset.ID, why st
 		return dataset.Check{ID: "c"}, nil
 	}
 	d.plan, d.current = v.Source.Plan, d.current+1
+	if d.cut {
+		return dataset.Check{}, errors.New("the power is cut")
+	}
 	return dataset.Check{ID: "c"}, nil
 }
 
@@ -293,6 +298,38 @@ func TestClean_isTriedByWhoSeesAndAppliedByWhoMay(t *testing.T) {
 		h.page(t, "eve", "/datasets/d/clean", 404)
 		if h.current != 1 {
 			t.Error("something changed")
+		}
+	})
+}
+
+// A draft whose version came is applied, even when the power was cut before that was written down; one whose version did not come stays, though the
+// version before ends with the same steps.
+func TestADraft_isAppliedOnceWhateverIsCut(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		draft := func() string {
+			return strings.TrimSpace(h.as(t, "ada", "GET", "/datasets/d/clean/recipe.json", nil).Body.String())
+		}
+		drop := url.Values{"kind": {"drop"}, "columns": {"Date"}, "at": {"-1"}}
+		holds(t, h.post(t, "ada", "step", drop), "step", 303)
+		h.cut = true
+		holds(t, h.post(t, "ada", "apply", url.Values{}), "apply", 500)
+		if got := draft(); h.current != 2 || strings.Contains(got, "drop") {
+			t.Errorf("version %d came, and %s still waits", h.current, got)
+		}
+		upper := func() url.Values {
+			return url.Values{"kind": {"case"}, "columns": {"Commune"}, "to": {"upper"}, "at": {"-1"}}
+		}
+		for i := range 2 { // the same step again
+			holds(t, h.post(t, "ada", "step", upper()), "step", 303)
+			if h.cut = false; i == 0 {
+				holds(t, h.post(t, "ada", "apply", url.Values{}), "apply", 303)
+			}
+		}
+		h.fails = fault.New(fault.Invalid, "recipe.no_column", "x") // nothing of it is made
+		h.post(t, "ada", "apply", url.Values{})
+		h.pending = nil
+		if got := draft(); h.current != 3 || !strings.Contains(got, "upper") {
+			t.Errorf("version %d is there, and of the draft %s", h.current, got)
 		}
 	})
 }

@@ -134,17 +134,22 @@ func (s *Service) open(ctx context.Context, by actor.Actor, d dataset.Dataset) (
 		sh = &sheet{place: place, state: Begin()}
 		return sh, func() {}, sh.load(ctx, s.Tables, v)
 	}
-	sh = s.sheet(place)
-	sh.Lock()
+	shared := s.sheet(place)
+	shared.Lock()
+	kept := false
 	defer func() {
-		if err != nil {
-			sh.Unlock()
+		if !kept { // an error, a request given up, a panic: nobody else may be left waiting
+			shared.Unlock()
 		}
 	}()
-	if err := s.catchUp(ctx, sh); err != nil {
+	if err := s.catchUp(ctx, shared); err != nil {
 		return nil, nil, err
 	}
-	return sh, sh.Unlock, s.settle(ctx, by, d, sh)
+	if err := s.settle(ctx, by, d, shared); err != nil {
+		return nil, nil, err
+	}
+	kept = true
+	return shared, shared.Unlock, nil
 }
 
 // catchUp folds what other replicas stored.

@@ -329,6 +329,31 @@ func TestWhoMay(t *testing.T) {
 	})
 }
 
+// Whoever leaves a page while it is made leaves the grid to the others.
+func TestARequestGivenUpHoldsNothing(t *testing.T) {
+	each(t, 3, func(t *testing.T, w *world) {
+		s := w.replicas[0]
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := s.Read(gone, ada, "d"); err == nil {
+			t.Error("a request given up reads the grid")
+		}
+		read := make(chan error, 1)
+		go func() {
+			_, err := s.Read(t.Context(), ada, "d")
+			read <- err
+		}()
+		select {
+		case err := <-read:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("the grid is still held")
+		}
+	})
+}
+
 func TestWhoIsThere(t *testing.T) {
 	each(t, 3, func(t *testing.T, w *world) {
 		store := &griddb.Store{DB: w.db}

@@ -71,7 +71,7 @@ func known(by actor.Actor) error {
 type Count struct {
 	List
 	Rows      int64
-	Reached   int64 // rows with at least a way that was not objected
+	Reached   int64 // rows that reach somebody, none of whose ways was objected: those that [Service.Give] gives
 	Refused   int64 // rows of which some way was objected
 	Twice     int64 // rows that a row before reaches already
 	Elsewhere int64 // rows that another list reaches too
@@ -160,16 +160,10 @@ func (s *Service) count(ctx context.Context, by actor.Actor, all *survey, c Coun
 
 // weigh counts a row among those that are reached, or refused.
 func (s *Service) weigh(c *Count, reach []string, objected map[string]bool, organisation string) {
-	left := 0
-	for _, way := range reach {
-		if !objected[Digest(s.Secret, organisation, way)] {
-			left++
-		}
-	}
-	if left < len(reach) {
+	switch {
+	case slices.ContainsFunc(reach, func(way string) bool { return objected[Digest(s.Secret, organisation, way)] }):
 		c.Refused++
-	}
-	if left > 0 && left == len(reach) {
+	case len(reach) > 0:
 		c.Reached++
 	}
 }

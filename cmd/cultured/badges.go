@@ -169,5 +169,5 @@ func (h *house) mailBadge(ctx context.Context, badge string) error {
 	}
 	p := h.words.For(i18n.Lang(b.Lang))
 	name := o.Name.In(b.Lang)
-	return h.account.Post.Send(ctx, to.Email, p.T("cultured.badge_mail_subject", name), p.T("cultured.badge_mail", name, h.cfg.BaseURL+"/credentials/"+b.ID))
+	return h.post(ctx, to.Email, p.T("cultured.badge_mail_subject", name), p.T("cultured.badge_mail", name, h.cfg.BaseURL+"/credentials/"+b.ID))
 }

@@ -77,6 +77,16 @@ func (h *house) ready(ctx context.Context) error {
 	return h.db.PingContext(ctx)
 }
 
+// post sends a mail. An address that is refused for good is noted and no fault: trying again would not help, and what depends on the mail goes on.
+func (h *house) post(ctx context.Context, to, subject, body string) error {
+	err := h.account.Post.Send(ctx, to, subject, body)
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+		h.log.Warn("a mail is refused", "fault", f.Key) // which address it was is nobody's to read here
+		return nil
+	}
+	return err
+}
+
 func (h *house) sentMails() func() []mail.Kept {
 	if h.mails == nil {
 		return nil

@@ -61,7 +61,7 @@ func (h *house) hearForms(ctx context.Context) error {
 	})
 }
 
-// mailForm writes to whom a news is for. Whoever left since is written nothing, and so is an address no mail server takes.
+// mailForm writes to whom a news is for. Whoever left since is written nothing.
 func (h *house) mailForm(ctx context.Context, n form.News) error {
 	letters, err := h.form.Letters(ctx, n)
 	if err != nil {
@@ -81,11 +81,7 @@ func (h *house) mailForm(ctx context.Context, n form.News) error {
 		}
 		p := h.words.For(lang)
 		number, title := l.Request.Answer.Reference, l.Request.Form.Title
-		err := h.account.Post.Send(ctx, email, p.T(l.Subject, number, title), p.T(l.Body, number, title, page, p.T(l.State.Word())))
-		if fault.KindOf(err) == fault.Invalid {
-			h.log.Warn("a mail about an answer is refused", "form", n.Form, "reference", number, "err", err)
-			continue
-		}
+		err := h.post(ctx, email, p.T(l.Subject, number, title), p.T(l.Body, number, title, page, p.T(l.State.Word())))
 		if err != nil {
 			return err
 		}

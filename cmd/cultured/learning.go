@@ -69,13 +69,13 @@ func (h *house) mailReview(ctx context.Context, n learning.News) error {
 	p, title := h.words.For(i18n.Lang(to.Language)), e.Artefact.Title.In(to.Language)
 	page := h.cfg.BaseURL + "/learning/evidence/" + string(e.ID)
 	if n.State != learning.Asked {
-		return h.account.Post.Send(ctx, to.Email, p.T("cultured.review_answered_subject"), p.T("cultured.review_answered", title, page))
+		return h.post(ctx, to.Email, p.T("cultured.review_answered_subject"), p.T("cultured.review_answered", title, page))
 	}
 	from, err := h.account.People.Person(ctx, n.Organisation, e.Person)
 	if err != nil {
 		return err
 	}
-	return h.account.Post.Send(ctx, to.Email, p.T("cultured.review_mail_subject", from.Name), p.T("cultured.review_mail", from.Name, title, page))
+	return h.post(ctx, to.Email, p.T("cultured.review_mail_subject", from.Name), p.T("cultured.review_mail", from.Name, title, page))
 }
 
 // learningDesk is what the pages of evidence stand on.

@@ -72,7 +72,7 @@ func (h reaper) Tell(ctx context.Context, organisation string, c register.Coming
 	if c.Kind == register.Form {
 		body = p.T("cultured.ends_form", c.Title, on, c.Count, h.cfg.BaseURL+ui.Link("/forms", c.ID, "answers"))
 	}
-	return h.account.Post.Send(ctx, to.Email, p.T("cultured.ends_subject", c.Title), body)
+	return h.post(ctx, to.Email, p.T("cultured.ends_subject", c.Title), body)
 }
 
 // datasetNotices say on a dataset's page what waits in its grid, and when the dataset is erased.

@@ -69,6 +69,9 @@ func (h *house) demonstrate(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := (bench{house: h, people: people, datasets: kept}).work(ctx, d.Bench); err != nil {
+		return err
+	}
 	return story{house: h, people: people, datasets: kept}.tell(ctx, d.Learning)
 }
 

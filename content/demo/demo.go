@@ -1,5 +1,5 @@
 // Package demo holds the demonstration organisation: a fictional community of communes with real open datasets.
-// demo.json says who and what, files/ holds the data byte for byte as its producers published it, and SOURCES.md says
+// demo.json says who and what, work.json what was done with tables, files/ holds the data byte for byte as its producers published it, and SOURCES.md says
 // where each file comes from. It ships in the binary and is read only when the server is started with --demo.
 package demo
 
@@ -11,9 +11,9 @@ import (
 	"slices"
 )
 
-// Files holds demo.json and files/*.
+// Files holds demo.json, work.json and files/*.
 //
-//go:embed demo.json files
+//go:embed demo.json work.json files
 var Files embed.FS
 
 // A Demo is the demonstration organisation, as demo.json says it.
@@ -28,6 +28,7 @@ type Demo struct {
 	Needs        []Need       `json:"needs"`
 	Actions      []Action     `json:"actions"`
 	Learning     Learning     `json:"learning"`
+	Bench        Bench        `json:"-"` // of work.json
 }
 
 // A Need is where a situation taken from the founding workshop is met, what it is about and what was decided there.
@@ -132,15 +133,16 @@ type Column struct {
 	Type        string `json:"type"` // Table Schema type
 }
 
-// Load reads demo.json. A fault is a bug of ours: the file ships in the binary and is tested.
-func Load() (Demo, error) {
-	var d Demo
-	text, err := Files.ReadFile("demo.json")
-	if err != nil {
-		return d, fmt.Errorf("demo.Load: %w", err)
-	}
-	if err := json.Unmarshal(text, &d); err != nil {
-		return d, fmt.Errorf("demo.Load: %w", err)
+// Load reads demo.json and work.json. A fault is a bug of ours: the files ship in the binary and are tested.
+func Load() (d Demo, err error) {
+	for name, into := range map[string]any{"demo.json": &d, "work.json": &d.Bench} {
+		text, err := Files.ReadFile(name)
+		if err == nil {
+			err = json.Unmarshal(text, into)
+		}
+		if err != nil {
+			return d, fmt.Errorf("demo.Load: %s: %w", name, err)
+		}
 	}
 	return d, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -188,5 +189,50 @@ func TestOnlyOpenDataUnderALicenceWeMayNameIsPublished(t *testing.T) {
 		if n := utf8.RuneCountInString(r.Description); n <= 100 {
 			t.Errorf("%s: a published description has %d characters, want more than 100", set.ID, n)
 		}
+	}
+}
+
+// What happens at the workbench is between people who work here, and nobody outside could be a real address.
+func TestTheBenchIsOfPeopleWhoWorkHere(t *testing.T) {
+	d := load(t)
+	known := func(email, where string) {
+		t.Helper()
+		if !slices.ContainsFunc(d.Everybody(), func(p Person) bool { return p.Email == email }) {
+			t.Errorf("%s: %q works nowhere", where, email)
+		}
+	}
+	for _, r := range d.Bench.Requests {
+		known(r.Owner, r.Form)
+		before := math.MaxInt
+		for _, a := range r.Answers {
+			where := a.Typed["nom_de_l_association"][0]
+			if a.DaysAgo > before {
+				t.Errorf("%s comes after one that is younger", where)
+			}
+			before = a.DaysAgo
+			if mail := a.Typed["courriel"]; len(mail) != 1 || !strings.HasSuffix(mail[0], ".example") {
+				t.Errorf("%s: %v could be a real address", where, mail)
+			}
+			last := a.DaysAgo
+			for _, step := range a.Treated {
+				if step.To != "" {
+					known(step.To, where)
+				}
+				if step.DaysAgo > last {
+					t.Errorf("%s is treated before it came", where)
+				}
+				last = step.DaysAgo
+			}
+		}
+	}
+	for _, p := range d.Bench.Proposals {
+		known(p.Person, p.Dataset)
+		at := slices.IndexFunc(d.Datasets, func(s Dataset) bool { return s.ID == p.Dataset })
+		if at < 0 || d.Datasets[at].Owner == p.Person {
+			t.Errorf("%s proposes to change %s, which is unknown or theirs", p.Person, p.Dataset)
+		}
+	}
+	for _, r := range d.Bench.Recipes {
+		known(r.Owner, r.Name)
 	}
 }

@@ -76,8 +76,12 @@ func (b Block) validateFormula(out *fault.List, before []Block) {
 		out.Add("formula", "form.formula_arguments", args...)
 	case "recipe.bad_formula":
 		out.Add("formula", "form.formula_bad", args...)
-	default:
+	case "recipe.no_column", "recipe.no_column_near", "recipe.two_columns":
 		out.Add("formula", "form.formula_question", args[0])
+	default:
+		if t, ok := recipe.OfFormula(err); ok {
+			out.Add("formula", t.Key, t.Args...)
+		}
 	}
 }
 

@@ -8,8 +8,7 @@ type Condition struct {
 	columns []int
 }
 
-// NewCondition reads a formula for a header. Faults: Invalid "recipe.bad_formula", "recipe.no_function", "recipe.bad_arguments", and those
-// of a column ("recipe.no_column", "recipe.no_column_near", "recipe.two_columns"); their first argument, the place of a step, is 0.
+// NewCondition reads a formula for a header. Faults: those of [NewFormula]; their first argument, the place of a step, is 0.
 func NewCondition(header []string, formula string) (Condition, error) {
 	at := &site{header: header}
 	a, err := parse(at, formula)
@@ -29,7 +28,7 @@ func (c Condition) Holds(cells []string) (holds, ok bool) {
 
 // Functions lists the names formulas know, in their French form.
 func Functions() []string {
-	names := []string{"SI", "VRAI", "FAUX"}
+	names := []string{"SI", "SIERREUR", "VRAI", "FAUX"}
 	for name := range functions {
 		names = append(names, name)
 	}

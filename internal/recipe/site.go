@@ -80,8 +80,9 @@ type site struct {
 	header  []string
 	tally   *Tally
 	kitchen Kitchen
-	held    *int64 // bytes, of all steps together
-	named   []int  // columns a formula named, as it read them
+	held    *int64   // bytes, of all steps together
+	named   []int    // columns a formula named, as it read them
+	trouble *Trouble // keeps why a formula has no answer; nil where nobody asks
 }
 
 // bad is a fault of this step: its place comes first.

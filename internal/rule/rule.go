@@ -102,6 +102,9 @@ func ofFormula(err error) error {
 			return fault.Field("formula", "rule."+key, args[1:]...)
 		}
 	}
+	if t, ok := recipe.OfFormula(err); ok {
+		return fault.Field("formula", t.Key, t.Args...)
+	}
 	return err
 }
 

@@ -29,6 +29,10 @@ func (h *house) openForm() error {
 	store := &formdb.Store{DB: h.db, Now: time.Now}
 	h.named(store.Names)
 	h.form = &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: blob.Private{Store: h.blobs}, Key: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.form.House = func(ctx context.Context, organisation string) (string, error) {
+		o, err := h.account.Organisations.Organisation(ctx, organisation)
+		return o.Name, err
+	}
 	h.queue.Register(formMailJob, job.Distant, func(ctx context.Context, t job.Task) error {
 		var n form.News
 		if err := t.Decode(&n); err != nil {

@@ -89,6 +89,10 @@ type Block struct {
 	When      *Condition `json:"when,omitempty"`      // nil: always shown
 	Within    string     `json:"within,omitempty"`    // name of the Repeat whose group it stands in
 	Formula   string     `json:"formula,omitempty"`   // of Computed
+	Common    bool       `json:"common,omitempty"`    // comes from the model the form follows, see [Form.Follow]
+
+	Column string            `json:"column,omitempty"` // what its owner's files call it; "" is the name
+	Codes  map[string]string `json:"codes,omitempty"`  // what its owner's files write for an option; the option itself where none is said
 }
 
 // A Condition shows a block only when the answer to an earlier one is, or holds, a value.
@@ -137,6 +141,7 @@ func (b *Block) Tidy() {
 	if b.Kind.Attaches() {
 		b.Min = ""
 	}
+	b.tidyColumn()
 	b.Formula = strings.TrimSpace(b.Formula)
 	if b.Kind != Computed {
 		b.Formula = ""
@@ -156,7 +161,7 @@ func (b *Block) Tidy() {
 }
 
 // Validate says everything to mend in the block, which stands after the blocks before. Fields of the faults: kind, label, hint,
-// options, min, max, formula, purpose, retention, within, when.
+// options, min, max, formula, purpose, retention, within, when, column, codes.
 func (b Block) Validate(before []Block) (out fault.List) {
 	if !slices.Contains(Kinds(), b.Kind) {
 		out.Add("kind", "form.no_kind")
@@ -175,6 +180,7 @@ func (b Block) Validate(before []Block) (out fault.List) {
 		b.validateFormula(&out, before)
 	}
 	b.validateGroup(&out, before)
+	b.validateColumn(&out, before)
 	if b.Personal() {
 		if b.Purpose == "" {
 			out.Add("purpose", "form.no_purpose", b.Label)

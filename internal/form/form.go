@@ -44,15 +44,21 @@ type Form struct {
 	Blocks       []Block   `json:"blocks"`
 	Door         Door      `json:"door"`
 	Code         string    `json:"code,omitempty"`
-	Named        []string  `json:"named,omitempty"`  // e-mails of the agents who may answer; none: all of the organisation
-	Opens        string    `json:"opens,omitempty"`  // first day, 2006-01-02; "" is at once
-	Closes       string    `json:"closes,omitempty"` // last day, included; "" is never
-	Limit        int       `json:"limit,omitempty"`  // answers taken; 0 is no limit
-	Track        bool      `json:"track,omitempty"`  // answers are requests: they have states, and their authors may follow them
-	Tell         string    `json:"tell,omitempty"`   // block whose address the author is written at, while it asks for one; "" for no mail
-	Days         int       `json:"days,omitempty"`   // to answer a request; 0 is no deadline
-	Feed         bool      `json:"feed,omitempty"`   // its answers are kept as a dataset too
-	Version      int       `json:"version"`          // latest published; 0 while none is
+	Named        []string  `json:"named,omitempty"`   // e-mails of the agents who may answer; none: all of the organisation
+	Opens        string    `json:"opens,omitempty"`   // first day, 2006-01-02; "" is at once
+	Closes       string    `json:"closes,omitempty"`  // last day, included; "" is never
+	Limit        int       `json:"limit,omitempty"`   // answers taken; 0 is no limit
+	Track        bool      `json:"track,omitempty"`   // answers are requests: they have states, and their authors may follow them
+	Tell         string    `json:"tell,omitempty"`    // block whose address the author is written at, while it asks for one; "" for no mail
+	Days         int       `json:"days,omitempty"`    // to answer a request; 0 is no deadline
+	Feed         bool      `json:"feed,omitempty"`    // its answers are kept as a dataset too
+	Edition      string    `json:"edition,omitempty"` // year or season it is asked for, "2026-2027"
+	Before       ID        `json:"before,omitempty"`  // the edition before; "" for the first
+	Root         ID        `json:"root,omitempty"`    // the first edition, see [Form.Line]
+	Model        *Origin   `json:"model,omitempty"`   // what it follows; nil for a form of its own
+	Offered      bool      `json:"offered,omitempty"` // other organisations may follow it
+	Shares       bool      `json:"shares,omitempty"`  // its counts may be seen by who shares its questions
+	Version      int       `json:"version"`           // latest published; 0 while none is
 	Stopped      bool      `json:"stopped,omitempty"`
 	Revision     int       `json:"revision"` // counts every change: the form somebody edits must be the latest
 	Created      time.Time `json:"created"`
@@ -78,6 +84,7 @@ func (f *Form) Put(b Block) (name string, err error) {
 	} else if at >= BlocksMost {
 		return "", fault.Field("kind", "form.many_blocks", BlocksMost)
 	}
+	b.Common = b.Name != "" && f.Blocks[at].Common
 	b.Formula = refer(b.Formula, f.Blocks[:at])
 	if err := b.Validate(f.Blocks[:at]).Err(); err != nil {
 		return "", err
@@ -95,6 +102,9 @@ func (f *Form) Put(b Block) (name string, err error) {
 // free is a name for a block that no other has.
 func (f *Form) free(label string) string {
 	base := Slug(label)
+	if f.Model != nil {
+		base = ownPrefix + base
+	}
 	name := base
 	for n := 2; f.Find(name) >= 0; n++ {
 		name = base + "_" + strconv.Itoa(n)
@@ -196,6 +206,7 @@ func (f *Form) PutBack(b Block, at int) error {
 		return fault.Field("kind", "form.many_blocks", BlocksMost)
 	}
 	at = min(max(at, 0), len(f.Blocks))
+	b.Common = false // those stay
 	b.Tidy()
 	for _, one := range b.Validate(f.Blocks[:at]) {
 		if one.Field != "purpose" && one.Field != "retention" && one.Field != "when" && one.Field != "within" && one.Field != "formula" { // what may lack until the form is published
@@ -206,9 +217,11 @@ func (f *Form) PutBack(b Block, at int) error {
 	return nil
 }
 
-// Asks reports whether another version of the form asks the same, in the same words.
+// Asks reports whether another version of the form asks the same, in the same words. What its owner calls the columns is no part of it.
 func (f *Form) Asks(other Form) bool {
-	return f.Title == other.Title && f.Intro == other.Intro && reflect.DeepEqual(f.Blocks, other.Blocks)
+	return f.Title == other.Title && f.Intro == other.Intro && slices.EqualFunc(f.Blocks, other.Blocks, func(a, b Block) bool {
+		return reflect.DeepEqual(a.unmapped(), b.unmapped())
+	})
 }
 
 // Take removes a block. Fault: NotFound "form.block_gone".
@@ -226,12 +239,13 @@ func (f *Form) Personal() bool {
 	return slices.ContainsFunc(f.Blocks, Block.Personal)
 }
 
-// Settle says everything to mend in what is not a block. Fields: title, intro, thanks, contact, door, code, opens, closes, limit, days.
+// Settle says everything to mend in what is not a block. Fields: title, edition, intro, thanks, contact, door, code, opens, closes, limit, days.
 func (f *Form) Settle() (out fault.List) {
 	if f.Title == "" {
 		out.Add("title", "form.no_title")
 	}
 	length(&out, "title", f.Title, LabelMost)
+	length(&out, "edition", f.Edition, EditionMost)
 	length(&out, "intro", f.Intro, HintMost)
 	length(&out, "thanks", f.Thanks, HintMost)
 	if f.Contact != "" && !identifier.IsEmail(f.Contact) {
@@ -258,7 +272,7 @@ func (f *Form) Settle() (out fault.List) {
 		out.Add("days", "form.bad_days", DaysMost)
 	}
 	slices.SortStableFunc(out, func(a, b *fault.Error) int {
-		order := []string{"title", "intro", "thanks", "contact", "door", "code", "opens", "closes", "limit", "days"}
+		order := []string{"title", "edition", "intro", "thanks", "contact", "door", "code", "opens", "closes", "limit", "days"}
 		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
 	})
 	return out

@@ -42,6 +42,8 @@ type Service struct {
 	Shelf   Shelf
 	Key     []byte           // seals tickets; the same on every replica
 	Now     func() time.Time // in the zone whose days forms open and close on
+	// House says what an organisation is called; nil where nobody is told.
+	House func(ctx context.Context, organisation string) (string, error)
 
 	tries tries
 }
@@ -99,14 +101,19 @@ func (s *Service) Create(ctx context.Context, by actor.Actor, f Form) (_ Form, e
 }
 
 // Edit changes a form as fn says, which must be pure. opened is the revision the page was opened on. Answers keep the version they
-// were given to until the form is published again. Faults: those of [Service.Look], of fn and of [Form.Settle]; Conflict "form.moved".
+// were given to until the form is published again. What comes from a model stays as the model says. Faults: those of [Service.Look], of fn, of
+// [Form.Settle] and, of a common question, Conflict "form.common_stays"; Conflict "form.moved".
 func (s *Service) Edit(ctx context.Context, by actor.Actor, of ID, opened int, fn func(*Form) error) (_ Form, err error) {
 	defer fault.Wrap(&err, "form.Edit(%s)", of)
 	return s.change(ctx, by, of, "form.log_edited", func(f *Form) error {
 		if f.Revision != opened {
 			return fault.New(fault.Conflict, "form.moved")
 		}
+		was := *f
 		if err := fn(f); err != nil {
+			return err
+		}
+		if err := f.keepsCommon(was); err != nil {
 			return err
 		}
 		return f.Settle().Err()

@@ -20,6 +20,10 @@ type Store interface {
 	// Published returns what a version asks, under the door, days and limit of today; version 0 is the latest. Fault: NotFound
 	// "form.not_found", of a form never published too.
 	Published(ctx context.Context, id ID, version int) (Form, error)
+	// Offered lists the forms that any organisation offers as models, as they are edited, the oldest first.
+	Offered(ctx context.Context) ([]Form, error)
+	// Sharing lists the forms of any organisation on one line (see [Form.Line]), as they are edited, the oldest first.
+	Sharing(ctx context.Context, line ID) ([]Form, error)
 }
 
 // Replies keeps what was answered. Every method that takes an organisation checks it.

@@ -78,6 +78,9 @@ export const routes = [
   { path: '/forms', roles: members },
   { path: '/forms/new', roles: members },
   { path: '/forms/import', roles: members },
+  { path: '/forms/models', roles: members },
+  { path: '/forms/{form}/model', roles: ['agent', 'steward', 'admin'] },
+  { path: '/forms/{form}/compare', roles: ['agent', 'steward', 'admin'] },
   { path: '/forms/{form}', roles: ['agent', 'steward', 'admin'] }, // the agent's service, and stewards
   { path: '/forms/{form}/settings', roles: ['agent', 'steward', 'admin'] },
   { path: '/forms/{form}/preview', roles: ['agent', 'steward', 'admin'] },
@@ -258,7 +261,7 @@ export async function addresses({ agent, admin, page }) {
     evidence: await firstLink(agent, '/learning', /^\/learning\/evidence\/([^/]+)$/),
     cohort: await firstLink(agent, '/cohorts', /^\/cohorts\/items\/([^/]+)$/),
     id: await firstLink(agent, '/badges', /^\/credentials\/([^/]+)$/),
-    form: await firstLink(agent, '/forms', /^\/forms\/((?!(?:new|import)$)[^/]+)$/),
+    form: await firstLink(agent, '/forms', /^\/forms\/((?!(?:new|import|models)$)[^/]+)$/),
     block: 'courriel',
     reference: '7KQFM-2XPD4',
     answer: 'none',

@@ -51,8 +51,8 @@ func (s *Store) Create(ctx context.Context, by actor.Actor, f form.Form) (err er
 		return err
 	}
 	return db.Change(ctx, s.DB, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO form_item (id, organisation, created, revision, taken, body) VALUES ($1, $2, $3, $4, 0, $5)`,
-			f.ID, f.Organisation, db.Stamp(f.Created), f.Revision, string(raw))
+		_, err := tx.ExecContext(ctx, `INSERT INTO form_item (id, organisation, created, revision, taken, body, line, offered) VALUES ($1, $2, $3, $4, 0, $5, $6, $7)`,
+			f.ID, f.Organisation, db.Stamp(f.Created), f.Revision, string(raw), f.Line(), flag(f.Offered))
 		if err != nil {
 			return err
 		}
@@ -69,6 +69,18 @@ func (s *Store) tell(ctx context.Context, tx *sql.Tx, by actor.Actor, f form.For
 func (s *Store) List(ctx context.Context, organisation string) (_ []form.Form, err error) {
 	defer fault.Wrap(&err, "formdb.List")
 	return db.Rows(ctx, s.DB, scan, `SELECT id, organisation, body FROM form_item WHERE organisation = $1 ORDER BY created, id`, organisation)
+}
+
+// Offered implements [form.Store].
+func (s *Store) Offered(ctx context.Context) (_ []form.Form, err error) {
+	defer fault.Wrap(&err, "formdb.Offered")
+	return db.Rows(ctx, s.DB, scan, `SELECT id, organisation, body FROM form_item WHERE offered = 1 ORDER BY created, id`)
+}
+
+// Sharing implements [form.Store].
+func (s *Store) Sharing(ctx context.Context, line form.ID) (_ []form.Form, err error) {
+	defer fault.Wrap(&err, "formdb.Sharing(%s)", line)
+	return db.Rows(ctx, s.DB, scan, `SELECT id, organisation, body FROM form_item WHERE line = $1 ORDER BY created, id`, line)
 }
 
 // Find implements [form.Store].
@@ -94,8 +106,8 @@ func (s *Store) Change(ctx context.Context, by actor.Actor, id form.ID, verb str
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE form_item SET revision = $1, body = $2, feeds = $3 WHERE organisation = $4 AND id = $5 AND revision = $6`,
-			f.Revision, string(raw), feeds(f), by.Organisation, id, before.Revision)
+		res, err := tx.ExecContext(ctx, `UPDATE form_item SET revision = $1, body = $2, feeds = $3, line = $4, offered = $5 WHERE organisation = $6 AND id = $7 AND revision = $8`,
+			f.Revision, string(raw), flag(f.Feed), f.Line(), flag(f.Offered), by.Organisation, id, before.Revision)
 		if err := db.Touched(res, err, db.Stale); err != nil {
 			return err
 		}
@@ -109,9 +121,9 @@ func (s *Store) Change(ctx context.Context, by actor.Actor, id form.ID, verb str
 	return f, err
 }
 
-// feeds is how the store counts a form that keeps a dataset.
-func feeds(f form.Form) int {
-	if f.Feed {
+// flag is how the store writes yes and no.
+func flag(yes bool) int {
+	if yes {
 		return 1
 	}
 	return 0

@@ -32,6 +32,7 @@ type answersPage struct {
 	Empty   *ui.Empty
 	Pages   ui.Pagination
 	Exports []ui.LinkButton
+	Own     []ui.LinkButton // in the owner's columns and codes
 	Note    string
 	Feed    string // path to post to
 	Fed     bool
@@ -92,6 +93,11 @@ func (d Desk) answers(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, one := range []struct{ file, label string }{{"answers.csv", "CSV"}, {"answers.xlsx", "XLSX"}, {"answers.ods", "ODS"}, {"answers.json", "JSON"}} {
 		page.Exports = append(page.Exports, ui.LinkButton{Label: one.label, Context: p.T("formweb.of_answers"), Href: path(f.ID, "answers", "export", one.file), Icon: "download", Download: true})
+	}
+	for _, one := range []struct{ file, label string }{{"own.csv", "CSV"}, {"own.xlsx", "XLSX"}, {"own.ods", "ODS"}, {"own.json", "JSON"}} {
+		if f.Maps() {
+			page.Own = append(page.Own, ui.LinkButton{Label: one.label, Context: p.T("formweb.of_answers_own"), Href: path(f.ID, "answers", "export", one.file), Icon: "download", Download: true})
+		}
 	}
 	if f.Personal() {
 		page.Note = p.T("formweb.export_personal")
@@ -231,8 +237,15 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name := form.Slug(sheet.Form.Title)
-	switch file := r.PathValue("file"); file {
+	name, file := form.Slug(sheet.Form.Title), r.PathValue("file")
+	if ending, own := strings.CutPrefix(file, "own."); own {
+		today, err := d.Form.Look(r.Context(), web.Actor(r), idOf(r))
+		if err != nil {
+			return err
+		}
+		sheet, file = sheet.Mapped(today), "answers."+ending
+	}
+	switch file {
 	case "answers.csv":
 		web.Attachment(w, "text/csv; charset=utf-8", name+".csv")
 		return writeCSV(w, sheet)

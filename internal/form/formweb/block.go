@@ -33,6 +33,9 @@ type blockPage struct {
 	When      *ui.Choice
 	Value     ui.Field
 	Not       ui.Checkbox
+	Locked    *ui.Notice // of a common question: what it asks is its model's
+	Column    *ui.Field
+	Codes     *ui.Textarea
 }
 
 var blockTemplate = ui.Page[blockPage](pages, "pages/block.tmpl")
@@ -87,6 +90,7 @@ func (d Desk) showBlock(w http.ResponseWriter, r *http.Request, in blockDraft) e
 	}
 	page.condition(p, in)
 	page.place(p, in)
+	page.columns(p, in)
 	return blockTemplate.Render(w, r, in.status, ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs}, page)
 }
 
@@ -227,7 +231,7 @@ func (d Desk) editBlock(w http.ResponseWriter, r *http.Request) error {
 // readBlock reads what was typed.
 func readBlock(r *http.Request) (b form.Block, after, months string) {
 	get := r.PostFormValue
-	b = form.Block{Name: r.PathValue("block"), Kind: form.Kind(get("kind")), Label: get("label"), Hint: get("hint"), Required: get("required") != "", Min: get("min"), Max: get("max"),
+	b = form.Block{Column: get("column"), Codes: readCodes(get("codes")), Name: r.PathValue("block"), Kind: form.Kind(get("kind")), Label: get("label"), Hint: get("hint"), Required: get("required") != "", Min: get("min"), Max: get("max"),
 		Options: strings.Split(strings.ReplaceAll(get("options"), "\r\n", "\n"), "\n"), About: get("personal") != "", Purpose: get("purpose"), Within: get("within"), Formula: get("formula")}
 	months = strings.TrimSpace(get("retention"))
 	b.Retention, _ = strconv.Atoi(months) // no number is no retention: the rule says so
@@ -265,6 +269,11 @@ func (d Desk) keepBlock(w http.ResponseWriter, r *http.Request, already bool) er
 
 // stand puts a block into f after another, and judges its condition where it stands.
 func stand(f *form.Form, b form.Block, after string, name *string) (err error) {
+	if at := f.Find(b.Name); at >= 0 && f.Blocks[at].Common { // what it asks is its model's
+		own := f.Blocks[at]
+		own.Column, own.Codes, own.Purpose, own.Retention = b.Column, b.Codes, b.Purpose, b.Retention
+		b = own
+	}
 	when, within := b.When, b.Within
 	b.When, b.Within = nil, "" // judged at its place, below
 	if *name, err = f.Put(b); err != nil {

@@ -1,6 +1,7 @@
 package formweb
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -47,6 +48,8 @@ type blockRow struct {
 	Options                []string
 	Revision               int
 	Heading, Wrong, Asking bool
+	Common                 bool   // a model says what it asks
+	Column                 string // what its owner's files call it
 	Faults                 []string
 }
 
@@ -120,7 +123,10 @@ func blockRows(p *i18n.Printer, f form.Form, problems fault.List) (out []blockRo
 		if b.When != nil {
 			row.When = conditionText(p, f, *b.When)
 		}
-		row.Formula = b.Formula
+		row.Formula, row.Common = b.Formula, b.Common
+		if b.Column != "" || len(b.Codes) > 0 {
+			row.Column = p.T("formweb.in_files_as", cmp.Or(b.Column, b.Name))
+		}
 		if at := f.Find(b.Within); at >= 0 {
 			row.Within = p.T("formweb.in_group", f.Blocks[at].Label)
 		}

@@ -35,7 +35,7 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 			Action: &ui.LinkButton{Label: p.T("formweb.new"), Href: home + "/new", Icon: "plus", Look: ui.Primary}}
 		return listTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title}, page)
 	}
-	page.Head.Actions = []ui.LinkButton{{Label: p.T("formweb.import"), Href: home + "/import", Icon: "upload"}, {Label: p.T("formweb.new"), Href: home + "/new", Icon: "plus", Look: ui.Primary}}
+	page.Head.Actions = []ui.LinkButton{{Label: p.T("formweb.models"), Href: home + "/models", Icon: "copy"}, {Label: p.T("formweb.import"), Href: home + "/import", Icon: "upload"}, {Label: p.T("formweb.new"), Href: home + "/new", Icon: "plus", Look: ui.Primary}}
 	slices.Reverse(all)
 	if page.Table, err = d.table(r, p, all); err != nil {
 		return err

@@ -54,6 +54,14 @@ func Routes(site *web.Site, d Desk) {
 		"POST /forms/import":                            d.takeImport,
 		"GET /forms/{id}/xlsform.xlsx":                  d.xlsform,
 		"GET /forms/{id}":                               d.build,
+		"GET /forms/models":                             d.models,
+		"POST /forms/models":                            d.adopt,
+		"GET /forms/{id}/model":                         d.model,
+		"POST /forms/{id}/model":                        d.saveModel,
+		"GET /forms/{id}/model.json":                    d.modelJSON,
+		"POST /forms/{id}/renew":                        d.renew,
+		"GET /forms/{id}/compare":                       d.compare,
+		"GET /forms/{id}/compare.csv":                   d.compareCSV,
 		"GET /forms/{id}/settings":                      d.settings,
 		"POST /forms/{id}/settings":                     d.saveSettings,
 		"GET /forms/{id}/preview":                       d.preview,
@@ -122,7 +130,8 @@ func stateOf(p *i18n.Printer, f form.Form) ui.Badge {
 // tabs lead through what there is about a form.
 func tabs(p *i18n.Printer, f form.Form, at string) ui.Tabs {
 	t := ui.Tabs{Label: p.T("formweb.about", f.Title)}
-	for _, one := range []struct{ name, word, icon string }{{"", "formweb.tab_questions", "list"}, {"settings", "formweb.tab_settings", "settings"}, {"preview", "formweb.tab_preview", "eye"}, {"answers", "formweb.tab_answers", "mail"}} {
+	for _, one := range []struct{ name, word, icon string }{{"", "formweb.tab_questions", "list"}, {"settings", "formweb.tab_settings", "settings"}, {"preview", "formweb.tab_preview", "eye"}, {"answers", "formweb.tab_answers", "mail"},
+		{"compare", "formweb.tab_compare", "chart-column"}, {"model", "formweb.tab_model", "copy"}} {
 		href := path(f.ID)
 		if one.name != "" {
 			href = path(f.ID, one.name)

@@ -17,6 +17,7 @@ type settingsPage struct {
 	Action        string
 	Revision      int
 	Title         ui.Field
+	Edition       ui.Field
 	Intro         ui.Textarea
 	Thanks        ui.Textarea
 	Contact       ui.Field
@@ -71,6 +72,8 @@ func (d Desk) showSettings(w http.ResponseWriter, r *http.Request, in settingsDr
 		Opens: line("opens", f.Opens), Closes: line("closes", f.Closes), Limit: line("limit", in.limit),
 		Days: line("days", in.days), Track: ui.Checkbox{Name: "track", Label: p.T("formweb.set_track"), Hint: p.T("formweb.set_track_hint"), Checked: f.Track}}
 	page.Tell = tellChoice(p, in)
+	page.Edition = line("edition", f.Edition)
+	page.Edition.Size, page.Edition.Optional, page.Edition.MaxLength = "medium", true, form.EditionMost
 	page.Contact.Type, page.Contact.Optional, page.Contact.Autocomplete = "email", true, "email"
 	page.Named.MaxLength = 0
 	page.Opens.Type, page.Opens.Size, page.Opens.Optional = "date", "short", true
@@ -111,7 +114,7 @@ func (d Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	set := func(f *form.Form) error {
 		f.Title, f.Intro, f.Thanks, f.Contact, f.Door = get("title"), get("intro"), get("thanks"), get("contact"), form.Door(get("door"))
 		f.Code, f.Named, f.Opens, f.Closes, f.Limit = get("code"), strings.Fields(get("named")), get("opens"), get("closes"), count(get("limit"))
-		f.Track, f.Days, f.Tell = get("track") != "", count(get("days")), get("tell")
+		f.Track, f.Days, f.Tell, f.Edition = get("track") != "", count(get("days")), get("tell"), get("edition")
 		return nil
 	}
 	f, err := d.Form.Edit(r.Context(), web.Actor(r), idOf(r), revision(r), set)

@@ -45,11 +45,14 @@ func (m Mission) claims(v *Variant, r *rand.Rand) error {
 			c.right = False
 			n = astray(r, n)
 		}
-		c.figure = strconv.FormatFloat(math.Round(n*10)/10, 'f', -1, 64)
+		c.figure = figure(n)
 		v.claims[at] = c
 	}
 	return nil
 }
+
+// figure writes a number with one decimal at most.
+func figure(n float64) string { return strconv.FormatFloat(math.Round(n*10)/10, 'f', -1, 64) }
 
 // astray is a figure one might believe, and which is wrong by a tenth at least.
 func astray(r *rand.Rand, n float64) float64 {

@@ -141,7 +141,7 @@ func (m Mission) spoilt(source Table, r *rand.Rand) (Variant, error) {
 
 // deal draws the cases to decide, and for claims about data a part of it.
 func (m Mission) deal(source Table, r *rand.Rand) (v Variant, err error) {
-	v.Cases = r.Perm(len(m.Cases))[:min(m.Rows, len(m.Cases))]
+	v.Cases = m.evenly(r)
 	if m.Source.File == "" {
 		return v, nil
 	}
@@ -158,6 +158,21 @@ func (m Mission) deal(source Table, r *rand.Rand) (v Variant, err error) {
 	v.Truth.Rows = rows
 	v.Table = v.Truth.Clone()
 	return v, m.claims(&v, r)
+}
+
+// evenly draws the cases to decide, as many of each right option as there are: no single option answers them all.
+func (m Mission) evenly(r *rand.Rand) []int {
+	round := make([]int, len(m.Cases)) // how many of its option come before a case
+	times := map[string]int{}
+	all := r.Perm(len(m.Cases))
+	for _, at := range all {
+		round[at] = times[m.Cases[at].Right]
+		times[m.Cases[at].Right]++
+	}
+	slices.SortStableFunc(all, func(a, b int) int { return round[a] - round[b] })
+	all = all[:min(m.Rows, len(all))]
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
 }
 
 // draw takes the mission's columns and, in their order, some rows of the source.

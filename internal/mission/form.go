@@ -109,18 +109,23 @@ func judgeTells(c *answered, check Check) (Result, error) {
 const leastNew = 4
 
 func judgeDiffers(c *answered, check Check) (Result, error) {
+	more := adds(c.answer.Fields[check.Column], c.answer.Fields[check.Is])
+	return Result{Passed: more >= leastNew, Args: []any{more, leastNew}}, nil
+}
+
+// adds counts the words of a text that say more than another: neither there nor words of every sentence, each once.
+func adds(text, to string) (more int) {
 	known := map[string]bool{}
-	for _, w := range french.Words(c.answer.Fields[check.Is]) {
+	for _, w := range french.Words(to) {
 		known[french.Stem(w)] = true
 	}
-	more := 0
-	for _, w := range french.Words(c.answer.Fields[check.Column]) {
+	for _, w := range french.Words(text) {
 		if stem := french.Stem(w); !known[stem] && !french.Stop(w) {
 			known[stem] = true
 			more++
 		}
 	}
-	return Result{Passed: more >= leastNew, Args: []any{more, leastNew}}, nil
+	return more
 }
 
 func judgeFact(c *answered, check Check) (Result, error) {

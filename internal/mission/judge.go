@@ -22,6 +22,7 @@ type Answer struct {
 	Number string `json:",omitempty"`
 	// Choices are the values of the options, one for each case of the variant, "" where none was chosen.
 	Choices []string          `json:",omitempty"`
+	Reasons []string          `json:",omitempty"` // written beside each of them, "" for none
 	Fields  map[string]string `json:",omitempty"` // by the name of the mission's field
 	Queries []string          `json:",omitempty"` // in SQL, one for each of the mission's, "" where none was written
 	Recipe  recipe.Recipe     `json:",omitempty"` // steps, to be done again on other tables
@@ -75,6 +76,7 @@ var judges = map[string]func(*answered, Check) (Result, error){
 	"wrong":       judgeWrong,
 	"number":      judgeNumber,
 	"choices":     judgeChoices,
+	"reasons":     judgeReasons,
 	"plain":       judgePlain,
 	"filled":      judgeFilled,
 	"differs":     judgeDiffers,
@@ -122,7 +124,7 @@ var judges = map[string]func(*answered, Check) (Result, error){
 // CheckKinds lists the checks: "plain" (the header is the first row, no blank row), "columns" (all are there), "rows" (none lost, none too many), "mended" (of what was planted, in one column or all, a share at Least),
 // "untouched" (nothing else changed), "total" (of a column), "unique" (values of a column), "format" (of a column's values), "schema" (no
 // error), "flagged" (of what was planted, a share at Least is named), "wrong" (of the rows named, a share at Least holds an anomaly), "number", "choices" (a
-// share at Least is right); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
+// share at Least is right), "reasons" (a share at Least of what is written beside them holds); of a form, one field each: "filled" (with at least Length characters), "differs" (says more than another field), "fact"
 // (what is true of the subject), "duration" (a length of time), "tells" (holds one of Columns: words, or parts of words), "score" (the record earns at least Points of the nine of data.gouv.fr);
 // "described" (each column says what it is, in at least Length characters, in the dictionary of the dataset handed in), "record" (its record meets at least Points of the nine criteria);
 // of tables made anew: "result" (the rows the mission's work makes, in any order), "identifiers" (none is left), "k" (each row resembles at least Points−1 others in Columns),

@@ -78,6 +78,7 @@ type Mission struct {
 	Question    *Question     `json:"question,omitempty"` // for a number
 	Options     []Option      `json:"options,omitempty"`  // for choices
 	Cases       []Case        `json:"cases,omitempty"`    // those to choose for; Rows of them are drawn
+	Because     *Because      `json:"because,omitempty"`  // what is written beside each choice
 	Fields      []Field       `json:"fields,omitempty"`   // of a form
 	Subjects    []Subject     `json:"subjects,omitempty"` // what the form is about: one is drawn
 	Queries     []Query       `json:"queries,omitempty"`  // for questions in SQL
@@ -100,6 +101,9 @@ type Case struct {
 	Text  Words  `json:"text"`
 	Right string `json:"right,omitempty"` // value of the option
 	Lead  Words  `json:"lead"`
+	// Good is the reason somebody who knows would write; Tells are words, or parts of words, one of which is in a reason that is to the point. Neither is shown.
+	Good  string   `json:"good,omitempty"`
+	Tells []string `json:"tells,omitempty"`
 	// Question makes the case a claim about the data: its answer, or a false one, stands in place of {0}, and "true" or "false" is right.
 	Question *Question `json:"question,omitempty"`
 }

@@ -42,11 +42,11 @@ var mistakes = map[Mistake]func(t Table, column string) Table{
 }
 
 // Mistakes lists the bad answers there are, besides the untouched variant and the empty answer, which every mission must refuse:
-// "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices; "written" (the text named), "otherwise" (another
+// "all rows", "no right row" for rows named; "one more", "not a number" for a number; "always" the option named, for choices, and "left blank", "copied", "same words" or "one more" for what is written beside them; "written" (the text named), "otherwise" (another
 // option, number or day) and "left blank" in a field of a form; "without step" (of the kind the text names) and "by hand" (in its place, each anomaly of the
 // column mended as it stands in one's own table) for steps; "undescribed" (the column) and "poor record" for what is written about a table; "drawn" (the setting is the column) for charts; those of forms; the others for tables.
 func Mistakes() []Mistake {
-	list := []Mistake{"always", "all rows", "no right row", "one row", "one more", "not a number", "written", "otherwise", "left blank", "without step", "by hand", undescribed, poorRecord, drawnBadly}
+	list := []Mistake{copied, sameWords, "always", "all rows", "no right row", "one row", "one more", "not a number", "written", "otherwise", "left blank", "without step", "by hand", undescribed, poorRecord, drawnBadly}
 	list = append(list, formMistakes()...)
 	for m := range mistakes {
 		list = append(list, m)
@@ -86,7 +86,8 @@ func (m Mission) Good(v Variant) (Answer, error) {
 		for i, at := range v.Cases {
 			choices[i] = m.Right(v, at)
 		}
-		return Answer{Choices: choices}, nil
+		reasons, err := m.reasons(v)
+		return Answer{Choices: choices, Reasons: reasons}, err
 	case AnswerFields:
 		return Answer{Fields: m.filled(v)}, nil
 	case AnswerQuery:
@@ -129,10 +130,11 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	if m.Answer == AnswerFields && m.field(b.Column) == nil {
 		return good, fmt.Errorf("mistake %q: no field %q", b.Mistake, b.Column)
 	}
-	if m.Answer == AnswerQuery {
-		return m.badQuery(good, b)
-	}
 	switch m.Answer {
+	case AnswerQuery:
+		return m.badQuery(good, b)
+	case AnswerChoices:
+		return m.badChoices(v, good, b)
 	case AnswerRecipe:
 		return m.badRecipe(v, good, b)
 	case AnswerChart:
@@ -150,8 +152,6 @@ func (m Mission) bad(v Variant, b Bad) (Answer, error) {
 	case "one more":
 		n, err := m.Question.answer(v.Truth)
 		return Answer{Number: fmt.Sprint(n + 1)}, err
-	case "always":
-		return Answer{Choices: slices.Repeat([]string{b.Column}, len(v.Cases))}, nil
 	case "written", "otherwise", "left blank":
 		good.Fields[b.Column] = m.wrongly(v, b)
 		return good, nil

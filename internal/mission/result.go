@@ -50,7 +50,7 @@ func (c Check) Ask() (key string, args []any) {
 	switch c.Kind {
 	case "format":
 		return key + "_" + c.Is, []any{c.Column, c.Length}
-	case "mended", "flagged", "wrong", "choices":
+	case "mended", "flagged", "wrong", "choices", "reasons":
 		return key, []any{int(math.Round(c.Least * 100))}
 	case "k":
 		return key, []any{c.Points, strings.Join(c.Columns, ", ")}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"cultured/internal/mission"
@@ -32,7 +31,7 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 	} else if m.Answer == mission.AnswerForm {
 		_, err = d.HandForm(r.Context(), web.Actor(r), id, r.PostFormValue("variant"), r.PostFormValue("dataset"))
 	} else if h, err = d.handed(w, r, m); err == nil {
-		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, h))
+		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, m, h))
 	}
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
 		for i := range errs {
@@ -67,10 +66,7 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, m mission.Mission) 
 		h.Variant, h.Number = r.PostFormValue("variant"), given
 		if kind == mission.AnswerChoices {
 			h.Number = ""
-			asked, _ := strconv.Atoi(r.PostFormValue("cases")) // judging says that nothing was chosen
-			for i := range min(mostCases, max(0, asked)) {
-				h.Choices = append(h.Choices, r.PostFormValue(caseName(i)))
-			}
+			readChoices(r, m, &h.Answer)
 		}
 		if kind == mission.AnswerFields {
 			h.Number, h.Fields = "", map[string]string{}
@@ -119,7 +115,10 @@ func (d Desk) handed(w http.ResponseWriter, r *http.Request, m mission.Mission) 
 }
 
 // keeper has a file examined once it has passed; nil when nothing was handed in that could be kept.
-func (d Desk) keeper(r *http.Request, h mission.Handed) func() (string, error) {
+func (d Desk) keeper(r *http.Request, m mission.Mission, h mission.Handed) func() (string, error) {
+	if m.Because != nil {
+		return func() (string, error) { return d.keepDecisions(r, m, h.Answer) }
+	}
 	if h.Table == nil {
 		return nil
 	}

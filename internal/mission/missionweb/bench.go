@@ -42,7 +42,7 @@ type benchPage struct {
 	Number   string
 	File     *ui.FileDrop
 	Text     *ui.Field
-	Choices  []ui.Group
+	Choices  []decision
 	Subject  string
 	Named    string // how the data are called in a question
 	Fields   []formField
@@ -54,6 +54,13 @@ type benchPage struct {
 	Chart    *chartForm
 	Drawing  *drawing
 	Here     *herePart
+}
+
+// A decision is one case to decide, and what is written beside it: one of its last two parts, or none.
+type decision struct {
+	ui.Group
+	Why    *ui.Textarea
+	Figure *ui.Field
 }
 
 // A result is one check's answer, as shown.
@@ -202,9 +209,32 @@ func (page *benchPage) askChoices(p *i18n.Printer, work mission.Desk, r *http.Re
 		if len(errs) > 0 && r.PostFormValue(g.Name) == "" {
 			g.Error = p.T("mission.answer_missing_choices")
 		}
-		page.Choices = append(page.Choices, g)
+		page.Choices = append(page.Choices, newDecision(p, work, r, i, g))
 	}
 }
+
+// newDecision puts beside a case what is to be written of it.
+func newDecision(p *i18n.Printer, work mission.Desk, r *http.Request, i int, g ui.Group) decision {
+	d, b := decision{Group: g}, work.Because
+	if b == nil {
+		return d
+	}
+	name, lang := reasonName(i), string(p.Lang())
+	value := r.PostFormValue(name)
+	if given, ok := lastGiven(work); r.Method == http.MethodGet && ok && i < len(given.Reasons) {
+		value = given.Reasons[i]
+	}
+	label := p.T("missionweb.because", i+1, b.Label.In(lang))
+	if b.Figure {
+		d.Figure = &ui.Field{Name: name, Label: label, Hint: b.Hint.In(lang), Value: value, Autocomplete: "off", MaxLength: 40, Size: "short", Mode: "decimal"}
+	} else {
+		d.Why = &ui.Textarea{Name: name, Label: label, Hint: b.Hint.In(lang), Value: value, Rows: 2, MaxLength: mission.MostWritten}
+	}
+	return d
+}
+
+// reasonName is the field of what is written beside the case at a place of the variant.
+func reasonName(i int) string { return "reason-" + strconv.Itoa(i+1) }
 
 // chosen is what was answered to a case: in the form just sent, else in the last try with the same data.
 func chosen(r *http.Request, work mission.Desk, i int) string {
@@ -229,7 +259,11 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 		page.Proof = &ui.LinkButton{Label: p.T("missionweb.to_evidence"), Href: ui.Link("/learning/evidence", string(t.ID)), Icon: "clipboard-check"}
 		page.Evidence = p.T("missionweb.evidence_text", p.DateTime(t.At), t.Version, t.Hash[:16])
 		if t.Check != "" {
-			page.Keep = &ui.LinkButton{Label: p.T("missionweb.keep"), Href: ui.Link("/check", t.Check), Icon: "database", Look: ui.Primary}
+			label := p.T("missionweb.keep")
+			if work.Because != nil {
+				label = p.T("missionweb.keep_sheet")
+			}
+			page.Keep = &ui.LinkButton{Label: label, Href: ui.Link("/check", t.Check), Icon: "database", Look: ui.Primary}
 		}
 	} else {
 		page.Verdict.Text = work.Expected.In(lang)
@@ -249,7 +283,7 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 			one.Points = points(p, res.Findings)
 		} else if work.Answer == mission.AnswerForm {
 			one.Cases = asked(p, work, res.Findings)
-		} else if res.Kind == "choices" {
+		} else if res.Kind == "choices" || res.Kind == "reasons" {
 			one.Cases = leads(p, work, res.Findings)
 		} else if len(res.Findings) > 0 {
 			table := where(p, one.Text, res.Findings)
@@ -282,7 +316,11 @@ func heldAs(p *i18n.Printer, given mission.Answer) string {
 func leads(p *i18n.Printer, work mission.Desk, found []finding.Finding) (out []ui.Fact) {
 	for _, f := range found {
 		if at := f.Row - 1; at >= 0 && at < len(work.Mission.Cases) { // another edition may have fewer
-			out = append(out, ui.Fact{Label: work.Text(work.Variant, at, string(p.Lang()), p.Number), Value: work.Mission.Cases[at].Lead.In(string(p.Lang()))})
+			lead := work.Mission.Cases[at].Lead.In(string(p.Lang()))
+			if f.Reason != "mission.lead_case" {
+				lead = p.T(f.Reason, lead)
+			}
+			out = append(out, ui.Fact{Label: work.Text(work.Variant, at, string(p.Lang()), p.Number), Value: lead})
 		}
 	}
 	return out

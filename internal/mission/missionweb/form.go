@@ -58,7 +58,7 @@ func newFormField(f mission.Field, name, value, lang string, errs ui.FormErrors)
 
 // lastGiven is what was last answered with the data of now.
 func lastGiven(work mission.Desk) (mission.Answer, bool) {
-	if len(work.Tries) == 0 || work.Tries[0].Number() != work.Number {
+	if len(work.Tries) == 0 || work.Tries[0].Number() != work.Number || work.Tries[0].Version != work.Version {
 		return mission.Answer{}, false
 	}
 	return work.Tries[0].Given, true

@@ -7,12 +7,13 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"cultured/internal/opendocument/officetest"
 )
 
 // awkward has what each format gives a meaning to, and what XML cannot hold.
@@ -131,24 +132,16 @@ func TestWrite_docxLeadsToItsParts(t *testing.T) {
 	}
 }
 
-// The office suite people have opens both, and finds every text where it belongs. It is asked only where it is installed: the
-// tests above hold the structure elsewhere.
+// The office suite people have opens both, and finds every text where it belongs.
 func TestWrite_anOfficeSuiteOpensIt(t *testing.T) {
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("no office suite here")
-	}
+	office := officetest.Open(t, "libswlo.so")
 	for _, format := range []string{"odt", "docx"} {
 		t.Run(format, func(t *testing.T) {
 			dir := t.TempDir()
 			if err := os.WriteFile(filepath.Join(dir, "x."+format), written(t, sample(), format), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "html:HTML (StarWriter)", "--outdir", dir, filepath.Join(dir, "x."+format))
-			if said, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%v: %s", err, said)
-			}
-			b, err := os.ReadFile(filepath.Join(dir, "x.html"))
+			b, err := os.ReadFile(office.Convert(t, "html:HTML (StarWriter)", dir, filepath.Join(dir, "x."+format))[0])
 			if err != nil {
 				t.Fatal(err)
 			}

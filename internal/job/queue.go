@@ -93,7 +93,7 @@ func Open(ctx context.Context, settings Settings) (_ *Queue, err error) {
 		db.SetMaxOpenConns(1)
 		q.sqlite, q.driver = true, riversqlite.New(db)
 	case "pgx":
-		db.SetMaxOpenConns(lightWorkers + heavyWorkers + distantWorkers + 3)
+		db.SetMaxOpenConns(lightWorkers + heavyWorkers + distantWorkers + 4) // one holds the pulse
 		q.driver = riverdatabasesql.New(db)
 	default:
 		return nil, errors.Join(fmt.Errorf("driver %q is neither sqlite nor pgx", settings.Driver), db.Close())
@@ -147,7 +147,8 @@ func (q *Queue) Register(kind string, weight Weight, run Func) {
 	q.kinds[kind] = registration{weight, run}
 }
 
-// Start begins to run jobs. On SQLite those a dead process was running are taken up first. It returns at once.
+// Start begins to run jobs. Those a dead process was running are taken up first, on PostgreSQL as soon as they have missed their beats. It returns at
+// once.
 func (q *Queue) Start(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "job.Start")
 	if q.sqlite {
@@ -158,6 +159,12 @@ func (q *Queue) Start(ctx context.Context) (err error) {
 	// The caller's context is that of start-up; jobs end with Stop.
 	loop, quit := context.WithCancel(context.WithoutCancel(ctx))
 	q.quit = quit
+	if !q.sqlite {
+		if err := q.startPulse(ctx, loop); err != nil {
+			quit()
+			return err
+		}
+	}
 	if err := q.client.Start(loop); err != nil {
 		quit()
 		return err

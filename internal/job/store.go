@@ -117,6 +117,7 @@ type abandoned struct {
 	attempt     int
 	maxAttempts int
 	cancel      bool
+	node        string // the process that had it
 }
 
 // findAbandoned lists jobs whose lease lapsed before the cutoff: those River believes running, and those we do (the end
@@ -128,18 +129,23 @@ func findAbandoned(ctx context.Context, tx *sql.Tx, now, cutoff time.Time) ([]ab
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT p.id, p.river_id, p.state, r.attempt, r.max_attempts, p.cancel
+	rows, err := tx.QueryContext(ctx, `SELECT p.id, p.river_id, p.state, r.attempt, r.max_attempts, p.cancel, p.node
 		FROM river_job r JOIN job_progress p ON p.river_id = r.id
 		WHERE (r.state = 'running' OR p.state = 'running') AND p.beat_at < $1 ORDER BY p.id`, cutoff.UnixMilli())
 	if err != nil {
 		return nil, err
 	}
+	return scanAbandoned(rows)
+}
+
+// scanAbandoned reads and closes rows.
+func scanAbandoned(rows *sql.Rows) ([]abandoned, error) {
 	defer rows.Close()
 	var found []abandoned
 	for rows.Next() {
 		var a abandoned
 		var cancel int
-		if err := rows.Scan(&a.jobID, &a.riverID, &a.state, &a.attempt, &a.maxAttempts, &cancel); err != nil {
+		if err := rows.Scan(&a.jobID, &a.riverID, &a.state, &a.attempt, &a.maxAttempts, &cancel, &a.node); err != nil {
 			return nil, err
 		}
 		a.cancel = cancel != 0

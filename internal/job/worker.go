@@ -235,11 +235,21 @@ func (q *Queue) keepLease(ctx context.Context, a *attempt) {
 func (q *Queue) reapForever(ctx context.Context) {
 	tick := time.NewTicker(reapEvery)
 	defer tick.Stop()
+	var dead <-chan time.Time
+	if !q.sqlite {
+		often := time.NewTicker(beatEvery)
+		defer often.Stop()
+		dead = often.C
+	}
 	var cleaned time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-dead:
+			if err := q.reapDead(ctx); err != nil && ctx.Err() == nil {
+				q.log.WarnContext(ctx, "jobs of dead processes not taken up", "error", err)
+			}
 		case now := <-tick.C:
 			err := q.reap(ctx, now.Add(-leaseLength))
 			if err == nil && now.Sub(cleaned) > time.Hour {

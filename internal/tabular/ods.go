@@ -199,6 +199,12 @@ func (r *odsRows) start() {
 		switch r.kind {
 		case "float", "percentage", "currency":
 			r.value = numberText(r.x.attr("value"))
+			switch string(r.x.attr("formula")) { // what LibreOffice makes of a truth that came in a workbook
+			case "of:=TRUE()":
+				r.value = "true"
+			case "of:=FALSE()":
+				r.value = "false"
+			}
 		case "date":
 			r.value = isoText(string(r.x.attr("date-value")))
 		case "time":
@@ -271,17 +277,22 @@ func (r *odsRows) finish() (ended, rowDone bool, err error) {
 	return false, false, nil
 }
 
-// collapse turns runs of white space into one space, as OpenDocument asks. It writes over b.
+// collapse turns runs of white space that hold a line break into one space, as OpenDocument asks: they lay the file out. Runs of spaces and tabs alone
+// stay, as in LibreOffice, which writes them so in cells of several lines. It writes over b.
 func collapse(b []byte) []byte {
 	out := b[:0]
-	for i, c := range b {
-		if c == '\n' || c == '\t' || c == '\r' {
-			c = ' '
+	for i := 0; i < len(b); {
+		run, laid := i, false
+		for ; run < len(b) && strings.IndexByte(" \n\t\r", b[run]) >= 0; run++ {
+			laid = laid || b[run] == '\n' || b[run] == '\r'
 		}
-		if c == ' ' && i > 0 && len(out) > 0 && out[len(out)-1] == ' ' {
-			continue
+		if laid {
+			out = append(out, ' ')
+		} else {
+			run = max(run, i+1)
+			out = append(out, b[i:run]...)
 		}
-		out = append(out, c)
+		i = run
 	}
 	return out
 }

@@ -158,7 +158,13 @@ func (o *ODSWriter) cell(c Cell, style string) {
 	shown := c.text
 	switch c.kind {
 	case 't':
-		o.print(style, ` office:value-type="string">`)
+		o.print(style, ` office:value-type="string"`)
+		if strings.Contains(c.text, "\t") || len(c.text) > longParagraph { // LibreOffice 7 passes over the tabs of paragraphs and cuts long ones in two, not the value
+			o.print(` office:string-value="`)
+			o.attribute(c.text)
+			o.print(`"`)
+		}
+		o.print(`>`)
 		o.paragraphs(shown)
 		o.print(`</table:table-cell>`)
 		return
@@ -177,6 +183,9 @@ func (o *ODSWriter) cell(c Cell, style string) {
 	}
 	o.print(`"><text:p>`, shown, `</text:p></table:table-cell>`)
 }
+
+// longParagraph is how many bytes of text LibreOffice 7 is given in a paragraph alone.
+const longParagraph = 10_000
 
 // moment is the day and hour that a cell of the kind counts, to the second.
 func (c Cell) moment() time.Time {
@@ -242,6 +251,21 @@ func (o *ODSWriter) text(s string) {
 		from = i + utf8.RuneLen(r)
 	}
 	o.print(s[from:])
+}
+
+// attribute writes s as the value of an attribute, where only named tabs and ends of lines stay what they are.
+func (o *ODSWriter) attribute(s string) {
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			o.print("&#10;")
+		}
+		for j, part := range strings.Split(line, "\t") {
+			if j > 0 {
+				o.print("&#9;")
+			}
+			o.text(part)
+		}
+	}
 }
 
 // Close ends the file; w stays open.

@@ -8,12 +8,13 @@ import (
 	"io"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"cultured/internal/opendocument/officetest"
 )
 
 // oneODS is a spreadsheet with every kind of cell.
@@ -108,33 +109,34 @@ func TestODSWriter_packsWhatOpenDocumentAsksFor(t *testing.T) {
 	}
 }
 
-// TestODSWriter_libreOfficeKeepsZerosAndDates runs where the spreadsheet of LibreOffice is installed, and must then give a file; elsewhere the tests above
-// hold the structure. Its version 7.4 drops tabs in cells.
+// TestODSWriter_libreOfficeKeepsZerosAndDates has a spreadsheet with every kind of cell read by it; internal/dataset/datasetfile sends real tables through.
 func TestODSWriter_libreOfficeKeepsZerosAndDates(t *testing.T) {
-	office, err := exec.LookPath("soffice")
-	if err == nil {
-		office, err = filepath.EvalSymlinks(office)
-	}
-	if err == nil { // it may be there without its spreadsheet
-		_, err = os.Stat(filepath.Join(filepath.Dir(office), "libsclo.so"))
-	}
-	if err != nil {
-		t.Skip("the spreadsheet of LibreOffice is not installed")
-	}
-	dir := t.TempDir()
+	office, dir := officetest.Open(t, "libsclo.so"), t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "f.ods"), oneODS(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", "--outdir", dir, filepath.Join(dir, "f.ods"))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	got, err := os.ReadFile(filepath.Join(dir, "f.csv"))
+	got, err := os.ReadFile(office.Convert(t, officetest.CSV, dir, filepath.Join(dir, "f.ods"))[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "2024-03-01,2024-03-01 10:30:15,01004\n"; !strings.Contains(string(got), want) || !strings.Contains(string(got), "1789-07-14") || !strings.Contains(string(got), "12345678901234,,,,x  y") {
-		t.Errorf("got\n%s\nwant %s", got, want)
+	for _, want := range []string{"2024-03-01,2024-03-01 10:30:15,\"01004\"\n", `"1789-07-14"`, "12345678901234,,,,\"x  y\tz  é\""} {
+		if !strings.Contains(string(got), want) {
+			t.Errorf("got\n%s\nwant %s", got, want)
+		}
+	}
+}
+
+// What LibreOffice 7.4 writes: spaces as they are in cells of several lines, a truth of a workbook as a formula, blanks in the last column.
+func TestODS_isReadAsLibreOfficeWritesIt(t *testing.T) {
+	text := func(inside string) string {
+		return `<table:table-cell office:value-type="string">` + inside + `</table:table-cell>`
+	}
+	data := zipped(t, map[string]string{"content.xml": `<d><table:table table:name="S"><table:table-row>` + text(`<text:p>a</text:p>`) + text(`<text:p>b</text:p>`) + text(`<text:p>c</text:p>`) + `</table:table-row>` +
+		`<table:table-row>` + text(`<text:p>x <text:s/>y</text:p><text:p>  l2	z </text:p>`) + `<table:table-cell table:formula="of:=TRUE()" office:value-type="float" office:value="1"/>` + text(`<text:p><text:s text:c="3"/></text:p>`) + `</table:table-row>` +
+		`<table:table-row>` + text("<text:p>laid\n   \tout</text:p>") + `<table:table-cell table:formula="of:=FALSE()" office:value-type="float" office:value="0"/></table:table-row></table:table></d>`})
+	_, _, rows, err := readAll(t, data, "f.ods", Options{HeaderRow: 1})
+	if want := []string{"x  y\n  l2\tz |true|   ", "laid out|false|"}; err != nil || !slices.Equal(rows, want) {
+		t.Errorf("got %q, %v, want %q", rows, err, want)
 	}
 }
 

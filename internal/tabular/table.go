@@ -221,7 +221,7 @@ func (t *table) Next() (Row, error) {
 		row := Row{Number: raw.number, Width: len(raw.cells), OpenQuote: raw.openQuote, Passed: passed}
 		if t.sheet {
 			row.Width = max(last, len(t.columns))
-			raw.cells = raw.cells[:last]
+			raw.cells = raw.cells[:max(last, min(len(raw.cells), len(t.columns)))] // blanks in a column are what somebody typed
 		}
 		if t.count += int64(len(raw.cells)); t.count > t.opt.Limits.Cells {
 			t.ended = fault.New(fault.TooLarge, "tabular.too_many_cells", t.opt.Limits.Cells, raw.number)

@@ -1,6 +1,6 @@
 // Command bench measures the built binary on the loopback and writes a table: start-up on an empty folder, idle
 // memory, the latency of pages with ten thousand records under fifty clients, and live workshops of up to five thousand people
-// with ten thousand viewers. It asserts nothing: it measures.
+// with ten thousand viewers, a grid of a million rows that fifty people edit. It asserts nothing: it measures.
 //
 // Every loop is bounded in time, nothing but 127.0.0.1 is ever asked, and what it starts it stops.
 // The clients share the machine's cores with the server, so the figures are those of a machine that does both.
@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -40,6 +41,9 @@ type options struct {
 	people   []int         // who take part in each live workshop
 	viewers  int           // of its projection, beside them
 	live     bool          // live workshops only
+	grid     bool          // the grid only
+	editors  int           // people who edit one table at once
+	editing  time.Duration // how long they do
 }
 
 func main() {
@@ -62,6 +66,9 @@ func main() {
 	flag.BoolVar(&o.recipes, "recipes", false, "measure recipes beside DuckDB and OpenRefine only, and write a report of their own")
 	people := flag.String("people", "300,1000,5000", "how many take part in each live `workshop`; empty leaves them out")
 	flag.IntVar(&o.viewers, "viewers", 10_000, "viewers of the projection of a live workshop")
+	flag.BoolVar(&o.grid, "grid", false, "measure the grid only: a million rows opened, sorted, filtered, and edited by many, and write a report of its own")
+	flag.IntVar(&o.editors, "editors", 50, "people who edit one table at once; 0 leaves them out")
+	flag.DurationVar(&o.editing, "editing", 10*time.Minute, "how long they edit")
 	flag.BoolVar(&o.live, "live", false, "measure live workshops only, and write no report")
 	flag.Parse()
 	for _, n := range strings.FieldsFunc(*people, func(r rune) bool { return r == ',' }) {
@@ -71,7 +78,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, 60*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Hour)
 	defer cancel()
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -90,15 +97,8 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	o.binary = binary
-	if o.forms {
-		_, err := measureForms(ctx, o)
-		return err
-	}
-	if o.recipes {
-		return measureRecipes(ctx, o)
-	}
-	if o.live {
-		return meetings(ctx, o)
+	if alone := o.alone(); alone != nil {
+		return alone(ctx, o)
 	}
 	r := report{Date: time.Now(), Machine: thisMachine(), Versions: versions(o), Options: o, Began: machineLoad()}
 	r.Others = busy(ctx, 3*time.Second)
@@ -137,7 +137,25 @@ func run(ctx context.Context, o options) error {
 		r.Meetings = append(r.Meetings, list...)
 	}
 	r.Ended = machineLoad()
-	return r.save(o.out)
+	return errors.Join(r.save(o.out), measureGrids(ctx, o))
+}
+
+// alone is the one thing to be measured, nil for all.
+func (o options) alone() func(context.Context, options) error {
+	switch {
+	case o.forms:
+		return func(ctx context.Context, o options) error {
+			_, err := measureForms(ctx, o)
+			return err
+		}
+	case o.recipes:
+		return measureRecipes
+	case o.live:
+		return meetings
+	case o.grid:
+		return measureGrids
+	}
+	return nil
 }
 
 // meetings measures live workshops and prints their table.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"cultured/internal/competency"
+	"cultured/internal/ui/uitest"
 )
 
 // form is what an item's page would send, with some fields changed.
@@ -228,20 +228,7 @@ func TestEdit_isForStewards(t *testing.T) {
 // hand posts a file as a browser does.
 func (h house) hand(t *testing.T, who, name string, raw []byte) *httptest.ResponseRecorder {
 	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", name)
-	ok(t, err)
-	_, err = part.Write(raw)
-	ok(t, err)
-	ok(t, form.Close())
-	r := httptest.NewRequest(http.MethodPost, "/competencies/import", &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	r.Header.Set("Accept-Language", "fr")
-	r.AddCookie(&http.Cookie{Name: "__Host-session", Value: who})
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
+	return uitest.Send(h, who, uitest.Upload(t, "/competencies/import", nil, uitest.File{Field: "file", Name: name, Content: string(raw)}))
 }
 
 // Each format that leaves comes back as it left: the working copy says the same, and the page says so.

@@ -3,7 +3,6 @@ package competencyweb_test
 import (
 	"cmp"
 	"context"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -20,9 +19,8 @@ import (
 	"cultured/internal/competency"
 	"cultured/internal/competency/competencyweb"
 	"cultured/internal/fault"
-	"cultured/internal/i18n"
 	"cultured/internal/tabular"
-	"cultured/internal/ui"
+	"cultured/internal/ui/uitest"
 	"cultured/internal/web"
 )
 
@@ -125,15 +123,9 @@ func (s *shelf) Discard(_ context.Context, _ actor.Actor, id competency.ID) erro
 }
 
 // who signs in by the name in the session cookie.
-type who struct{}
-
-func (who) Identify(_ context.Context, session string) (actor.Actor, error) {
-	return people[session], nil
-}
-
 var (
 	noon   = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	people = map[string]actor.Actor{
+	people = uitest.People{
 		"ada": {ID: "ada", Organisation: "o", Name: "Ada", Roles: []actor.Role{actor.Steward}},
 		"bob": {ID: "bob", Organisation: "o", Name: "Bob"},
 		"eve": {ID: "eve", Organisation: "elsewhere", Name: "Eve", Roles: []actor.Role{actor.Steward}},
@@ -149,9 +141,6 @@ type house struct {
 
 func open(t *testing.T) house {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, tabular.Text, competency.Texts, competencyweb.Text)
-	ok(t, err)
-	ok(t, ui.Prepare(words))
 	now := func() time.Time { return noon }
 	service := &competency.Service{Now: now, Store: &shelf{kept: map[competency.ID]competency.Kept{}, log: map[competency.ID][]competency.Change{},
 		versions: map[competency.ID][]competency.Version{}}}
@@ -160,10 +149,7 @@ func open(t *testing.T) house {
 	ok(t, service.Plant(t.Context(), "o", raw))
 	all, err := service.All(t.Context(), people["ada"])
 	ok(t, err)
-	s := &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
-		Brand: func(context.Context, actor.Actor) web.Brand {
-			return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
-		}}
+	s := uitest.NewSite(t, people, now, tabular.Text, competency.Texts, competencyweb.Text)
 	competencyweb.Routes(s, desk(service))
 	return house{s, service, all[0].Framework.ID}
 }
@@ -188,14 +174,7 @@ func ok(t *testing.T, err error) {
 // as asks for a page, or posts a form, as somebody; "F" in the path is the shipped framework, "C:D1.1" the item of that code.
 func (h house) as(t *testing.T, name, lang, method, path string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequest(method, h.path(t, path), strings.NewReader(form.Encode()))
-	r.Header.Set("Accept-Language", lang)
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.AddCookie(&http.Cookie{Name: "session", Value: name})
-	r.AddCookie(&http.Cookie{Name: "__Host-session", Value: name})
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
+	return uitest.Ask(uitest.In(lang, h), name, method, h.path(t, path), form)
 }
 
 func (h house) path(t *testing.T, path string) string {

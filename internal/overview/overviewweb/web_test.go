@@ -3,7 +3,6 @@ package overviewweb_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,24 +13,17 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/catalogue"
 	"cultured/internal/dataset"
-	"cultured/internal/i18n"
 	"cultured/internal/mail"
 	"cultured/internal/overview/overviewweb"
 	"cultured/internal/schema"
 	"cultured/internal/ui"
+	"cultured/internal/ui/uitest"
 	"cultured/internal/web"
 )
 
 var today = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// people are who the sessions of these tests belong to.
-type people map[string]actor.Actor
-
-func (p people) Identify(_ context.Context, session string) (actor.Actor, error) {
-	return p[session], nil
-}
-
-var sessions = people{
+var sessions = uitest.People{
 	"camille": {ID: "camille", Name: "Camille Fauvel", Organisation: "full"},
 	"nadia":   {ID: "nadia", Name: "Nadia Morvan", Organisation: "full", Roles: []actor.Role{actor.Steward}},
 	"new":     {ID: "new", Name: "Hugo Tessier", Organisation: "empty"},
@@ -95,30 +87,13 @@ func desk() overviewweb.Desk {
 
 func site(t *testing.T, d overviewweb.Desk) *web.Site {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, overviewweb.Text, catalogue.Text, dataset.Text, schema.Text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ui.Prepare(words); err != nil {
-		t.Fatal(err)
-	}
-	s := &web.Site{Catalogue: words, Identify: sessions, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "http://donnees.example",
-		Brand: func(context.Context, actor.Actor) web.Brand {
-			return web.Brand{Name: "Valmoret", BaseURL: "http://donnees.example"}
-		}}
+	s := uitest.NewSite(t, sessions, time.Now, overviewweb.Text, catalogue.Text, dataset.Text, schema.Text)
 	overviewweb.Routes(s, d)
 	return s
 }
 
 func get(s *web.Site, path, lang, session string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.Header.Set("Accept-Language", lang)
-	if session != "" {
-		r.AddCookie(&http.Cookie{Name: "session", Value: session})
-	}
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	return w
+	return uitest.Ask(uitest.In(lang, s), session, http.MethodGet, path, nil)
 }
 
 func TestPages(t *testing.T) {
@@ -202,7 +177,7 @@ func TestMachinePages(t *testing.T) {
 		{"alive even when its database is not", "/healthz", "", sick, 200, "ok\n"},
 		{"ready", "/readyz", "", whole, 200, "ready\n"},
 		{"not ready", "/readyz", "", sick, 503, "Réessayez dans un instant"},
-		{"robots keep to the public pages", "/robots.txt", "", whole, 200, "Disallow: /datasets\nSitemap: http://donnees.example/sitemap.xml\n"},
+		{"robots keep to the public pages", "/robots.txt", "", whole, 200, "Disallow: /datasets\nSitemap: https://donnees.example/sitemap.xml\n"},
 		{"the gallery is no page for a visitor", "/ui", "", whole, 404, "introuvable"},
 		{"nor for an agent", "/ui", "camille", whole, 404, "introuvable"},
 		{"it is one for an administrator", "/ui", "driss", whole, 200, "Composants de l’interface"},

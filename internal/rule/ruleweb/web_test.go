@@ -1,11 +1,8 @@
 package ruleweb_test
 
 import (
-	"bytes"
 	"context"
 	"html"
-	"log/slog"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,25 +15,17 @@ import (
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
 	"cultured/internal/fault"
-	"cultured/internal/i18n"
 	"cultured/internal/outbox"
 	"cultured/internal/rule"
 	"cultured/internal/rule/ruledb"
 	"cultured/internal/rule/ruleweb"
 	"cultured/internal/tabular"
-	"cultured/internal/ui"
-	"cultured/internal/web"
+	"cultured/internal/ui/uitest"
 )
 
-var people = map[string]actor.Actor{
+var people = uitest.People{
 	"ada": {ID: "ada", Organisation: "o", Name: "Ada"},
 	"sue": {ID: "sue", Organisation: "o", Name: "Sue", Roles: []actor.Role{actor.Steward}},
-}
-
-type who struct{}
-
-func (who) Identify(_ context.Context, session string) (actor.Actor, error) {
-	return people[session], nil
 }
 
 const table = "nom;montant;total\nA;1;2\nB;5;4\nC;;4\n"
@@ -44,13 +33,6 @@ const table = "nom;montant;total\nA;1;2\nB;5;4\nC;;4\n"
 // each runs a test with the pages on both engines: a dataset, d, that Ada may change, and a schema.
 func each(t *testing.T, test func(t *testing.T, h http.Handler)) {
 	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "rule", Files: ruledb.Migrations}}, func(t *testing.T, d *db.DB) {
-		words, err := i18n.Load(web.Text, ui.Text, rule.Text, ruleweb.Text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := ui.Prepare(words); err != nil {
-			t.Fatal(err)
-		}
 		service := &rule.Service{Books: &ruledb.Store{DB: d, Now: time.Now}, Now: time.Now, May: func(_ context.Context, by actor.Actor, _ string) bool { return by.ID == "ada" },
 			Header: func(_ context.Context, _ actor.Actor, of rule.Subject) (string, []string, error) {
 				if of != rule.OfDataset("d") && of != rule.OfSchema("scdl/aides") {
@@ -58,8 +40,7 @@ func each(t *testing.T, test func(t *testing.T, h http.Handler)) {
 				}
 				return "Aides de l’année", []string{"nom", "montant", "total"}, nil
 			}}
-		site := &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "https://d.example",
-			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Test"} }}
+		site := uitest.NewSite(t, people, time.Now, rule.Text, ruleweb.Text)
 		ruleweb.Routes(site, ruleweb.Desk{Rule: service, Schemas: func() []ruleweb.Named { return []ruleweb.Named{{ID: "scdl/aides", Title: "Aides"}} },
 			Datasets: func(context.Context, actor.Actor) ([]ruleweb.Named, error) {
 				return []ruleweb.Named{{ID: "d", Title: "Aides de l’année"}}, nil
@@ -71,31 +52,6 @@ func each(t *testing.T, test func(t *testing.T, h http.Handler)) {
 	})
 }
 
-func ask(h http.Handler, person, method, path string, form url.Values) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.AddCookie(&http.Cookie{Name: "__Host-session", Value: person})
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
-}
-
-// says checks the status and the words of an answer, "!" before those that are not to be there.
-func says(t *testing.T, w *httptest.ResponseRecorder, status int, words ...string) string {
-	t.Helper()
-	body := html.UnescapeString(regexp.MustCompile(`[\s\x{a0}]+`).ReplaceAllString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(w.Body.String(), ""), " "))
-	if w.Code != status {
-		t.Fatalf("got %d, want %d: %s", w.Code, status, body)
-	}
-	for _, word := range words {
-		if want, not := strings.CutPrefix(word, "!"); strings.Contains(body, want) == not {
-			t.Errorf("%q in the page: %t\n%s", want, !not, body)
-		}
-	}
-	return w.Body.String()
-}
-
 func good() url.Values {
 	return url.Values{"kind": {"formula"}, "formula": {"=[montant]<=[total]"}, "says": {"le montant dépasse le total"}, "mend": {"Vérifiez le total."}, "column": {"montant"}, "severity": {"error"}}
 }
@@ -103,88 +59,79 @@ func good() url.Values {
 func TestARuleIsWrittenTriedKeptAndTakenAway(t *testing.T) {
 	each(t, func(t *testing.T, h http.Handler) {
 		const book = "/rules/dataset:d"
-		says(t, ask(h, "ada", "GET", "/rules", nil), 200, "Aucune règle pour le moment", "Aides de l’année")
-		says(t, ask(h, "ada", "GET", book, nil), 200, "Aucune règle ici", "Nouvelle règle")
-		says(t, ask(h, "ada", "GET", book+"/new", nil), 200, "[nom] [montant] [total]", "VALIDE")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", "/rules", nil), 200, "Aucune règle pour le moment", "Aides de l’année")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "Aucune règle ici", "Nouvelle règle")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book+"/new", nil), 200, "[nom] [montant] [total]", "VALIDE")
 		bad := good()
 		bad.Set("formula", "[montants]<=[total]")
-		if page := says(t, ask(h, "ada", "POST", book+"/new", bad), 422, "Vouliez-vous dire « montant »"); !strings.Contains(page, "le montant dépasse le total") {
+		if page := uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/new", bad), 422, "Vouliez-vous dire « montant »"); !strings.Contains(page, "le montant dépasse le total") {
 			t.Error("what was written is lost")
 		}
 		trial := good()
 		trial.Set("do", "try")
-		says(t, ask(h, "ada", "POST", book+"/new", trial), 200, "1 ligne sur 3 ne respecte pas la règle", "« 5 » : le montant dépasse le total")
-		says(t, ask(h, "ada", "GET", book, nil), 200, "Aucune règle ici")
-		says(t, ask(h, "ada", "POST", book+"/new", good()), 303)
-		page := says(t, ask(h, "ada", "GET", book, nil), 200, "le montant dépasse le total", "[montant]<=[total]", "Montre la colonne montant", "Erreur")
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/new", trial), 200, "1 ligne sur 3 ne respecte pas la règle", "« 5 » : le montant dépasse le total")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "Aucune règle ici")
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/new", good()), 303)
+		page := uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "le montant dépasse le total", "[montant]<=[total]", "Montre la colonne montant", "Erreur")
 		id := regexp.MustCompile(`name="rule" value="([^"]+)"`).FindStringSubmatch(page)[1]
-		opened := says(t, ask(h, "ada", "GET", book+"/edit/"+id, nil), 200, "Modifier la règle")
+		opened := uitest.Says(t, uitest.Ask(h, "ada", "GET", book+"/edit/"+id, nil), 200, "Modifier la règle")
 		seen := regexp.MustCompile(`name="seen" value="([^"]+)"`).FindStringSubmatch(opened)[1]
 		key := url.Values{"kind": {"unique"}, "unique": {"[nom]; total"}, "says": {"deux fois"}, "mend": {"Gardez-en une."}, "severity": {"warning"}}
 		key.Set("seen", html.UnescapeString(seen))
-		says(t, ask(h, "ada", "POST", book+"/edit/"+id, key), 303)
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/edit/"+id, key), 303)
 		late := good() // from another window, opened before
 		late.Set("seen", html.UnescapeString(seen))
 		late.Set("mend", "Ce que la seconde fenêtre dit.")
-		if page := says(t, ask(h, "ada", "POST", book+"/edit/"+id, late), 422, "Quelqu’un a modifié cette règle entre-temps : « deux fois »"); !strings.Contains(page, "Ce que la seconde fenêtre dit.") {
+		if page := uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/edit/"+id, late), 422, "Quelqu’un a modifié cette règle entre-temps : « deux fois »"); !strings.Contains(page, "Ce que la seconde fenêtre dit.") {
 			t.Error("what the second window wrote is lost")
 		}
-		says(t, ask(h, "ada", "GET", book, nil), 200, "UNIQUE([nom];[total])", "À vérifier", "!le montant dépasse")
-		says(t, ask(h, "ada", "GET", "/rules", nil), 200, "1 règle")
-		says(t, ask(h, "ada", "POST", book+"/drop", url.Values{"rule": {id}}), 303)
-		says(t, ask(h, "ada", "GET", book, nil), 200, "Aucune règle ici")
-		says(t, ask(h, "ada", "POST", book+"/recall", url.Values{"rule": {id}}), 303)
-		says(t, ask(h, "ada", "GET", book, nil), 200, "deux fois")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "UNIQUE([nom];[total])", "À vérifier", "!le montant dépasse")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", "/rules", nil), 200, "1 règle")
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/drop", url.Values{"rule": {id}}), 303)
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "Aucune règle ici")
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/recall", url.Values{"rule": {id}}), 303)
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "deux fois")
 	})
 }
 
 func TestWhoMayNotWriteReads(t *testing.T) {
 	each(t, func(t *testing.T, h http.Handler) {
 		book := "/rules/" + url.PathEscape("schema:scdl/aides")
-		says(t, ask(h, "ada", "GET", book, nil), 200, "!Nouvelle règle", "!Reprendre les règles")
-		says(t, ask(h, "ada", "GET", book+"/new", nil), 403)
-		says(t, ask(h, "ada", "POST", book+"/new", good()), 403)
-		says(t, ask(h, "nobody", "GET", book, nil), 303) // to sign in
-		says(t, ask(h, "sue", "GET", "/rules/schema:rien", nil), 404)
-		says(t, ask(h, "sue", "GET", "/rules/autre:rien", nil), 404)
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book, nil), 200, "!Nouvelle règle", "!Reprendre les règles")
+		uitest.Says(t, uitest.Ask(h, "ada", "GET", book+"/new", nil), 403)
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", book+"/new", good()), 403)
+		uitest.Says(t, uitest.Ask(h, "nobody", "GET", book, nil), 303) // to sign in
+		uitest.Says(t, uitest.Ask(h, "sue", "GET", "/rules/schema:rien", nil), 404)
+		uitest.Says(t, uitest.Ask(h, "sue", "GET", "/rules/autre:rien", nil), 404)
 		trial := good()
 		trial.Set("do", "try")
-		says(t, ask(h, "sue", "POST", book+"/new", trial), 422, "Choisissez un jeu de données pour essayer")
+		uitest.Says(t, uitest.Ask(h, "sue", "POST", book+"/new", trial), 422, "Choisissez un jeu de données pour essayer")
 		trial.Set("on", "d")
 		trial.Set("formula", "NBCAR([nom])=1")
-		says(t, ask(h, "sue", "POST", book+"/new", trial), 200, "3 lignes lues : toutes respectent la règle")
-		says(t, ask(h, "sue", "GET", "/rules/open?subject=schema:scdl/aides", nil), 303)
-		says(t, ask(h, "sue", "GET", "/rules/open", nil), 303)
+		uitest.Says(t, uitest.Ask(h, "sue", "POST", book+"/new", trial), 200, "3 lignes lues : toutes respectent la règle")
+		uitest.Says(t, uitest.Ask(h, "sue", "GET", "/rules/open?subject=schema:scdl/aides", nil), 303)
+		uitest.Says(t, uitest.Ask(h, "sue", "GET", "/rules/open", nil), 303)
 	})
 }
 
 func TestAFileOfRulesTravels(t *testing.T) {
 	each(t, func(t *testing.T, h http.Handler) {
-		says(t, ask(h, "ada", "POST", "/rules/dataset:d/new", good()), 303)
-		raw := ask(h, "ada", "GET", "/rules/dataset:d/rules.json", nil)
+		uitest.Says(t, uitest.Ask(h, "ada", "POST", "/rules/dataset:d/new", good()), 303)
+		raw := uitest.Ask(h, "ada", "GET", "/rules/dataset:d/rules.json", nil)
 		if raw.Code != 200 || !strings.Contains(raw.Header().Get("Content-Disposition"), "attachment") {
 			t.Fatalf("got %d, %v", raw.Code, raw.Header())
 		}
 		send := func(content string) *httptest.ResponseRecorder {
-			var body bytes.Buffer
-			form := multipart.NewWriter(&body)
+			var files []uitest.File
 			if content != "" {
-				part, _ := form.CreateFormFile("file", "rules.json") // a buffer takes everything
-				_, _ = part.Write([]byte(content))
+				files = append(files, uitest.File{Field: "file", Name: "rules.json", Content: content})
 			}
-			_ = form.Close()
-			r := httptest.NewRequest("POST", "/rules/"+url.PathEscape("schema:scdl/aides")+"/import", &body)
-			r.Header.Set("Content-Type", form.FormDataContentType())
-			r.Header.Set("Sec-Fetch-Site", "same-origin")
-			r.AddCookie(&http.Cookie{Name: "__Host-session", Value: "sue"})
-			w := httptest.NewRecorder()
-			h.ServeHTTP(w, r)
-			return w
+			return uitest.Send(h, "sue", uitest.Upload(t, "/rules/"+url.PathEscape("schema:scdl/aides")+"/import", nil, files...))
 		}
-		says(t, send(raw.Body.String()), 303)
-		says(t, ask(h, "sue", "GET", "/rules/"+url.PathEscape("schema:scdl/aides"), nil), 200, "le montant dépasse le total")
-		says(t, send(""), 422, "Choisissez un fichier de règles")
-		says(t, send("nom;montant"), 422, "n’est pas une liste de règles")
-		says(t, send(`{"rules":[{"says":"a","mend":"b","formula":"1+","severity":"error"}]}`), 422, "La règle 1 du fichier n’est pas bonne")
+		uitest.Says(t, send(raw.Body.String()), 303)
+		uitest.Says(t, uitest.Ask(h, "sue", "GET", "/rules/"+url.PathEscape("schema:scdl/aides"), nil), 200, "le montant dépasse le total")
+		uitest.Says(t, send(""), 422, "Choisissez un fichier de règles")
+		uitest.Says(t, send("nom;montant"), 422, "n’est pas une liste de règles")
+		uitest.Says(t, send(`{"rules":[{"says":"a","mend":"b","formula":"1+","severity":"error"}]}`), 422, "La règle 1 du fichier n’est pas bonne")
 	})
 }

@@ -2,10 +2,8 @@ package schemaweb_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,47 +12,27 @@ import (
 	"time"
 
 	schemafiles "cultured/content/schemas"
-	"cultured/internal/actor"
 	"cultured/internal/french"
-	"cultured/internal/i18n"
 	"cultured/internal/schema"
 	"cultured/internal/schema/schemaweb"
 	"cultured/internal/tabular"
-	"cultured/internal/ui"
+	"cultured/internal/ui/uitest"
 	"cultured/internal/web"
 )
 
-type nobody struct{}
-
-func (nobody) Identify(context.Context, string) (actor.Actor, error) { return actor.Actor{}, nil }
-
 func site(t *testing.T) (*web.Site, *schema.Pack) {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, schema.Text, schemaweb.Text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ui.Prepare(words); err != nil {
-		t.Fatal(err)
-	}
 	pack, err := schema.LoadPack(schemafiles.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &web.Site{Catalogue: words, Identify: nobody{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "https://donnees.example",
-		Brand: func(context.Context, actor.Actor) web.Brand {
-			return web.Brand{Name: "Valmoret", BaseURL: "https://donnees.example"}
-		}}
+	s := uitest.NewSite(t, uitest.People{}, time.Now, schema.Text, schemaweb.Text)
 	schemaweb.Routes(s, pack)
 	return s, pack
 }
 
 func get(s *web.Site, path, lang string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.Header.Set("Accept-Language", lang)
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	return w
+	return uitest.Ask(uitest.In(lang, s), "", http.MethodGet, path, nil)
 }
 
 func TestPages(t *testing.T) {

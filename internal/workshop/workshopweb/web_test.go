@@ -3,7 +3,6 @@ package workshopweb_test
 import (
 	"context"
 	"html"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,9 +15,8 @@ import (
 	"cultured/internal/actor"
 	"cultured/internal/db"
 	"cultured/internal/db/dbtest"
-	"cultured/internal/i18n"
 	"cultured/internal/live"
-	"cultured/internal/ui"
+	"cultured/internal/ui/uitest"
 	"cultured/internal/web"
 	"cultured/internal/workshop"
 	"cultured/internal/workshop/workshopdb"
@@ -27,34 +25,17 @@ import (
 
 var rooms = []db.Migration{{Room: "workshop", Files: workshopdb.Migrations}}
 
-// people are known by the name in their session cookie.
-type people map[string]actor.Actor
-
-func (p people) Identify(_ context.Context, session string) (actor.Actor, error) {
-	return p[session], nil
-}
-
 func site(t *testing.T, d *db.DB) *web.Site {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, db.Text, workshop.Text, workshopweb.Text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ui.Prepare(words); err != nil {
-		t.Fatal(err)
-	}
 	templates, err := workshop.LoadTemplates(workshops.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	store := &workshopdb.Store{DB: d}
-	known := people{"grace": {ID: "grace", Organisation: "valmoret", Name: "Grace", Roles: []actor.Role{actor.Facilitator}}, "agent": {ID: "agent", Organisation: "valmoret", Name: "Agent"},
+	known := uitest.People{"grace": {ID: "grace", Organisation: "valmoret", Name: "Grace", Roles: []actor.Role{actor.Facilitator}}, "agent": {ID: "agent", Organisation: "valmoret", Name: "Agent"},
 		"colleague": {ID: "colleague", Organisation: "valmoret", Name: "Colleague", Roles: []actor.Role{actor.Facilitator}},
 		"other":     {ID: "other", Organisation: "elsewhere", Name: "Other", Roles: []actor.Role{actor.Facilitator}}}
-	s := &web.Site{Catalogue: words, Identify: known, ShowError: ui.ShowError, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, BaseURL: "http://donnees.example",
-		Brand: func(context.Context, actor.Actor) web.Brand {
-			return web.Brand{Name: "Valmoret", BaseURL: "http://donnees.example"}
-		}}
+	s := uitest.NewSite(t, known, time.Now, db.Text, workshop.Text, workshopweb.Text)
 	hub := live.New(s.Log)
 	t.Cleanup(hub.Close)
 	service := &workshop.Service{Sessions: store, Log: store, Templates: templates, Frameworks: shipped{}, Attended: &attended{}, Now: time.Now, Wake: func(id workshop.ID) { hub.Wake(string(id)) }}
@@ -78,7 +59,7 @@ type browser struct {
 func open(t *testing.T, s *web.Site, session string) *browser {
 	b := &browser{t: t, site: s, cookies: map[string]string{}}
 	if session != "" {
-		b.cookies["session"] = session
+		b.cookies["__Host-session"] = session
 	}
 	return b
 }
@@ -251,7 +232,7 @@ func TestWorkshop_wholeStoryWithoutScripts(t *testing.T) {
 		grace.seesNot("<form method=\"post\" action=\"" + console)
 		for _, path := range []string{"/wall", "/sheet"} {
 			grace.get(console + path)
-			grace.sees(200, code, "http://donnees.example/join")
+			grace.sees(200, code, "https://donnees.example/join")
 		}
 	})
 }

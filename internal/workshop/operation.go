@@ -38,7 +38,7 @@ const (
 	Label    Kind = "label"    // Table, Text: its name
 	Close    Kind = "close"    // nothing changes any more
 	Amend    Kind = "text"     // after that: Text stands at a place of the synthesis, To, Phase and Theme; Value is how many versions it had
-	Archive  Kind = "dataset"  // after that: the cards were kept as a dataset, Item; without, somebody begins to (Value 1) or gives up
+	Archive  Kind = "dataset"  // after that: the cards were kept as a dataset, Item; without, somebody gives up. With Value 1 somebody begins, who saw Item
 	Claim    Kind = "claim"    // after that: somebody with an account took part as Who; it is not said who
 	Forget   Kind = "forget"   // after that: who took part, and who wrote what, is erased from the log
 )

@@ -87,8 +87,8 @@ func (s *State) Keeping(now time.Time) bool {
 	return !s.keeping.IsZero() && now.Sub(s.keeping) < KeepingMost
 }
 
-// decideDataset lets one facilitator at a time keep the cards of a closed session as a dataset: without Item, one begins (Value 1) or gives up (0);
-// Item says which dataset it is.
+// decideDataset lets one facilitator at a time keep the cards of a closed session as a dataset. One begins (Value 1), and Item is the dataset
+// they were kept as when one looked: if that has changed since, one looks again. Then Item says which dataset it is now; without, one gives up.
 func (s *State) decideDataset(op Op, h Hand) (Op, error) {
 	op = Op{At: op.At, Kind: Archive, Item: op.Item, Value: op.Value, Person: h.Person}
 	switch {
@@ -96,7 +96,7 @@ func (s *State) decideDataset(op Op, h Hand) (Op, error) {
 		return op, fault.New(fault.Denied, "workshop.facilitator_only")
 	case !s.Closed:
 		return op, fault.New(fault.Conflict, "workshop.not_closed")
-	case op.Item == "" && op.Value == 1 && s.Keeping(op.At):
+	case op.Value == 1 && (s.Keeping(op.At) || op.Item != s.Dataset):
 		return op, fault.New(fault.Conflict, "workshop.keeping")
 	}
 	return op, nil
@@ -104,10 +104,10 @@ func (s *State) decideDataset(op Op, h Hand) (Op, error) {
 
 func (s *State) archive(op Op) {
 	switch s.keeping = (time.Time{}); {
-	case op.Item != "":
-		s.Dataset = op.Item
 	case op.Value == 1:
 		s.keeping = op.At
+	case op.Item != "":
+		s.Dataset = op.Item
 	}
 }
 

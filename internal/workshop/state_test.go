@@ -309,3 +309,26 @@ func TestParseTemplate(t *testing.T) {
 		}
 	}
 }
+
+// Whoever looked before the cards were kept as a dataset does not begin to keep them after it: there would be two.
+func TestCardsAreKeptOnceWhateverOneSawBefore(t *testing.T) {
+	s := meeting(t, false, "write")
+	must(t, s, boss, Op{Kind: Close})
+	begins := func(seen string) string { return do(s, boss, Op{Kind: Archive, Value: 1, Item: seen, At: noon}) }
+	for _, step := range []struct{ what, got, want string }{
+		{"the first begins", begins(""), ""},
+		{"another waits", begins(""), "workshop.keeping"},
+		{"the first is done", do(s, boss, Op{Kind: Archive, Item: "d1", At: noon}), ""},
+		{"who looked before looks again", begins(""), "workshop.keeping"},
+		{"who saw that it is gone begins anew", begins("d1"), ""},
+		{"and gives up", do(s, boss, Op{Kind: Archive, At: noon}), ""},
+		{"the next may begin at once", begins("d1"), ""},
+	} {
+		if step.got != step.want {
+			t.Errorf("%s: got %q, want %q", step.what, step.got, step.want)
+		}
+	}
+	if s.Dataset != "d1" {
+		t.Errorf("got %q", s.Dataset)
+	}
+}

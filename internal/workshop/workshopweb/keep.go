@@ -75,7 +75,7 @@ func (d desk) keepDataset(w http.ResponseWriter, r *http.Request, sess workshop.
 		case stands.There: // the page says whose it is
 			return web.Redirect(w, r, ui.Link("/workshops", string(sess.ID), "results"), web.Said{})
 		}
-		err = note(ctx, workshop.Op{Value: 1})
+		err = note(ctx, workshop.Op{Value: 1, Item: of})
 		if err == nil {
 			break
 		}

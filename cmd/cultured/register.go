@@ -26,7 +26,7 @@ import (
 
 func (h *house) openRegister() {
 	store := &registerdb.Store{DB: h.db, Now: time.Now}
-	h.register = &register.Service{Store: store, Subjects: store, Retentions: store, Traces: store, Reaper: reaper{h}, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	h.register = &register.Service{Store: store, Subjects: store, Retentions: store, Traces: store, Watch: store, Reaper: reaper{h}, Now: func() time.Time { return i18n.Civil(time.Now()) }}
 }
 
 func (h *house) registerDesk() registerweb.Desk {
@@ -52,6 +52,9 @@ func (h *house) hearRegister(ctx context.Context) error {
 			if err := h.register.Traces.Note(ctx, trace); err != nil {
 				return err
 			}
+		}
+		if err := h.hearPublication(ctx, e, k); err != nil {
+			return err
 		}
 		return h.hearSubject(ctx, e, k)
 	})

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"cultured/internal/actor"
+	"cultured/internal/catalogue"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
 	"cultured/internal/form"
@@ -75,5 +77,56 @@ func TestTheRegisterHearsOfFormsAndDatasets(t *testing.T) {
 	}
 	if all, err := h.register.Open(ctx, sue); err != nil || len(all.Subjects) != 1 {
 		t.Errorf("got %+v, %v", all.Subjects, err)
+	}
+}
+
+// A publication stopped by personal data, then made in spite of it, is told to the data protection officer, who may read the report.
+func TestTheOfficerHearsOfPublications(t *testing.T) {
+	h, ctx := built(t), t.Context()
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	sue := actor.Actor{ID: "sue", Organisation: "o", Name: "Sue", Roles: []actor.Role{actor.Steward}}
+	dan := actor.Actor{ID: "dan", Organisation: "o", Name: "Dan", Roles: []actor.Role{actor.DPO}}
+	eve := actor.Actor{ID: "eve", Organisation: "elsewhere", Name: "Eve", Roles: []actor.Role{actor.DPO}}
+	c, err := h.dataset.Submit(ctx, sue, dataset.SubmitForm{Body: strings.NewReader("courriel;ville\nana.martin@exemple.fr;Valmoret\nbea.durand@exemple.fr;Lacombe\n"), Name: "contacts.csv"})
+	ok(err)
+	ok(h.dataset.Run(ctx, c.ID, func(int64, int64, string) {}))
+	d, err := h.dataset.Keep(ctx, sue, c.ID)
+	ok(err)
+	rec, err := h.catalogue.Record(ctx, sue, string(d.ID))
+	ok(err)
+	rec.Description, rec.Purpose, rec.Owner, rec.Contact, rec.Licence, rec.Frequency, rec.Confidentiality = "Les abonnés.", "Écrire.", "Sue", "donnees@exemple.fr", "etalab-2.0", "IRREG", catalogue.Open
+	_, err = h.catalogue.Save(ctx, sue, rec, nil)
+	ok(err)
+	for range 2 { // nobody looked yet: it is told once
+		_, err = h.catalogue.Act(ctx, sue, string(d.ID), catalogue.Publish, "")
+		if list, isList := errors.AsType[fault.List](err); !isList || len(list) != 1 || list[0].Key != "catalogue.publish_personal_data" {
+			t.Fatalf("got %v, want that personal data stops it", err)
+		}
+	}
+	_, err = h.catalogue.Act(ctx, sue, string(d.ID), catalogue.Publish, "Ce sont des adresses de service, inventées.")
+	ok(err)
+	ok(h.hear(ctx))
+	ok(h.hear(ctx))
+	list, err := h.register.Alerts(ctx, dan)
+	ok(err)
+	if len(list) != 2 || list[0].Kind != register.Forced || list[0].Reason != "Ce sont des adresses de service, inventées." || list[0].Columns != "courriel" || list[1].Kind != register.Blocked || list[1].Person != "sue" {
+		t.Errorf("got %+v", list)
+	}
+	if n, err := h.register.Waiting(ctx, dan); err != nil || n != 2 {
+		t.Errorf("got %d, %v", n, err)
+	}
+	if got, err := h.dossier(ctx, dan, d.ID); err != nil || got.Reason != list[0].Reason || got.Enter == "" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if _, err := h.dossier(ctx, eve, d.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another organisation: got %v", err)
+	}
+	if _, err := h.dataset.ForChange(ctx, dan, d.ID); fault.KindOf(err) != fault.Denied {
+		t.Errorf("the officer changes it: got %v", err)
 	}
 }

@@ -215,7 +215,8 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.openRule()
 	h.cleaning = &cleaning.Service{Drafts: &cleaningdb.Store{DB: h.db}, Book: &cleaningdb.Book{DB: h.db, Now: time.Now}, Data: h.dataset, Now: time.Now}
-	h.catalogue = &catalogue.Service{Store: &cataloguedb.Store{DB: h.db, Now: time.Now}, Desk: datasetDesk{h}, Now: time.Now}
+	records := &cataloguedb.Store{DB: h.db, Now: time.Now}
+	h.catalogue = &catalogue.Service{Store: records, Watch: records, Desk: datasetDesk{h}, Now: time.Now}
 	if h.framework, err = frameworkfiles.Files.ReadFile("framework.json"); err != nil {
 		return err
 	}
@@ -338,7 +339,7 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	trainingweb.Routes(site, h.trainingDesk())
 	registerweb.Routes(site, h.registerDesk())
 	contactweb.Routes(site, h.contactDesk())
-	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Mission: h.missionDesk().Proposed, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
+	overviewweb.Routes(site, overviewweb.Desk{Dataset: h.dataset, Catalogue: h.catalogue, Mission: h.missionDesk().Proposed, Alerts: h.register.Waiting, Ready: h.ready, Mails: h.sentMails(), Demo: h.cfg.Demo, Now: time.Now, Version: version,
 		Accepted: datasetweb.Accepted(h.dataset), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks})
 	return site, nil
 }

@@ -10,11 +10,12 @@ const (
 	Facilitator Role = "facilitator" // runs workshops and events
 	Steward     Role = "steward"     // reviews and publishes, sees the whole internal catalogue
 	HR          Role = "hr"          // reads aggregates of groups of five or more
+	DPO         Role = "dpo"         // data protection officer: reads every dataset, its report and the register, gives opinions, is told of publications
 	Admin       Role = "admin"       // people, services, settings, health
 )
 
 // Roles lists every role, from the least to the most.
-func Roles() []Role { return []Role{Agent, Facilitator, Steward, HR, Admin} }
+func Roles() []Role { return []Role{Agent, Facilitator, Steward, HR, DPO, Admin} }
 
 // An Actor asks for something. The zero value is nobody: a visitor without an account.
 type Actor struct {

@@ -133,7 +133,7 @@ func (x *Index) Search(q Query, viewer actor.Actor) Result {
 
 // see marks what the viewer may see.
 func (s *search) see() {
-	steward := s.viewer.Is(actor.Steward)
+	steward := s.viewer.Is(actor.Steward) || s.viewer.Is(actor.DPO)
 	for i, seg := range s.x.segments() {
 		seen := blank(s.paper[i].visible, len(seg.docs))
 		s.paper[i].visible = seen

@@ -19,6 +19,7 @@ import (
 type Service struct {
 	Store Store
 	Desk  Desk
+	Watch Watch // nil tells nobody
 	Now   func() time.Time
 
 	current atomic.Pointer[standing] // the index of this replica; nil before the first search
@@ -240,7 +241,7 @@ func (s *Service) Act(ctx context.Context, by actor.Actor, dataset string, a Act
 		review.PersonalData, looked = h.Personal, h.Version
 	}
 	now := s.Now()
-	return s.Store.Change(ctx, by, r.ID, "catalogue.done_"+string(a), func(r *Record) error {
+	done, err := s.Store.Change(ctx, by, r.ID, "catalogue.done_"+string(a), func(r *Record) error {
 		if a == Publish && r.DataVersion != looked {
 			return fault.New(fault.Conflict, "catalogue.data_moved")
 		}
@@ -249,12 +250,7 @@ func (s *Service) Act(ctx context.Context, by actor.Actor, dataset string, a Act
 		}
 		return r.Apply(a, by, now)
 	})
-}
-
-// Personal lists the columns of a dataset where personal data is suspected, for the page that asks to publish.
-func (s *Service) Personal(ctx context.Context, by actor.Actor, dataset string) ([]string, error) {
-	h, err := s.Desk.Facts(ctx, by, dataset)
-	return h.Personal, err
+	return done, s.tell(ctx, by, r, review, err)
 }
 
 // Shared reports whether the catalogue shows the dataset's record to by.

@@ -72,9 +72,9 @@ func Title(file string) string {
 	return name
 }
 
-// MaySee reports whether by may see d, the catalogue aside: the owner, colleagues of its service, stewards.
+// MaySee reports whether by may see d, the catalogue aside: the owner, colleagues of its service, stewards, administrators, the data protection officer.
 func (d Dataset) MaySee(by actor.Actor) bool {
-	return d.MayChange(by) || by.Known() && by.Organisation == d.Organisation && by.Is(actor.Admin)
+	return d.MayChange(by) || by.Known() && by.Organisation == d.Organisation && (by.Is(actor.Admin) || by.Is(actor.DPO))
 }
 
 // MayChange reports whether by may change d: the owner, colleagues of its service, stewards.

@@ -92,8 +92,10 @@ const (
 	SourcesMost = 100
 )
 
-// MayEdit reports whether by may write the register: stewards and administrators. Everybody of the organisation reads it.
-func MayEdit(by actor.Actor) bool { return by.Is(actor.Steward) || by.Is(actor.Admin) }
+// MayEdit reports whether by may write the register: stewards, administrators and the data protection officer. Everybody of the organisation reads it.
+func MayEdit(by actor.Actor) bool {
+	return by.Is(actor.Steward) || by.Is(actor.Admin) || by.Is(actor.DPO)
+}
 
 // A text is a field that people write freely.
 type text struct {

@@ -17,6 +17,7 @@ type Service struct {
 	Retentions Retentions
 	Traces     Traces
 	Reaper     Reaper
+	Watch      Watch
 	Now        func() time.Time // in the zone whose days reviews fall on
 }
 
@@ -43,6 +44,7 @@ type Register struct {
 	Entries  []Entry // in force, the oldest first
 	Removed  []Entry
 	Subjects []Subject // with personal data, covered or not
+	Opinions []Opinion // of the data protection officer, the newest first
 	Open     []Subject // those that no entry covers and that the reader may be told of: all for who writes the register, else their own
 }
 
@@ -91,6 +93,9 @@ func (s *Service) Open(ctx context.Context, by actor.Actor) (r Register, err err
 		}
 	}
 	if r.Subjects, err = s.Subjects.Subjects(ctx, by.Organisation); err != nil {
+		return r, err
+	}
+	if r.Opinions, err = s.Watch.Opinions(ctx, by.Organisation); err != nil {
 		return r, err
 	}
 	for _, one := range r.Subjects {

@@ -14,7 +14,7 @@ import (
 	"cultured/internal/outbox"
 )
 
-// A Store implements [catalogue.Store].
+// A Store implements [catalogue.Store] and [catalogue.Watch].
 type Store struct {
 	DB  *db.DB
 	Now func() time.Time
@@ -85,6 +85,15 @@ func (s *Store) keepText(ctx context.Context, tx *sql.Tx, by actor.Actor, r cata
 func (s *Store) say(ctx context.Context, tx *sql.Tx, by actor.Actor, verb string, r catalogue.Record) error {
 	return outbox.Write(ctx, tx, outbox.Entry{At: s.Now(), By: by, Verb: verb, Subject: "dataset:" + r.Dataset,
 		Detail: map[string]any{"record": r.ID, "title": r.Title}})
+}
+
+// Blocked implements [catalogue.Watch].
+func (s *Store) Blocked(ctx context.Context, by actor.Actor, r catalogue.Record, columns []string) (err error) {
+	defer fault.Wrap(&err, "cataloguedb.Blocked(%s)", r.ID)
+	return db.Change(ctx, s.DB, func(tx *sql.Tx) error {
+		return outbox.Write(ctx, tx, outbox.Entry{At: s.Now(), By: by, Verb: "catalogue.publication_blocked", Subject: "dataset:" + r.Dataset,
+			Detail: map[string]any{"record": r.ID, "title": r.Title, "columns": columns}})
+	})
 }
 
 // OfDataset implements [catalogue.Store].

@@ -1,3 +1,3 @@
 import { walk } from './lib/walk.mjs';
 
-walk(['facilitator', 'steward', 'admin']);
+walk(['facilitator', 'steward', 'dpo', 'admin']);

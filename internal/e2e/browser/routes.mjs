@@ -42,7 +42,8 @@ export const routes = [
   { path: '/contacts/open', roles: members }, // leads to the list when nothing is chosen
   { path: '/contacts/lists/{dataset}', roles: members },
   { path: '/register', roles: members },
-  { path: '/register/new', roles: ['steward', 'admin'] },
+  { path: '/register/new', roles: ['steward', 'dpo', 'admin'] },
+  { path: '/register/alerts', roles: ['steward', 'dpo', 'admin'] },
   { path: '/register/print', roles: members },
   { path: '/register/ends', roles: members },
   { path: '/register/entries/{id}', roles: [] }, // nothing is written yet: register.test.mjs writes one and walks it

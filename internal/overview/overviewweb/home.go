@@ -29,6 +29,7 @@ type workPage struct {
 	Datasets ui.Table
 	Empty    *ui.Empty
 	Reviews  *ui.Notice
+	Alerts   *ui.Notice
 	Mission  *ui.Card
 	Why      string // the mission is proposed
 	Drop     ui.FileDrop
@@ -132,6 +133,13 @@ func work(w http.ResponseWriter, r *http.Request, d Desk) error {
 		if page.Reviews, err = waiting(r.Context(), d, p, v.Actor); err != nil {
 			return err
 		}
+	}
+	alerts, err := d.Alerts(r.Context(), v.Actor)
+	if err != nil {
+		return err
+	}
+	if alerts > 0 {
+		page.Alerts = &ui.Notice{Kind: ui.Warning, Text: p.T("overview.alerts", alerts), Action: &ui.LinkButton{Label: p.T("ui.nav_register"), Href: "/register/alerts"}}
 	}
 	return workTemplate.Render(w, r, http.StatusOK, ui.Head{Title: p.T("overview.home")}, page)
 }

@@ -32,7 +32,9 @@ type Desk struct {
 	Dataset   *dataset.Service
 	Catalogue *catalogue.Service
 	// Mission is the one proposed to the visitor of a request, and why; nil when there is none.
-	Mission  func(r *http.Request) (*ui.Card, string, error)
+	Mission func(r *http.Request) (*ui.Card, string, error)
+	// Alerts counts the publications by has to look into.
+	Alerts   func(ctx context.Context, by actor.Actor) (int, error)
 	Ready    func(ctx context.Context) error
 	Mails    func() []mail.Kept // nil outside development
 	Demo     bool

@@ -15,7 +15,7 @@ import (
 	"cultured/internal/register"
 )
 
-// A Store implements [register.Store], [register.Subjects], [register.Retentions] and [register.Traces].
+// A Store implements [register.Store], [register.Subjects], [register.Retentions], [register.Traces] and [register.Watch].
 type Store struct {
 	DB  *db.DB
 	Now func() time.Time

@@ -28,7 +28,7 @@ func each(t *testing.T, fn func(t *testing.T, s *register.Service, d *db.DB)) {
 	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "register", Files: registerdb.Migrations}}, func(t *testing.T, d *db.DB) {
 		now := func() time.Time { return noon }
 		store := &registerdb.Store{DB: d, Now: now}
-		fn(t, &register.Service{Store: store, Subjects: store, Now: now}, d)
+		fn(t, &register.Service{Store: store, Subjects: store, Watch: store, Now: now}, d)
 	})
 }
 

@@ -41,7 +41,7 @@ func (d Desk) print(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := printPage{Head: ui.PageHead{Eyebrow: name, Title: p.T("registerweb.title"), Lead: p.T("registerweb.count_on", len(all.Entries), p.Date(i18n.Civil(d.Now())))}}
 	for _, e := range all.Entries {
-		page.Entries = append(page.Entries, printed{e.Name, sheet(p, e)})
+		page.Entries = append(page.Entries, printed{e.Name, sheet(p, e, opinionText(p, all, e))})
 	}
 	return printTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, Section: home, Crumbs: crumbs(p)}, page)
 }
@@ -57,15 +57,15 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 	switch format, _ := strings.CutPrefix(r.PathValue("file"), "register."); format {
 	case "csv":
 		web.Attachment(w, "text/csv; charset=utf-8; header=present", name+".csv")
-		return writeCSV(w, p, all.Entries)
+		return writeCSV(w, p, all)
 	case "ods", "xlsx":
 		web.Attachment(w, tabular.SheetType(format), name+"."+format)
-		return writeSheet(w, p, all.Entries, format)
+		return writeSheet(w, p, all, format)
 	case "odt":
 		doc := document.Document{Lang: string(p.Lang()), Title: p.T("registerweb.title"), Made: d.Now()}
 		for _, e := range all.Entries {
 			doc.Blocks = append(doc.Blocks, document.Heading{Level: 2, Text: e.Name})
-			for _, one := range sheet(p, e) {
+			for _, one := range sheet(p, e, opinionText(p, all, e)) {
 				doc.Blocks = append(doc.Blocks, document.Heading{Level: 3, Text: one.Title}, textTable(p, one))
 			}
 		}
@@ -88,8 +88,8 @@ func textTable(p *i18n.Printer, one part) document.Table {
 }
 
 // row is the fields of an entry, in words; header their names.
-func row(p *i18n.Printer, e register.Entry) (header, cells []string) {
-	for _, one := range sheet(p, e) {
+func row(p *i18n.Printer, all register.Register, e register.Entry) (header, cells []string) {
+	for _, one := range sheet(p, e, opinionText(p, all, e)) {
 		for _, i := range one.Items {
 			header, cells = append(header, i.Label), append(cells, i.Text)
 		}
@@ -97,15 +97,15 @@ func row(p *i18n.Printer, e register.Entry) (header, cells []string) {
 	return header, cells
 }
 
-func writeCSV(w io.Writer, p *i18n.Printer, entries []register.Entry) error {
+func writeCSV(w io.Writer, p *i18n.Printer, all register.Register) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	header, _ := row(p, register.Entry{})
+	header, _ := row(p, all, register.Entry{})
 	if err := out.Write(header); err != nil {
 		return err
 	}
-	for _, e := range entries {
-		_, cells := row(p, e)
+	for _, e := range all.Entries {
+		_, cells := row(p, all, e)
 		for i := range cells {
 			cells[i] = tabular.CSVCell(cells[i])
 		}
@@ -117,14 +117,14 @@ func writeCSV(w io.Writer, p *i18n.Printer, entries []register.Entry) error {
 	return out.Error()
 }
 
-func writeSheet(w io.Writer, p *i18n.Printer, entries []register.Entry, format string) error {
-	header, _ := row(p, register.Entry{})
+func writeSheet(w io.Writer, p *i18n.Printer, all register.Register, format string) error {
+	header, _ := row(p, all, register.Entry{})
 	out, err := tabular.NewSheetWriter(format, w, p.T("registerweb.sheet"), header)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		_, texts := row(p, e)
+	for _, e := range all.Entries {
+		_, texts := row(p, all, e)
 		cells := make([]tabular.Cell, len(texts))
 		for i, text := range texts {
 			cells[i] = tabular.TextCell(text)

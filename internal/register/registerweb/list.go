@@ -19,6 +19,8 @@ type listPage struct {
 	Open    *ui.Table // forms and datasets to be entered
 	OpenSum string
 	Removed []removedView
+	Alerts  *ui.Notice // publications to be looked into, for who must
+	Watched bool       // alerts may be read
 }
 
 // A removedView is an entry that was deleted, and where to bring it back.
@@ -36,6 +38,13 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 	page := listPage{Head: ui.PageHead{Title: p.T("registerweb.title"), Lead: p.T("registerweb.lead")}, Open: openTable(p, all, register.MayEdit(by), func(s register.Subject) string { return subjectPage(by, s) })}
 	if page.Open != nil {
 		page.OpenSum = p.T("registerweb.open_sum", len(all.Open))
+	}
+	page.Watched = register.MayWatch(by)
+	if waiting, err := d.Register.Waiting(r.Context(), by); err != nil {
+		return err
+	} else if waiting > 0 {
+		n := ui.Notice{Kind: ui.Warning, Text: p.T("registerweb.waiting", waiting)}.Leading(p.T("registerweb.alerts_see"), home+"/alerts")
+		page.Alerts = &n
 	}
 	if register.MayEdit(by) {
 		page.Head.Actions = []ui.LinkButton{{Label: p.T("registerweb.new"), Href: home + "/new", Icon: "plus", Look: ui.Primary}}
@@ -57,14 +66,18 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 
 func (d Desk) entryTable(p *i18n.Printer, all register.Register) *ui.Table {
 	t := &ui.Table{ID: "entries", Caption: p.T("registerweb.entries"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("registerweb.field_name")}, {Label: p.T("registerweb.field_purposes")},
-		{Label: p.T("registerweb.field_basis")}, {Label: p.T("registerweb.state")}, {Label: p.T("registerweb.field_updated")}}}
+		{Label: p.T("registerweb.field_basis")}, {Label: p.T("registerweb.state")}, {Label: p.T("registerweb.part_opinion")}, {Label: p.T("registerweb.field_updated")}}}
 	for _, e := range all.Entries {
 		purpose, _, _ := strings.Cut(e.Purposes, "\n")
 		basis := ui.Cell{Missing: e.Basis == ""}
 		if e.Basis != "" {
 			basis.Text = p.T("register.choice_" + e.Basis)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Name, Href: path(e.ID)}, {Text: purpose}, basis, {Badge: d.state(p, all, e)}, {Text: p.Date(i18n.Civil(e.Updated))}}})
+		said := ui.Cell{Missing: true}
+		if b := opinion(p, all, e); b != nil {
+			said = ui.Cell{Badge: b}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Name, Href: path(e.ID)}, {Text: purpose}, basis, {Badge: d.state(p, all, e)}, said, {Text: p.Date(i18n.Civil(e.Updated))}}})
 	}
 	return t
 }

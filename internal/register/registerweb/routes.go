@@ -48,6 +48,9 @@ func Routes(site *web.Site, d Desk) {
 		"POST /register/entries/{id}/edit":      d.save,
 		"POST /register/entries/{id}/remove":    d.remove,
 		"POST /register/entries/{id}/restore":   d.restore,
+		"POST /register/entries/{id}/advise":    d.advise,
+		"GET /register/alerts":                  d.alerts,
+		"POST /register/alerts/see":             d.see,
 		"GET /register/ends":                    d.ends,
 		"GET /datasets/{id}/protect/retention":  d.retention,
 		"POST /datasets/{id}/protect/retention": d.retain,
@@ -81,8 +84,13 @@ func day(p *i18n.Printer, s string) string {
 
 // subjectPage is where a subject is, for who may open it; "" for others.
 func subjectPage(by actor.Actor, s register.Subject) string {
-	if s.Owner != by.ID && !by.Is(actor.Steward) || s.ID == "" {
+	switch {
+	case s.ID == "":
 		return ""
+	case s.Owner == by.ID || by.Is(actor.Steward):
+		return ui.Link("/"+s.Kind+"s", s.ID)
+	case s.Kind == register.Dataset && by.Is(actor.DPO):
+		return ui.Link("/datasets", s.ID, "protect", "report")
 	}
-	return ui.Link("/"+s.Kind+"s", s.ID)
+	return ""
 }

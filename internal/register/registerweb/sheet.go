@@ -16,8 +16,9 @@ type part struct {
 // An item is one field of an entry, in words. Texts may have several lines; "" is what is not filled.
 type item struct{ Label, Text string }
 
-// sheet says an entry in words, in the order of the CNIL's model. Every entry gives the same parts and items, so that they are columns too.
-func sheet(p *i18n.Printer, e register.Entry) []part {
+// sheet says an entry in words, in the order of the CNIL's model, with the opinion of the data protection officer on it. Every entry gives the same parts
+// and items, so that they are columns too.
+func sheet(p *i18n.Printer, e register.Entry, opinion string) []part {
 	line := func(field, text string) item { return item{p.T("registerweb.field_" + field), text} }
 	one := func(code string) string {
 		if code == "" {
@@ -48,5 +49,6 @@ func sheet(p *i18n.Printer, e register.Entry) []part {
 		{p.T("registerweb.part_long"), []item{line("retention", e.Retention)}},
 		{p.T("registerweb.part_safe"), []item{line("measures", several(e.Measures, e.MeasureText)), line("rights", e.Rights), line("impact", one(e.Impact))}},
 		{p.T("registerweb.part_sources"), []item{line("sources", strings.Join(sources, "\n"))}},
+		{p.T("registerweb.part_opinion"), []item{line("opinion", opinion)}},
 	}
 }

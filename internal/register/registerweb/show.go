@@ -22,6 +22,7 @@ type showPage struct {
 	Remove  string // path to post to, "" for who may not
 	Removed bool
 	Restore string
+	Advice  adviceView
 }
 
 // past is one state of the entry.
@@ -78,8 +79,12 @@ func moveText(p *i18n.Printer, m register.Move) string {
 	return p.T("registerweb.move_"+m.Kind, m.Label)
 }
 
-// show is one entry, what it lacks, what changed around it, and what it was.
+// show is one entry, what it lacks, what changed around it, what is said of it, and what it was.
 func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
+	return d.showEntry(w, r, http.StatusOK, opining{})
+}
+
+func (d Desk) showEntry(w http.ResponseWriter, r *http.Request, status int, in opining) error {
 	by, p := web.Actor(r), web.VisitOf(r).P
 	e, log, err := d.Register.Look(r.Context(), by, idOf(r))
 	if err != nil {
@@ -90,8 +95,14 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := showPage{Head: ui.PageHead{Eyebrow: p.T("registerweb.entry"), Title: e.Name, Badges: []ui.Badge{*d.state(p, all, e)}}, Moves: moves(p, e, all), Removed: e.Removed}
-	page.Parts = sheet(p, e)
-	page.Parts = page.Parts[:len(page.Parts)-1] // the sources have their table
+	if b := opinion(p, all, e); b != nil {
+		page.Head.Badges = append(page.Head.Badges, *b)
+	}
+	page.Parts = sheet(p, e, "")
+	page.Parts = page.Parts[:len(page.Parts)-2] // the sources have their table, the opinions their place
+	if page.Advice, err = d.advice(r, all, e, in); err != nil {
+		return err
+	}
 	if missing := e.Missing(); len(missing) > 0 {
 		page.Missing = &ui.Notice{Kind: ui.Info, Title: p.T("registerweb.missing"), Text: p.T("registerweb.missing_text")}
 		for _, field := range missing {
@@ -106,7 +117,7 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 		page.Edit, page.Remove, page.Restore = path(e.ID, "edit"), path(e.ID, "remove"), path(e.ID, "restore")
 		page.Head.Actions = []ui.LinkButton{{Label: p.T("registerweb.edit"), Href: page.Edit, Icon: "pencil", Look: ui.Primary}}
 	}
-	return showTemplate.Render(w, r, http.StatusOK, ui.Head{Title: e.Name, Section: home, Crumbs: crumbs(p)}, page)
+	return showTemplate.Render(w, r, status, ui.Head{Title: e.Name, Section: home, Crumbs: crumbs(p), Errors: in.errs}, page)
 }
 
 // sourceTable lists the forms and datasets of an entry; nil when there is none.

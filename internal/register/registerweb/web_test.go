@@ -34,6 +34,7 @@ var (
 	noon   = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	people = map[string]actor.Actor{
 		"sue": {ID: "sue", Organisation: "o", Name: "Sue", Roles: []actor.Role{actor.Steward}},
+		"dan": {ID: "dan", Organisation: "o", Name: "Dan", Roles: []actor.Role{actor.DPO}},
 		"bob": {ID: "bob", Organisation: "o", Name: "Bob"},
 		"ann": {ID: "ann", Organisation: "o", Name: "Ann"},
 		"eve": {ID: "eve", Organisation: "elsewhere", Name: "Eve", Roles: []actor.Role{actor.Steward}},
@@ -84,7 +85,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		ok(t, ui.Prepare(words))
 		now := func() time.Time { return noon }
 		store := &registerdb.Store{DB: d, Now: now}
-		h := &house{Service: &register.Service{Store: store, Subjects: store, Retentions: store, Traces: store, Reaper: estate{}, Now: now}}
+		h := &house{Service: &register.Service{Store: store, Subjects: store, Retentions: store, Traces: store, Watch: store, Reaper: estate{}, Now: now}}
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://d.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 		registerweb.Routes(h.Site, registerweb.Desk{Register: h.Service, Now: now,
@@ -93,7 +94,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 				return one, one
 			},
 			Names: func(context.Context, actor.Actor, ...string) (map[string]string, error) {
-				return map[string]string{"sue": "Sue"}, nil
+				return map[string]string{"sue": "Sue", "dan": "Dan"}, nil
 			},
 			Organisation: func(context.Context, actor.Actor) (string, error) { return "Commune de Valmoret", nil }})
 		fn(t, h)
@@ -304,5 +305,72 @@ func TestALastDayIsSetAndTakenAway(t *testing.T) {
 		h.says(t, h.ask(t, "ann", "GET", "/register/ends", nil), 200, "Vieux partenaires", "Gardé jusqu’au 28/02/2026. Tableau de gestion", "tout le jeu de données, 420 lignes")
 		h.says(t, h.ask(t, "bob", "POST", at, url.Values{"do": {"release"}}), 303)
 		h.says(t, h.ask(t, "bob", "GET", at, nil), 200, "Aucune date n’est fixée")
+	})
+}
+
+func TestTheOfficerSaysWhatTheyThink(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.entered(t)
+		page := h.says(t, h.ask(t, "dan", "GET", at, nil), 200, "n’a pas encore donné d’avis", "Donner cet avis", "Modifier")
+		form := typed(page)
+		h.says(t, h.ask(t, "dan", "POST", at+"/advise", url.Values{"revision": form["revision"], "verdict": {"reserved"}}), 422, "Dites ce qu’il faut changer")
+		h.says(t, h.ask(t, "dan", "POST", at+"/advise", url.Values{"revision": form["revision"], "text": {"x"}}), 422, "Choisissez dans la liste")
+		h.says(t, h.ask(t, "sue", "POST", at+"/advise", url.Values{"revision": {"1"}, "verdict": {"approved"}}), 403, "Seul le délégué")
+		h.says(t, h.ask(t, "dan", "POST", at+"/advise", url.Values{"revision": {"1"}, "verdict": {"reserved"}, "text": {"Gardez le courriel six mois."}}), 303)
+		h.says(t, h.ask(t, "ann", "GET", at, nil), 200, "Avec réserves", "Gardez le courriel six mois.", "Dan", "!Donner cet avis", "!a changé depuis cet avis")
+		edit := typed(h.says(t, h.ask(t, "sue", "GET", at+"/edit", nil), 200))
+		edit.Set("retention", "Courriel : 6 mois")
+		h.says(t, h.ask(t, "sue", "POST", at+"/edit", edit), 303)
+		h.says(t, h.ask(t, "ann", "GET", "/register", nil), 200, "La fiche a changé depuis cet avis")
+		if page := h.says(t, h.ask(t, "dan", "POST", at+"/advise", url.Values{"revision": {"1"}, "verdict": {"approved"}, "text": {"Relue."}}), 409, "pendant que vous la lisiez"); !strings.Contains(page, "Relue.") {
+			t.Error("what was typed is lost")
+		}
+		h.says(t, h.ask(t, "dan", "POST", at+"/advise", url.Values{"revision": {"2"}, "verdict": {"approved"}}), 303)
+		h.says(t, h.ask(t, "ann", "GET", "/register", nil), 200, "Favorable", "!a changé depuis cet avis")
+		rows, err := csv.NewReader(bytes.NewReader(h.ask(t, "ann", "GET", "/register/export/register.csv", nil).Body.Bytes())).ReadAll()
+		ok(t, err)
+		if got := rows[1][slices.Index(rows[0], "Avis du délégué à la protection des données")]; got != "Favorable, le 02/03/2026" {
+			t.Errorf("got %q", got)
+		}
+		h.says(t, h.ask(t, "eve", "POST", at+"/advise", url.Values{"revision": {"2"}, "verdict": {"approved"}}), 403)
+	})
+}
+
+func TestTheOfficerIsToldOfPublications(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		blocked := register.Alert{Organisation: "o", Event: 7, At: noon, Kind: register.Blocked, Dataset: "d", Title: "Partenaires", Columns: "nom, tel", Person: "sue"}
+		for i, want := range []bool{true, false, false} {
+			if i == 2 {
+				blocked.Event = 8 // tried again before anybody looked
+			}
+			if fresh, err := h.Alarm(t.Context(), blocked); err != nil || fresh != want {
+				t.Errorf("alarm %d: got %v, %v", i, fresh, err)
+			}
+		}
+		forced := blocked
+		forced.Event, forced.Kind, forced.Reason = 9, register.Forced, "Ce sont des lieux d’accueil du public."
+		if fresh, err := h.Alarm(t.Context(), forced); err != nil || !fresh {
+			t.Errorf("got %v, %v", fresh, err)
+		}
+		h.says(t, h.ask(t, "dan", "GET", "/register", nil), 200, "2 publications bloquées ou forcées attendent")
+		h.says(t, h.ask(t, "sue", "GET", "/register", nil), 200, "!attendent votre regard", "Publications bloquées ou forcées")
+		h.says(t, h.ask(t, "ann", "GET", "/register", nil), 200, "!Publications bloquées")
+		h.says(t, h.ask(t, "ann", "GET", "/register/alerts", nil), 403)
+		page := h.says(t, h.ask(t, "dan", "GET", "/register/alerts", nil), 200, "Publication bloquée", "nom, tel", "Publié malgré l’alerte", "lieux d’accueil du public", "Sue", "J’ai regardé")
+		if !strings.Contains(page, `href="/datasets/d/protect/report"`) {
+			t.Error("nothing leads to the report")
+		}
+		h.says(t, h.ask(t, "sue", "GET", "/register/alerts", nil), 200, "Publié malgré l’alerte", "!J’ai regardé")
+		h.says(t, h.ask(t, "sue", "POST", "/register/alerts/see", url.Values{"event": {"7"}}), 403)
+		h.says(t, h.ask(t, "dan", "POST", "/register/alerts/see", url.Values{"event": {"12"}}), 404)
+		h.says(t, h.ask(t, "dan", "POST", "/register/alerts/see", url.Values{"event": {"7"}}), 303)
+		h.says(t, h.ask(t, "dan", "POST", "/register/alerts/see", url.Values{"event": {"9"}}), 303)
+		h.says(t, h.ask(t, "dan", "GET", "/register", nil), 200, "!attendent votre regard")
+		h.says(t, h.ask(t, "sue", "GET", "/register/alerts", nil), 200, "Regardée par Dan")
+		h.says(t, h.ask(t, "eve", "GET", "/register/alerts", nil), 200, "Aucune publication bloquée")
+		blocked.Event = 10
+		if fresh, err := h.Alarm(t.Context(), blocked); err != nil || !fresh {
+			t.Errorf("what comes back after it was looked into: %v, %v", fresh, err)
+		}
 	})
 }

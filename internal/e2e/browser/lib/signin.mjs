@@ -10,6 +10,7 @@ export const people = {
   steward: 'steward@demo.example',
   facilitator: 'facilitator@demo.example',
   hr: 'rh@demo.example',
+  dpo: 'dpo@demo.example',
   admin: 'admin@demo.example',
 };
 

@@ -78,6 +78,20 @@ type Aggregation struct {
 	Limit    int // 1 to 10,000
 }
 
+// A CrowdAsk asks for the groups of rows that are alike.
+type CrowdAsk struct {
+	Alike []string // columns that make rows alike
+	Of    string   // column whose values are counted in each group, "" for none
+	Most  int64    // how far they are counted
+}
+
+// A Crowd is how many groups have a number of rows, and a number of different values of another column. A cell without a value is alike another.
+type Crowd struct {
+	Rows   int64 // of each group
+	Values int64 // of the other column, 0 when none was asked for
+	Groups int64
+}
+
 // A Measure is a function over a column of a group; Count needs no column.
 type Measure struct {
 	Fn     MeasureFn

@@ -37,6 +37,15 @@ func (s *Service) Aggregate(ctx context.Context, o Outcome, a Aggregation) (_ Pa
 	return s.Tables.Aggregate(ctx, o.Table, a)
 }
 
+// Crowds counts the groups of rows that are alike, by their size, the smallest first. Faults: as for [Service.Rows].
+func (s *Service) Crowds(ctx context.Context, o Outcome, ask CrowdAsk) (_ []Crowd, err error) {
+	defer fault.Wrap(&err, "dataset.Crowds")
+	if o.Table == "" {
+		return nil, fault.New(fault.NotFound, "dataset.no_table")
+	}
+	return s.Tables.Crowds(ctx, o.Table, ask)
+}
+
 // Findings returns findings of an outcome, in the order of their rows.
 func (s *Service) Findings(ctx context.Context, o Outcome, q FindingQuery) (_ []finding.Finding, err error) {
 	defer fault.Wrap(&err, "dataset.Findings")

@@ -111,6 +111,8 @@ type Tables interface {
 	Rows(ctx context.Context, table string, q Query) (Page, error)
 	// Aggregate returns groups and their measures.
 	Aggregate(ctx context.Context, table string, a Aggregation) (Page, error)
+	// Crowds counts the groups of rows that are alike, by their size, the smallest first. Faults: those of the engine.
+	Crowds(ctx context.Context, table string, ask CrowdAsk) ([]Crowd, error)
 	// Findings returns findings in the order of their rows.
 	Findings(ctx context.Context, blob string, q FindingQuery) ([]finding.Finding, error)
 	// Export writes a whole table in a format of [Formats].

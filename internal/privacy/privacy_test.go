@@ -8,78 +8,47 @@ import (
 	"strings"
 	"testing"
 
+	"cultured/internal/fault"
 	"cultured/internal/privacy"
 )
 
-func TestMeter(t *testing.T) {
-	header := []string{"age", "commune", "métier", "salaire"}
-	rows := [][]string{{"30", "Dole", "x", "1"}, {"30", "Dole", "y", "1"}, {"30", "Dole", "x", "2"}, {"40", "Dole", "x", "3"}, {"40", "Dole", "y", "3"}, {"", "Dole", "x", "4"}}
-	m, err := privacy.NewMeter(header, privacy.Question{Known: []string{"commune", "age"}, Secret: "salaire"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows {
-		if err := m.Add(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got := m.Measure()
-	want := privacy.Measure{Rows: 6, Classes: 3, K: 1, Sizes: []privacy.Size{{1, 1}, {2, 1}, {3, 1}}, L: 1, Told: 3}
+func TestMeasured(t *testing.T) {
+	got := privacy.Measured([]privacy.Kind{{Rows: 3, Values: 2, Classes: 1}, {Rows: 2, Values: 1, Classes: 1}, {Rows: 1, Values: 1, Classes: 1}})
+	want := privacy.Measure{Rows: 6, Classes: 3, K: 1, Sizes: []privacy.Size{{Rows: 1, Classes: 1}, {Rows: 2, Classes: 1}, {Rows: 3, Classes: 1}}, L: 1, Told: 3}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got.Under(3) != 3 || got.Under(1) != 0 || got.Spread() != 2 {
-		t.Errorf("under 3: %d, under 1: %d, spread %v", got.Under(3), got.Under(1), got.Spread())
+	if got.Under(3) != 3 || got.Under(1) != 0 {
+		t.Errorf("under 3: %d, under 1: %d", got.Under(3), got.Under(1))
+	}
+	if empty := privacy.Measured(nil); empty.K != 0 || empty.L != 0 || empty.Rows != 0 {
+		t.Errorf("got %+v", empty)
+	}
+	if open := privacy.Measured([]privacy.Kind{{Rows: 4, Classes: 2}}); open.K != 4 || open.L != 0 || open.Told != 0 || open.Rows != 8 {
+		t.Errorf("nothing is secret: got %+v", open)
 	}
 }
 
-func TestNewMeter_refusesWhatItCannotMeasure(t *testing.T) {
-	for name, q := range map[string]privacy.Question{
+func TestQuestion_refusesWhatCannotBeMeasured(t *testing.T) {
+	for want, q := range map[string]privacy.Question{
 		"privacy.nothing_known":    {Secret: "b"},
 		"privacy.no_column":        {Known: []string{"c"}},
 		"privacy.known_and_secret": {Known: []string{"a", "b"}, Secret: "b"},
 	} {
-		if _, err := privacy.NewMeter([]string{"a", "b"}, q); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("got %v, want %s", err, name)
+		if err := q.Validate([]string{"a", "b"}); !fault.Is(err, want) {
+			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+	q := privacy.Question{Known: []string{"a", "b"}}
+	if got := q.Without("a"); len(got.Known) != 1 || got.Known[0] != "b" || len(q.Known) != 2 {
+		t.Errorf("got %v of %v", got, q)
 	}
 }
 
-// The k that is claimed is counted again, by sorting the rows as text.
-func TestMeter_agreesWithAnIndependentCount(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
-		n, values := 1+r.IntN(60), 1+r.IntN(4)
-		var rows [][]string
-		for range n {
-			rows = append(rows, []string{fmt.Sprint(r.IntN(values)), strings.Repeat("a", r.IntN(values)), fmt.Sprint(r.IntN(3))})
-		}
-		m, err := privacy.NewMeter([]string{"x", "y", "s"}, privacy.Question{Known: []string{"x", "y"}, Secret: "s"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var lines []string
-		for _, row := range rows {
-			if err := m.Add(row); err != nil {
-				t.Fatal(err)
-			}
-			lines = append(lines, row[0]+"|"+row[1]+"|"+row[2])
-		}
-		slices.Sort(lines)
-		k, l := n, n
-		for i := 0; i < n; {
-			class := lines[i][:strings.LastIndex(lines[i], "|")+1]
-			j, distinct := i, 0
-			for ; j < n && strings.HasPrefix(lines[j], class); j++ {
-				if j == i || lines[j] != lines[j-1] {
-					distinct++
-				}
-			}
-			k, l, i = min(k, j-i), min(l, distinct), j
-		}
-		if got := m.Measure(); got.K != int64(k) || got.L != l {
-			t.Fatalf("%v: got k %d, l %d, want %d, %d", lines, got.K, got.L, k, l)
-		}
+func TestRank(t *testing.T) {
+	all := []privacy.WhatIf{{Column: "a", Measure: privacy.Measured([]privacy.Kind{{Rows: 1, Classes: 9}})}, {Column: "b", Measure: privacy.Measured([]privacy.Kind{{Rows: 9, Classes: 1}})}}
+	if privacy.Rank(all, 5); all[0].Column != "b" {
+		t.Errorf("got %v", all)
 	}
 }
 
@@ -130,44 +99,65 @@ func TestHide(t *testing.T) {
 	}
 }
 
-// No hidden cell that tells too much follows from the totals by linear algebra, whatever the table.
+// No hidden cell that tells too much follows from the totals by linear algebra, whatever the table and under each of the rules people choose.
 func TestHide_isNotSolvedByElimination(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	hiddenForOthers := 0
-	for range 400 {
-		rows, columns := 1+r.IntN(5), 1+r.IntN(5)
-		grid := make([][]int, rows)
-		for i := range grid {
-			for range columns {
-				n := r.IntN(40)
-				if r.IntN(3) == 0 {
-					n = r.IntN(6)
+	for name, rule := range map[string]privacy.Rule{"people": privacy.People, "households": privacy.Households, "enterprises": privacy.Enterprises} {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(3, 4))
+			primary, secondary, giants := 0, 0, 0
+			for range 400 {
+				grid := drawGrid(r)
+				table, err := privacy.NewTable(grid)
+				if err != nil {
+					t.Fatal(err)
 				}
-				grid[i] = append(grid[i], n)
+				marks := table.Hide(rule)
+				for i, row := range marks {
+					for j, m := range row {
+						c := table.Cells()[i][j]
+						few, giant := c.Units > 0 && c.Units < rule.Units, rule.Share > 0 && c.Units > 0 && c.Value > 0 && c.Largest/c.Value > rule.Share
+						if (few || giant) != (m == privacy.Primary) {
+							t.Fatalf("%v: cell %d,%d is %v", grid, i, j, m)
+						}
+						switch {
+						case m == privacy.Secondary:
+							secondary++
+						case m == privacy.Primary && !few:
+							giants++
+						case m == privacy.Primary:
+							primary++
+						}
+					}
+				}
+				if i, j, ok := solved(marks); ok {
+					t.Fatalf("%v\n%scell %d,%d can be computed", grid, drawn(marks), i, j)
+				}
 			}
-		}
-		table, err := privacy.NewTable(counts(grid...))
-		if err != nil {
-			t.Fatal(err)
-		}
-		marks := table.Hide(privacy.People)
-		for i, row := range marks {
-			for j, m := range row {
-				if tooSmall := table.Cells()[i][j].Units; (tooSmall > 0 && tooSmall < 5) != (m == privacy.Primary) {
-					t.Fatalf("%v: cell %d,%d is %v", grid, i, j, m)
-				}
-				if m == privacy.Secondary {
-					hiddenForOthers++
-				}
+			if primary == 0 || secondary == 0 || rule.Share > 0 && giants == 0 {
+				t.Errorf("%d small cells, %d hidden for others, %d with a giant: the test tries nothing", primary, secondary, giants)
 			}
-		}
-		if i, j, ok := solved(marks); ok {
-			t.Fatalf("%v\n%scell %d,%d can be computed", grid, drawn(marks), i, j)
+		})
+	}
+}
+
+// drawGrid makes a table of one to seven rows and columns, many cells of which are small, empty, or one unit's for the most part.
+func drawGrid(r *rand.Rand) [][]privacy.Cell {
+	rows, columns := 1+r.IntN(7), 1+r.IntN(7)
+	grid := make([][]privacy.Cell, rows)
+	for i := range grid {
+		for range columns {
+			n := r.IntN(60)
+			if r.IntN(3) == 0 {
+				n = r.IntN(6)
+			}
+			c := privacy.Cell{Units: n, Value: float64(n * (1 + r.IntN(9)))}
+			if n > 0 {
+				c.Largest = c.Value / float64(n) * (1 + r.Float64()*float64(n-1))
+			}
+			grid[i] = append(grid[i], c)
 		}
 	}
-	if hiddenForOthers == 0 {
-		t.Error("no table needed a second cell: the test tries nothing")
-	}
+	return grid
 }
 
 // solved finds a primary cell that the equations of the table determine, by bringing them to reduced row echelon form over the rationals.

@@ -139,6 +139,21 @@ func (s *Shelf) Aggregate(ctx context.Context, table string, a dataset.Aggregati
 	return page, nil
 }
 
+// Crowds implements [dataset.Tables].
+func (s *Shelf) Crowds(ctx context.Context, table string, ask dataset.CrowdAsk) (_ []dataset.Crowd, err error) {
+	defer fault.Wrap(&err, "datasetfile.Crowds")
+	path, err := s.Blobs.Path(table)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Duck.Crowds(ctx, path, duck.CrowdAsk(ask))
+	out := make([]dataset.Crowd, len(list))
+	for i, c := range list {
+		out[i] = dataset.Crowd(c)
+	}
+	return out, err
+}
+
 // Findings implements [dataset.Tables].
 func (s *Shelf) Findings(ctx context.Context, blob string, q dataset.FindingQuery) (out []finding.Finding, err error) {
 	defer fault.Wrap(&err, "datasetfile.Findings")

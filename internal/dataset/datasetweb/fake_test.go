@@ -190,6 +190,10 @@ func (s *shelf) Rows(_ context.Context, table string, q dataset.Query) (dataset.
 	return page, nil
 }
 
+func (s *shelf) Crowds(context.Context, string, dataset.CrowdAsk) ([]dataset.Crowd, error) {
+	return nil, nil
+}
+
 func (s *shelf) Aggregate(context.Context, string, dataset.Aggregation) (dataset.Page, error) {
 	return dataset.Page{}, nil
 }

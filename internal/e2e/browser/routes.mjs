@@ -58,7 +58,8 @@ export const routes = [
   { path: '/datasets/{dataset}/grid/cell?row=1', roles: members },
   { path: '/datasets/{dataset}/grid/add', roles: members },
   { path: '/datasets/{dataset}/grid/proposals', roles: members },
-  ...['keep', 'history', 'compare', 'repair'].map(page => ({ path: `/datasets/{dataset}/grid/${page}`, roles: ['agent', 'steward', 'admin'] })), // who may change it
+  ...['keep', 'history', 'compare'].map(page => ({ path: `/datasets/{dataset}/grid/${page}`, roles: ['agent', 'steward', 'dpo', 'admin'] })), // who may see all of it
+  { path: '/datasets/{dataset}/grid/repair', roles: ['agent', 'steward', 'admin'] }, // who may change it
   { path: '/datasets/{dataset}/protect', roles: members },
   { path: '/datasets/{dataset}/protect/table', roles: members },
   { path: '/datasets/{dataset}/protect/report', roles: members },

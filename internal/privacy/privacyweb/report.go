@@ -109,7 +109,7 @@ func (d Desk) compile(r *http.Request, s subject) (rep report, err error) {
 	if rep.found = foundTable(p, s); rep.found != nil {
 		rep.found.CaptionHidden = true // the heading says the same
 	}
-	if err := d.measured(ctx, p, s, r, &rep); err != nil {
+	if err := d.assess(ctx, p, s, r, &rep); err != nil {
 		return rep, err
 	}
 	for _, fix := range now.Source.Plan {
@@ -127,13 +127,13 @@ func (d Desk) compile(r *http.Request, s subject) (rep report, err error) {
 	return rep, nil
 }
 
-// measured adds k and l, when the address says what others may know.
-func (d Desk) measured(ctx context.Context, p *i18n.Printer, s subject, r *http.Request, rep *report) error {
+// assess adds k and l, when the address says what others may know.
+func (d Desk) assess(ctx context.Context, p *i18n.Printer, s subject, r *http.Request, rep *report) error {
 	asked, any := readWish(r.URL.Query())
 	if !any || asked.k == 0 || len(asked.Known) == 0 {
 		return nil
 	}
-	study, err := d.study(ctx, s.outcome, asked.Question)
+	m, _, err := d.study(ctx, s, asked.Question, false)
 	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge { // a column of another version, perhaps: the rest of the report stands
 		if said, ok := ui.FormErrorsOf(p, err); ok {
 			rep.verdict = &ui.Notice{Kind: ui.Warning, Text: said[0].Text}
@@ -143,7 +143,6 @@ func (d Desk) measured(ctx context.Context, p *i18n.Printer, s subject, r *http.
 	if err != nil {
 		return err
 	}
-	m, _ := study.Result(asked.k)
 	rep.verdict = &ui.Notice{Kind: ui.Success, Text: p.T("privacyweb.ok", m.K)}
 	if under := m.Under(asked.k); under > 0 {
 		rep.verdict = &ui.Notice{Kind: ui.Error, Text: p.T("privacyweb.not_ok", under, m.Rows, asked.k)}

@@ -4,7 +4,6 @@ package privacyweb
 import (
 	"context"
 	"embed"
-	"io"
 	"net/http"
 	"time"
 
@@ -27,7 +26,7 @@ var Text embed.FS
 type Data interface {
 	Current(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, dataset.Version, error)
 	Aggregate(ctx context.Context, o dataset.Outcome, a dataset.Aggregation) (dataset.Page, error)
-	Export(ctx context.Context, o dataset.Outcome, format dataset.Format, w io.Writer) error
+	Crowds(ctx context.Context, o dataset.Outcome, ask dataset.CrowdAsk) ([]dataset.Crowd, error)
 	Versions(ctx context.Context, by actor.Actor, id dataset.ID) (dataset.Dataset, []dataset.Version, error)
 }
 

@@ -2,9 +2,6 @@ package privacyweb
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -162,13 +159,13 @@ func form(p *i18n.Printer, s subject, asked wish, errs ui.FormErrors) (ui.Group,
 	return known, secret, k
 }
 
-// measure reads the whole table and fills the page with what it found.
+// measure measures the table and fills the page with what it found.
 func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wish, page *rowsPage) error {
-	study, err := d.study(ctx, s.outcome, asked.Question)
+	m, without, err := d.study(ctx, s, asked.Question, true)
 	if err != nil {
 		return err
 	}
-	m, without := study.Result(asked.k)
+	privacy.Rank(without, asked.k)
 	under := m.Under(asked.k)
 	page.Verdict = &ui.Notice{Kind: ui.Success, Text: p.T("privacyweb.ok", m.K)}
 	if under > 0 {
@@ -199,36 +196,36 @@ func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wis
 	return nil
 }
 
-// study reads a table into a study. The export is read as it is written: no table is held.
-func (d Desk) study(ctx context.Context, o dataset.Outcome, q privacy.Question) (study *privacy.Study, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	from, to := io.Pipe()
-	defer from.Close()
-	go func() { to.CloseWithError(d.Data.Export(ctx, o, dataset.CSV, to)) }()
-	rows := csv.NewReader(from)
-	rows.ReuseRecord, rows.FieldsPerRecord = true, -1
-	header, err := rows.Read()
-	if err != nil {
-		return nil, err
+// study measures a table, and, when asked for, the table without each of the columns others may know. The engine groups the rows, and remembers
+// what it answered about a version.
+func (d Desk) study(ctx context.Context, s subject, q privacy.Question, whatIf bool) (m privacy.Measure, without []privacy.WhatIf, err error) {
+	var columns []string
+	for _, c := range s.columns() {
+		columns = append(columns, c.Name)
 	}
-	header = slices.Clone(header)
-	header[0] = strings.TrimPrefix(header[0], "\ufeff")
-	if study, err = privacy.NewStudy(header, q); err != nil {
-		return nil, err
+	if err := q.Validate(columns); err != nil {
+		return m, nil, err
 	}
-	for {
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return study, nil
-		}
+	if m, err = d.measured(ctx, s, q); err != nil || !whatIf || len(q.Known) == 1 {
+		return m, nil, err
+	}
+	for _, column := range q.Known {
+		one, err := d.measured(ctx, s, q.Without(column))
 		if err != nil {
-			return nil, err
+			return m, nil, err
 		}
-		if err := study.Add(cells); err != nil {
-			return nil, err
-		}
+		without = append(without, privacy.WhatIf{Column: column, Measure: one})
 	}
+	return m, without, nil
+}
+
+func (d Desk) measured(ctx context.Context, s subject, q privacy.Question) (privacy.Measure, error) {
+	crowds, err := d.Data.Crowds(ctx, s.outcome, dataset.CrowdAsk{Alike: q.Known, Of: q.Secret, Most: privacy.MostValues})
+	kinds := make([]privacy.Kind, len(crowds))
+	for i, c := range crowds {
+		kinds[i] = privacy.Kind{Rows: c.Rows, Values: c.Values, Classes: c.Groups}
+	}
+	return privacy.Measured(kinds), err
 }
 
 // spans are the sizes that are told together: from each to before the next.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -53,9 +52,26 @@ func (staff) Current(_ context.Context, by actor.Actor, id dataset.ID) (ds datas
 	return ds, v, nil
 }
 
-func (s staff) Export(_ context.Context, _ dataset.Outcome, _ dataset.Format, w io.Writer) error {
-	out := csv.NewWriter(w)
-	return out.WriteAll(append([][]string{{"nom", "site", "métier", "heures"}}, s.rows...))
+func (s staff) Crowds(_ context.Context, _ dataset.Outcome, ask dataset.CrowdAsk) (out []dataset.Crowd, _ error) {
+	at := map[string]int{"nom": 0, "site": 1, "métier": 2, "heures": 3}
+	rows, values := map[string]int64{}, map[string]map[string]bool{}
+	for _, row := range s.rows {
+		key := ""
+		for _, c := range ask.Alike {
+			key += row[at[c]] + "|"
+		}
+		rows[key]++
+		if values[key] == nil {
+			values[key] = map[string]bool{}
+		}
+		if ask.Of != "" {
+			values[key][row[at[ask.Of]]] = true
+		}
+	}
+	for key, n := range rows {
+		out = append(out, dataset.Crowd{Rows: n, Values: min(int64(len(values[key])), ask.Most), Groups: 1})
+	}
+	return out, nil
 }
 
 func (s staff) Aggregate(_ context.Context, _ dataset.Outcome, a dataset.Aggregation) (page dataset.Page, err error) {

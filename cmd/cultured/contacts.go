@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -10,9 +11,11 @@ import (
 	"cultured/internal/contact/contactdb"
 	"cultured/internal/contact/contactweb"
 	"cultured/internal/dataset"
+	"cultured/internal/fault"
 	"cultured/internal/i18n"
 	"cultured/internal/outbox"
 	"cultured/internal/tabular"
+	"cultured/internal/web"
 )
 
 func (h *house) openContact() error {
@@ -46,7 +49,7 @@ func (h contactData) Table(ctx context.Context, by actor.Actor, id string) (tabu
 }
 
 func (h *house) contactDesk() contactweb.Desk {
-	return contactweb.Desk{Contact: h.contact, Names: h.account.Names,
+	return contactweb.Desk{Contact: h.contact, Names: h.account.Names, Whole: h.wholeList,
 		Datasets: func(ctx context.Context, by actor.Actor) (named []contactweb.Named, err error) {
 			all, err := h.dataset.List(ctx, by)
 			for _, d := range all {
@@ -67,4 +70,29 @@ func (h *house) hearContacts(ctx context.Context) error {
 		}
 		return h.contact.Store.Forget(ctx, e.Organisation, id)
 	})
+}
+
+// sieve holds back the rows of a list of contacts whose people refused.
+func (h *house) sieve(ctx context.Context, organisation string, id dataset.ID) (dataset.Sieve, error) {
+	return h.contact.Sieve(ctx, organisation, string(id))
+}
+
+// leaves refuses that the rows of a list leave the grid, which cannot leave any of them out.
+func (h *house) leaves(ctx context.Context, organisation string, id dataset.ID) error {
+	sieve, err := h.sieve(ctx, organisation, id)
+	if err == nil && sieve != nil {
+		err = fault.New(fault.Denied, "gridweb.list_leaves")
+	}
+	return err
+}
+
+// wholeList writes a dataset with the rows that a sieve holds back marked.
+func (h *house) wholeList(w http.ResponseWriter, r *http.Request, l contactweb.Leaving) error {
+	d, v, err := h.dataset.Current(r.Context(), web.Actor(r), dataset.ID(l.Dataset))
+	if err != nil {
+		return err
+	}
+	f := dataset.Format(l.Format)
+	web.Attachment(w, f.MediaType(), d.Title+"."+l.Format)
+	return h.dataset.Sift(r.Context(), v.Outcome, dataset.Sifting{Sieve: l.Sieve, Mark: l.Mark}, f, w)
 }

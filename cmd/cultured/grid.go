@@ -53,5 +53,5 @@ func (h *house) gridNotices(r *http.Request, id dataset.ID) (out []ui.Notice, er
 // gridDesk is what the pages of grids stand on.
 func (h *house) gridDesk() gridweb.Desk {
 	reader := &gridfile.Reader{Blobs: h.blobs, Duck: h.duck, Data: h.dataset, Temp: h.blobs.TempDir()}
-	return gridweb.Desk{Reader: reader, Grid: h.grid, Found: h.dataset.Findings, Hub: h.hub, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause, Now: time.Now}
+	return gridweb.Desk{Reader: reader, Grid: h.grid, Found: h.dataset.Findings, Hub: h.hub, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause, Now: time.Now, Leaves: h.leaves}
 }

@@ -321,13 +321,13 @@ func (h *house) site(metrics *web.Metrics) (*web.Site, error) {
 	}
 	site := &web.Site{Catalogue: h.words, Identify: h.account, Brand: h.brand, ShowError: ui.ShowError, Log: h.log, Now: time.Now, BaseURL: h.cfg.BaseURL, Metrics: metrics}
 	accountweb.Routes(site, h.account, accountweb.Options{Overview: h.panels, Address: h.address, Service: h.servicePanels})
-	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses, Notices: h.datasetNotices})
+	datasetweb.Routes(site, datasetweb.Desk{Dataset: h.dataset, Jobs: jobs{h.queue}, Schemas: h.pack, Outgoing: h.fetch.Allowed(), Limit: h.cfg.UploadBytes, KeepFor: h.cfg.KeepChecks, Public: h.publicPage, Uses: h.datasetUses, Notices: h.datasetNotices, Sieve: h.sieve})
 	privacyweb.Routes(site, privacyweb.Desk{Data: h.dataset, Tabs: datasetweb.Tabs, Dossier: h.dossier, Now: time.Now})
 	gridweb.Routes(site, h.gridDesk())
 	ruleweb.Routes(site, h.ruleDesk())
 	cleaningweb.Routes(site, cleaningweb.Desk{Cleaning: h.cleaning, Tabs: datasetweb.Tabs, Datasets: h.dataset.List, Schemas: h.pack, Wait: jobs{h.queue}.pause})
 	schemaweb.Routes(site, h.pack)
-	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Now: time.Now})
+	catalogueweb.Routes(site, catalogueweb.Desk{Catalogue: h.catalogue, Data: h.dataset, Tabs: datasetweb.Tabs, Publisher: h.publisher, Others: datasetweb.OpenAPI, Sieve: h.sieve, Now: time.Now})
 	competencyweb.Routes(site, competencyweb.Desk{Competency: h.competency, Reader: h.reader(), Names: h.account.Names, Now: time.Now})
 	workshopweb.Routes(site, workshopweb.Desk{Workshop: h.workshop, Hub: h.hub, Address: h.address, Shelf: workshopShelf{h}, Names: h.account.Names})
 	situationweb.Routes(site, situationweb.Desk{Situation: h.situation, Frameworks: h.competency.All, Report: h.workshopReport, Names: h.account.Names, Missions: h.situationMissions})

@@ -34,6 +34,8 @@ type Store interface {
 	Withdraw(ctx context.Context, by actor.Actor, digests []string) (int, error)
 	// Objections returns the digests of an organisation.
 	Objections(ctx context.Context, organisation string) (map[string]bool, error)
+	// Given writes in the audit log that a dataset left whole, and why.
+	Given(ctx context.Context, by actor.Actor, dataset, why string) error
 }
 
 // A Set is a dataset as its room gives it.

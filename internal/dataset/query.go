@@ -92,6 +92,15 @@ type Crowd struct {
 	Groups int64
 }
 
+// A Sieve is given the columns of a table that leaves, and returns what says of a row, as texts, that it is held back.
+type Sieve func(columns []string) func(cells []string) bool
+
+// A Sifting leaves rows out of a table, or marks them.
+type Sifting struct {
+	Sieve Sieve
+	Mark  string // column, added at the end, that says which rows the sieve holds back; "" leaves them out
+}
+
 // A Measure is a function over a column of a group; Count needs no column.
 type Measure struct {
 	Fn     MeasureFn

@@ -64,6 +64,15 @@ func (s *Service) Export(ctx context.Context, o Outcome, format Format, w io.Wri
 	return s.Tables.Export(ctx, o.Table, format, w)
 }
 
+// Sift writes what a sifting leaves of a table in a format. Faults: as for [Service.Export].
+func (s *Service) Sift(ctx context.Context, o Outcome, sifting Sifting, format Format, w io.Writer) (err error) {
+	defer fault.Wrap(&err, "dataset.Sift(%s)", format)
+	if o.Table == "" {
+		return fault.New(fault.NotFound, "dataset.no_table")
+	}
+	return s.Tables.Sift(ctx, o.Table, sifting, format, w)
+}
+
 // Original opens the bytes of a source as they came.
 func (s *Service) Original(src Source) (File, error) { return s.Shelf.Read(src.Blob) }
 

@@ -117,4 +117,6 @@ type Tables interface {
 	Findings(ctx context.Context, blob string, q FindingQuery) ([]finding.Finding, error)
 	// Export writes a whole table in a format of [Formats].
 	Export(ctx context.Context, table string, format Format, w io.Writer) error
+	// Sift writes what a sifting leaves of a table.
+	Sift(ctx context.Context, table string, sifting Sifting, format Format, w io.Writer) error
 }

@@ -1,6 +1,7 @@
 package catalogueweb
 
 import (
+	"context"
 	"encoding/csv"
 	"html/template"
 	"io"
@@ -214,7 +215,15 @@ func preview(p *i18n.Printer, rows dataset.Page) ui.Table {
 	return t
 }
 
-// download gives the published table in a format.
+// sieve says which rows of a record's dataset must not leave, nil when all may.
+func (d Desk) sieve(ctx context.Context, rec catalogue.Record) (dataset.Sieve, error) {
+	if d.Sieve == nil {
+		return nil, nil
+	}
+	return d.Sieve(ctx, rec.Organisation, dataset.ID(rec.Dataset))
+}
+
+// download gives the published table in a format, without the rows that must not leave.
 func download(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		rec, ver, err := published(r, d)
@@ -222,9 +231,16 @@ func download(d Desk) web.Handler {
 			return err
 		}
 		format := dataset.Format(strings.TrimPrefix(path.Ext(r.PathValue("file")), "."))
+		sieve, err := d.sieve(r.Context(), rec)
+		if err != nil {
+			return err
+		}
 		for _, f := range dataset.Formats() {
 			if f == format {
 				web.Attachment(w, f.MediaType(), rec.Slug+"."+string(f))
+				if sieve != nil {
+					return d.Data.Sift(r.Context(), ver.Outcome, dataset.Sifting{Sieve: sieve}, f, w)
+				}
 				return d.Data.Export(r.Context(), ver.Outcome, f, w)
 			}
 		}
@@ -236,11 +252,15 @@ func download(d Desk) web.Handler {
 // "catalogueweb.original_withheld".
 func original(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		_, ver, err := published(r, d)
+		rec, ver, err := published(r, d)
 		if err != nil {
 			return err
 		}
-		if ver.Withheld() {
+		sieve, err := d.sieve(r.Context(), rec)
+		if err != nil {
+			return err
+		}
+		if ver.Withheld() || sieve != nil {
 			return fault.New(fault.NotFound, "catalogueweb.original_withheld")
 		}
 		f, err := d.Data.Original(ver.Source)

@@ -32,6 +32,7 @@ type Data interface {
 	Aggregate(ctx context.Context, o dataset.Outcome, a dataset.Aggregation) (dataset.Page, error)
 	Export(ctx context.Context, o dataset.Outcome, format dataset.Format, w io.Writer) error
 	Original(src dataset.Source) (dataset.File, error)
+	Sift(ctx context.Context, o dataset.Outcome, sifting dataset.Sifting, format dataset.Format, w io.Writer) error
 }
 
 // A Desk is what these pages stand on.
@@ -44,7 +45,9 @@ type Desk struct {
 	Publisher func(ctx context.Context) (catalogue.Publisher, error)
 	// Others are the interfaces of other rooms, as paths of an OpenAPI document.
 	Others func(p *i18n.Printer) map[string]any
-	Now    func() time.Time
+	// Sieve says which rows of a dataset must not leave in a file; nil when all may. May be nil.
+	Sieve func(ctx context.Context, organisation string, id dataset.ID) (dataset.Sieve, error)
+	Now   func() time.Time
 }
 
 // keptFor is how long a public answer may be given again though nothing changed but the time: a score counts late updates

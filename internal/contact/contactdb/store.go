@@ -109,6 +109,14 @@ func (s *Store) tell(ctx context.Context, tx *sql.Tx, by actor.Actor, verb strin
 	return outbox.Write(ctx, tx, outbox.Entry{At: s.Now(), By: by, Verb: verb, Subject: "contact:objections", Detail: map[string]any{"count": n}})
 }
 
+// Given implements [contact.Store].
+func (s *Store) Given(ctx context.Context, by actor.Actor, dataset, why string) (err error) {
+	defer fault.Wrap(&err, "contactdb.Given(%s)", dataset)
+	return db.Change(ctx, s.DB, func(tx *sql.Tx) error {
+		return outbox.Write(ctx, tx, outbox.Entry{At: s.Now(), By: by, Verb: "contact.log_given_whole", Subject: "dataset:" + dataset, Detail: map[string]any{"why": why}})
+	})
+}
+
 // Objections implements [contact.Store].
 func (s *Store) Objections(ctx context.Context, organisation string) (_ map[string]bool, err error) {
 	defer fault.Wrap(&err, "contactdb.Objections")

@@ -25,11 +25,21 @@ var Text embed.FS
 // A Named is a dataset that may be a list.
 type Named struct{ ID, Title string }
 
+// A Leaving is a whole dataset that leaves: what the sieve holds back is marked in a column of that name.
+type Leaving struct {
+	Dataset string
+	Format  string // "csv", "ods" or "xlsx"
+	Mark    string
+	Sieve   func(columns []string) func(cells []string) bool
+}
+
 // A Desk is what these pages stand on.
 type Desk struct {
 	Contact *contact.Service
 	// Datasets lists those by may change.
 	Datasets func(ctx context.Context, by actor.Actor) ([]Named, error)
+	// Whole answers with a whole dataset that the reader may see.
+	Whole func(w http.ResponseWriter, r *http.Request, l Leaving) error
 	// Names says how people are called, by identifier; who has left is left out.
 	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
 }
@@ -45,6 +55,7 @@ func Routes(site *web.Site, d Desk) {
 		"POST /contacts/lists/{id}":              d.mark,
 		"POST /contacts/lists/{id}/turn":         d.turn,
 		"POST /contacts/lists/{id}/agree":        d.agree,
+		"POST /contacts/lists/{id}/whole":        d.whole,
 		"GET /contacts/lists/{id}/export/{file}": d.export,
 	} {
 		site.Handle(pattern, h)

@@ -27,6 +27,9 @@ type showPage struct {
 	Once               ui.Checkbox
 	Format             ui.Choice
 	Hint               *ui.Notice
+	Whole              string
+	Why                ui.Textarea
+	WholeFormat        ui.Choice
 	Agree              string
 	Day, How           ui.Field
 	Text               ui.Textarea
@@ -39,6 +42,7 @@ var showTemplate = ui.Page[showPage](pages, "pages/show.tmpl")
 type draft struct {
 	list    *contact.List
 	consent contact.Consent
+	why     string
 	errs    ui.FormErrors
 	status  int
 }
@@ -67,7 +71,7 @@ func (d Desk) showOne(w http.ResponseWriter, r *http.Request, in draft) error {
 	} else if kept.Dataset == "" {
 		l = guess(set)
 	}
-	page := showPage{Head: ui.PageHead{Eyebrow: p.T("contactweb.list"), Title: set.Title, Lead: p.T("contactweb.show_lead")}, On: !kept.Off, Was: kept.Dataset != "" && kept.Off, Turn: path(id, "turn"), Export: path(id, "export", "contacts"), Agree: path(id, "agree")}
+	page := showPage{Head: ui.PageHead{Eyebrow: p.T("contactweb.list"), Title: set.Title, Lead: p.T("contactweb.show_lead")}, On: !kept.Off, Was: kept.Dataset != "" && kept.Off, Turn: path(id, "turn"), Export: path(id, "export", "contacts"), Whole: path(id, "whole"), Agree: path(id, "agree")}
 	if set.May {
 		page.Action = path(id)
 	}
@@ -80,6 +84,8 @@ func (d Desk) showOne(w http.ResponseWriter, r *http.Request, in draft) error {
 	}
 	page.Email, page.Phone, page.Name = column("email", l.Email), column("phone", l.Phone), column("name", l.Name)
 	page.file(p, set, kept)
+	page.Why = ui.Textarea{Name: "why", Label: p.T("contactweb.why"), Hint: p.T("contactweb.why_hint", contact.WhyLeast), Value: in.why, Error: in.errs.For("why"), MaxLength: contact.TextMost, Rows: 2, Required: true}
+	page.WholeFormat = ui.Choice{ID: "whole-format", Name: "format", Label: p.T("contactweb.format"), Options: ui.Options("csv", "CSV", "ods", "ODS", "xlsx", "XLSX")}
 	page.Day = ui.Field{Name: "day", Type: "date", Label: p.T("contactweb.consent_day"), Value: in.consent.Day, Error: in.errs.For("day"), Size: "short", Required: true}
 	page.How = ui.Field{Name: "how", Label: p.T("contactweb.consent_how"), Hint: p.T("contactweb.consent_how_hint"), Value: in.consent.How, Error: in.errs.For("how"), MaxLength: contact.TextMost, Required: true, Autocomplete: "off"}
 	page.Text = ui.Textarea{Name: "text", Label: p.T("contactweb.consent_text"), Hint: p.T("contactweb.consent_text_hint"), Value: in.consent.Text, Error: in.errs.For("text"), MaxLength: contact.TextMost, Rows: 3, Required: true}
@@ -216,6 +222,22 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return out.Close()
+}
+
+// whole gives the whole dataset, those who refused marked, to who says why.
+func (d Desk) whole(w http.ResponseWriter, r *http.Request) error {
+	id, why, format := r.PathValue("id"), r.PostFormValue("why"), r.PostFormValue("format")
+	if !slices.Contains([]string{"csv", "ods", "xlsx"}, format) {
+		return fault.New(fault.NotFound, "web.not_found")
+	}
+	sieve, err := d.Contact.Whole(r.Context(), web.Actor(r), id, why)
+	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
+		return d.showOne(w, r, draft{why: why, errs: errs, status: web.StatusOf(err)})
+	}
+	if err != nil {
+		return err
+	}
+	return d.Whole(w, r, Leaving{id, format, web.VisitOf(r).P.T("contactweb.mark_column"), sieve})
 }
 
 // textRows writes rows as CSV; formulas are neutralised.

@@ -235,6 +235,11 @@ func (s *Shelf) Export(ctx context.Context, table string, format dataset.Format,
 	if err != nil {
 		return err
 	}
+	return s.export(ctx, path, format, w)
+}
+
+// export writes the table of a file.
+func (s *Shelf) export(ctx context.Context, path string, format dataset.Format, w io.Writer) error {
 	columns, _, err := s.Duck.Describe(ctx, path)
 	if err != nil {
 		return err

@@ -190,6 +190,10 @@ func (s *shelf) Rows(_ context.Context, table string, q dataset.Query) (dataset.
 	return page, nil
 }
 
+func (s *shelf) Sift(context.Context, string, dataset.Sifting, dataset.Format, io.Writer) error {
+	return nil
+}
+
 func (s *shelf) Crowds(context.Context, string, dataset.CrowdAsk) ([]dataset.Crowd, error) {
 	return nil, nil
 }

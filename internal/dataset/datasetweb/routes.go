@@ -54,6 +54,16 @@ type Desk struct {
 	Uses func(r *http.Request, id dataset.ID) (Uses, error)
 	// Notices are what other rooms have to say on the first page of a dataset. May be nil.
 	Notices func(r *http.Request, id dataset.ID) ([]ui.Notice, error)
+	// Sieve says which rows of a dataset must not leave in a file; nil when all may. May be nil.
+	Sieve func(ctx context.Context, organisation string, id dataset.ID) (dataset.Sieve, error)
+}
+
+// sieve says which rows of a dataset must not leave, nil when all may.
+func (d Desk) sieve(ctx context.Context, ds dataset.Dataset) (dataset.Sieve, error) {
+	if d.Sieve == nil {
+		return nil, nil
+	}
+	return d.Sieve(ctx, ds.Organisation, ds.ID)
 }
 
 // Uses are the situations of use and needs a dataset serves, as links to their pages, and the map of them alone.

@@ -21,6 +21,7 @@ type usePage struct {
 	Record    string
 	Call      ui.Code
 	Uses      Uses
+	Sieved    *ui.Notice // some rows stay here
 }
 
 // A downloadView is a format and what it is good for.
@@ -43,7 +44,15 @@ func (d Desk) use(w http.ResponseWriter, r *http.Request, s subject) error {
 		}
 		page.Downloads = append(page.Downloads, downloadView{Link: link, Text: p.T("datasetweb.format_" + string(f))})
 	}
-	if !s.withheld {
+	sieve, err := d.sieve(r.Context(), *s.kept)
+	if err != nil {
+		return err
+	}
+	if sieve != nil {
+		n := ui.Notice{Kind: ui.Info, Text: p.T("datasetweb.sieved")}.Leading(p.T("datasetweb.sieved_see"), ui.Link("/contacts/lists", string(s.kept.ID)))
+		page.Sieved = &n
+	}
+	if !s.withheld && sieve == nil {
 		page.Downloads = append(page.Downloads, downloadView{Link: ui.LinkButton{Label: p.T("datasetweb.original"), Href: version + "/original", Icon: "file-text", Download: true},
 			Text: p.T("datasetweb.format_original", s.source.Name)})
 	}
@@ -54,7 +63,6 @@ func (d Desk) use(w http.ResponseWriter, r *http.Request, s subject) error {
 		page.Call = ui.Code{Label: p.T("datasetweb.api_call"), Text: "curl '" + web.VisitOf(r).Site.BaseURL + "/api/v1/datasets/" + slug + "/rows?page_size=5'"}
 	}
 	if d.Uses != nil {
-		var err error
 		if page.Uses, err = d.Uses(r, s.kept.ID); err != nil {
 			return err
 		}
@@ -68,11 +76,11 @@ func (d Desk) use(w http.ResponseWriter, r *http.Request, s subject) error {
 
 // mended gives the table of a check as a file, after its repairs.
 func (d Desk) mended(w http.ResponseWriter, r *http.Request, s subject) error {
-	return d.export(w, r, s.outcome, dataset.Title(s.source.Name))
+	return d.export(w, r, s.outcome, dataset.Title(s.source.Name), nil)
 }
 
-// export gives a table in the format of the address, CSV when it says none.
-func (d Desk) export(w http.ResponseWriter, r *http.Request, o dataset.Outcome, name string) error {
+// export gives a table in the format of the address, CSV when it says none, without what a sieve holds back.
+func (d Desk) export(w http.ResponseWriter, r *http.Request, o dataset.Outcome, name string, sieve dataset.Sieve) error {
 	format := dataset.CSV
 	if f := r.URL.Query().Get("format"); f != "" {
 		var err error
@@ -80,7 +88,12 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request, o dataset.Outcome, 
 			return err
 		}
 	}
-	return attach(w, format.MediaType(), name+"."+string(format), func() error { return d.Dataset.Export(r.Context(), o, format, w) })
+	return attach(w, format.MediaType(), name+"."+string(format), func() error {
+		if sieve != nil {
+			return d.Dataset.Sift(r.Context(), o, dataset.Sifting{Sieve: sieve}, format, w)
+		}
+		return d.Dataset.Export(r.Context(), o, format, w)
+	})
 }
 
 // past returns the version of the address.
@@ -102,11 +115,16 @@ func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
 	if v.Number != ds.Current {
 		name += " v" + strconv.Itoa(v.Number)
 	}
-	return d.export(w, r, v.Outcome, name)
+	sieve, err := d.sieve(r.Context(), ds)
+	if err != nil {
+		return err
+	}
+	return d.export(w, r, v.Outcome, name, sieve)
 }
 
 // original gives the file of a version as it came. Its media type is never one a browser would run. Whom the catalogue alone shows the dataset is
-// not given what was taken out of it. Fault: NotFound "datasetweb.original_withheld".
+// not given what was taken out of it; nobody is where it holds people who must be left out. Faults: NotFound "datasetweb.original_withheld"; Denied
+// "datasetweb.original_sieved".
 func (d Desk) original(w http.ResponseWriter, r *http.Request) error {
 	ds, v, err := d.past(r)
 	if err != nil {
@@ -114,6 +132,11 @@ func (d Desk) original(w http.ResponseWriter, r *http.Request) error {
 	}
 	if v.Withheld() && !ds.MaySee(web.Actor(r)) {
 		return fault.New(fault.NotFound, "datasetweb.original_withheld")
+	}
+	if sieve, err := d.sieve(r.Context(), ds); err != nil {
+		return err
+	} else if sieve != nil {
+		return fault.New(fault.Denied, "datasetweb.original_sieved")
 	}
 	f, err := d.Dataset.Original(v.Source)
 	if err != nil {

@@ -35,6 +35,8 @@ type Desk struct {
 	// Wait gives a job a moment to end, whatever comes of it.
 	Wait func(ctx context.Context, job string, upTo time.Duration) error
 	Now  func() time.Time
+	// Leaves says whether the rows of a dataset may leave as they are; a fault says why not. May be nil.
+	Leaves func(ctx context.Context, organisation string, id dataset.ID) error
 }
 
 // Routes adds the room's routes to the site. Who may read a dataset may read its grid.

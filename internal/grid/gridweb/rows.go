@@ -216,6 +216,11 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains([]dataset.Format{dataset.CSV, dataset.XLSX, dataset.ODS}, format) {
 		return fault.New(fault.NotFound, "web.not_found")
 	}
+	if d.Leaves != nil {
+		if err := d.Leaves(r.Context(), s.Dataset.Organisation, s.Dataset.ID); err != nil {
+			return err
+		}
+	}
 	web.Attachment(w, format.MediaType(), dataset.Title(s.Version.Source.Name)+"."+string(format))
 	if err := d.Reader.Export(r.Context(), s.Table, look, format, w); err != nil {
 		w.Header().Del("Content-Disposition")

@@ -20,7 +20,8 @@ import (
 
 func (h *house) openContact() error {
 	key, err := secret(h.cfg)
-	h.contact = &contact.Service{Store: &contactdb.Store{DB: h.db, Now: time.Now}, Data: contactData{h}, Secret: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
+	store := &contactdb.Store{DB: h.db, Now: time.Now}
+	h.contact = &contact.Service{Store: store, Trails: store, Data: contactData{h}, Secret: key, Now: func() time.Time { return i18n.Civil(time.Now()) }}
 	return err
 }
 

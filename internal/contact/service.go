@@ -57,6 +57,7 @@ type Data interface {
 // A Service is the room's front desk.
 type Service struct {
 	Store  Store
+	Trails Trails
 	Data   Data
 	Secret []byte // digests are made under it; the same on every replica
 	Now    func() time.Time
@@ -348,6 +349,12 @@ func (s *Service) Give(ctx context.Context, by actor.Actor, ask Ask, start func(
 	if err != nil {
 		return err
 	}
+	var agreed map[string]bool
+	if ask.Purpose != "" {
+		if agreed, err = s.Trails.Holding(ctx, by.Organisation, ask.Purpose); err != nil {
+			return err
+		}
+	}
 	if err := start(header); err != nil {
 		return err
 	}
@@ -360,6 +367,9 @@ func (s *Service) Give(ctx context.Context, by actor.Actor, ask Ask, start func(
 			if objected[Digest(s.Secret, by.Organisation, way)] || ask.Once && seen[way] {
 				return nil
 			}
+		}
+		if ask.Purpose != "" && !slices.ContainsFunc(reach, func(way string) bool { return agreed[Digest(s.Secret, by.Organisation, way)] }) {
+			return nil
 		}
 		for _, way := range reach {
 			seen[way] = ask.Once
@@ -378,5 +388,6 @@ func (s *Service) Give(ctx context.Context, by actor.Actor, ask Ask, start func(
 type Ask struct {
 	Dataset string
 	Columns []string
-	Once    bool // each person once
+	Once    bool   // each person once
+	Purpose string // only who agreed to it, and did not take it back; "" asks for no agreement
 }

@@ -49,7 +49,8 @@ func each(t *testing.T, fn func(t *testing.T, s *contact.Service, d *db.DB)) {
 	t.Helper()
 	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "contact", Files: contactdb.Migrations}}, func(t *testing.T, d *db.DB) {
 		now := func() time.Time { return noon }
-		s := &contact.Service{Store: &contactdb.Store{DB: d, Now: now}, Data: data{}, Secret: []byte("secret"), Now: now}
+		store := &contactdb.Store{DB: d, Now: now}
+		s := &contact.Service{Store: store, Trails: store, Data: data{}, Secret: []byte("secret"), Now: now}
 		ok(t, s.Mark(t.Context(), bob, "d", contact.List{Email: "mel", Phone: "tel", Name: "nom"}))
 		ok(t, s.Mark(t.Context(), bob, "e", contact.List{Email: "courriel"}))
 		fn(t, s, d)

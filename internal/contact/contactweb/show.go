@@ -26,6 +26,7 @@ type showPage struct {
 	Columns            ui.Group
 	Once               ui.Checkbox
 	Format             ui.Choice
+	Purpose            *ui.Choice // nil while nobody agreed to anything
 	Hint               *ui.Notice
 	Whole              string
 	Why                ui.Textarea
@@ -84,15 +85,34 @@ func (d Desk) showOne(w http.ResponseWriter, r *http.Request, in draft) error {
 	}
 	page.Email, page.Phone, page.Name = column("email", l.Email), column("phone", l.Phone), column("name", l.Name)
 	page.file(p, set, kept)
+	purposes, err := d.Contact.Purposes(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
+	if len(purposes) > 0 {
+		page.Purpose = &ui.Choice{Name: "purpose", Label: p.T("contactweb.only_agreed"), Hint: p.T("contactweb.only_agreed_hint"), Empty: p.T("contactweb.only_refusals")}
+		for _, one := range purposes {
+			page.Purpose.Options = append(page.Purpose.Options, ui.Option{Value: one, Label: one})
+		}
+	}
 	page.Why = ui.Textarea{Name: "why", Label: p.T("contactweb.why"), Hint: p.T("contactweb.why_hint", contact.WhyLeast), Value: in.why, Error: in.errs.For("why"), MaxLength: contact.TextMost, Rows: 2, Required: true}
 	page.WholeFormat = ui.Choice{ID: "whole-format", Name: "format", Label: p.T("contactweb.format"), Options: ui.Options("csv", "CSV", "ods", "ODS", "xlsx", "XLSX")}
-	page.Day = ui.Field{Name: "day", Type: "date", Label: p.T("contactweb.consent_day"), Value: in.consent.Day, Error: in.errs.For("day"), Size: "short", Required: true}
-	page.How = ui.Field{Name: "how", Label: p.T("contactweb.consent_how"), Hint: p.T("contactweb.consent_how_hint"), Value: in.consent.How, Error: in.errs.For("how"), MaxLength: contact.TextMost, Required: true, Autocomplete: "off"}
-	page.Text = ui.Textarea{Name: "text", Label: p.T("contactweb.consent_text"), Hint: p.T("contactweb.consent_text_hint"), Value: in.consent.Text, Error: in.errs.For("text"), MaxLength: contact.TextMost, Rows: 3, Required: true}
+	page.Day, page.How, page.Text = consentFields(p, in.consent, in.errs)
 	if page.Trail, err = d.trail(r, kept); err != nil {
 		return err
 	}
 	return showTemplate.Render(w, r, in.status, ui.Head{Title: set.Title, Section: home, NoIndex: true, Crumbs: crumbs(p), Errors: in.errs}, page)
+}
+
+// consentFields are the controls that say when, how and to which words people said yes.
+func consentFields(p *i18n.Printer, c contact.Consent, errs ui.FormErrors) (day, how ui.Field, text ui.Textarea) {
+	return ui.Field{Name: "day", Type: "date", Label: p.T("contactweb.consent_day"), Value: c.Day, Error: errs.For("day"), Size: "short", Required: true},
+		ui.Field{Name: "how", Label: p.T("contactweb.consent_how"), Hint: p.T("contactweb.consent_how_hint"), Value: c.How, Error: errs.For("how"), MaxLength: contact.TextMost, Required: true, Autocomplete: "off"},
+		ui.Textarea{Name: "text", Label: p.T("contactweb.consent_text"), Hint: p.T("contactweb.consent_text_hint"), Value: c.Text, Error: errs.For("text"), MaxLength: contact.TextMost, Rows: 3, Required: true}
+}
+
+func typedConsent(r *http.Request) contact.Consent {
+	return contact.Consent{Day: r.PostFormValue("day"), How: strings.TrimSpace(r.PostFormValue("how")), Text: strings.TrimSpace(r.PostFormValue("text"))}
 }
 
 // guess proposes columns by their names.
@@ -180,7 +200,7 @@ func (d Desk) turn(w http.ResponseWriter, r *http.Request) error {
 
 // agree adds to the trail of consent.
 func (d Desk) agree(w http.ResponseWriter, r *http.Request) error {
-	c := contact.Consent{Day: r.PostFormValue("day"), How: strings.TrimSpace(r.PostFormValue("how")), Text: strings.TrimSpace(r.PostFormValue("text"))}
+	c := typedConsent(r)
 	err := d.Contact.Agree(r.Context(), web.Actor(r), r.PathValue("id"), c)
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
 		return d.showOne(w, r, draft{consent: c, errs: errs, status: web.StatusOf(err)})
@@ -214,7 +234,7 @@ func (d Desk) export(w http.ResponseWriter, r *http.Request) error {
 		out = bookRows{book}
 		return err
 	}
-	err := d.Contact.Give(r.Context(), web.Actor(r), contact.Ask{Dataset: id, Columns: q["column"], Once: q.Get("once") != ""}, start, func(cells []string) error { return out.Row(cells) })
+	err := d.Contact.Give(r.Context(), web.Actor(r), contact.Ask{Dataset: id, Columns: q["column"], Once: q.Get("once") != "", Purpose: q.Get("purpose")}, start, func(cells []string) error { return out.Row(cells) })
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok && out == nil {
 		return d.showOne(w, r, draft{errs: errs, status: web.StatusOf(err)})
 	}

@@ -66,7 +66,8 @@ func each(t *testing.T, test func(t *testing.T, h http.Handler)) {
 		now := func() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
 		site := &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://d.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Test"} }}
-		contactweb.Routes(site, contactweb.Desk{Contact: &contact.Service{Store: &contactdb.Store{DB: d, Now: now}, Data: data{}, Secret: []byte("s"), Now: now},
+		store := &contactdb.Store{DB: d, Now: now}
+		contactweb.Routes(site, contactweb.Desk{Contact: &contact.Service{Store: store, Trails: store, Data: data{}, Secret: []byte("s"), Now: now},
 			Datasets: func(_ context.Context, by actor.Actor) (named []contactweb.Named, err error) {
 				if by.ID == "bob" {
 					named = append(named, contactweb.Named{ID: "d", Title: "Abonnés"})
@@ -159,5 +160,44 @@ func TestTheTrailOfConsentStays(t *testing.T) {
 		says(t, ask(h, "bob", "GET", "/contacts", nil), 200, "le 01/02/2026")
 		says(t, ask(h, "bob", "GET", "/contacts/open?dataset=d", nil), 303)
 		says(t, ask(h, "bob", "GET", "/contacts/open", nil), 303)
+	})
+}
+
+func TestWhatOnePersonSaidIsKept(t *testing.T) {
+	each(t, func(t *testing.T, h http.Handler) {
+		const at, person = "/contacts/lists/d", "/contacts/person"
+		says(t, ask(h, "", "GET", person, nil), 303)
+		says(t, ask(h, "bob", "POST", at, url.Values{"email": {"courriel"}, "phone": {"telephone"}, "name": {"nom"}}), 303)
+		says(t, ask(h, "ann", "GET", person, nil), 200, "Ce qu’une personne a dit", "!Ce qui est écrit")
+		says(t, ask(h, "ann", "POST", person, url.Values{"way": {"Dupont"}}), 422, "adresse électronique ou un numéro de téléphone entier")
+		if page := says(t, ask(h, "ann", "POST", person+"/agree", url.Values{"ways": {"ana@exemple.fr\nx"}, "purpose": {"La lettre"}}), 422, "Ligne 2"); !strings.Contains(page, "La lettre") {
+			t.Error("what was typed is lost")
+		}
+		says(t, ask(h, "ann", "POST", person+"/agree", url.Values{"ways": {"ana@exemple.fr"}, "day": {"2026-02-01"}, "how": {"feuille"}, "text": {"J’accepte."}}), 422, "Dites pour quoi")
+		says(t, ask(h, "bob", "POST", person+"/agree", url.Values{"ways": {"ANA@exemple.fr\nbea@exemple.fr"}, "purpose": {"La  lettre"}, "day": {"2026-02-01"}, "how": {"Feuille d’émargement"}, "text": {"J’accepte la lettre."}}), 303)
+		page := says(t, ask(h, "bob", "POST", person, url.Values{"way": {"ana@Exemple.fr"}}), 200, "Aucun refus", "Abonnés", "La lettre", "01/02/2026", "Feuille d’émargement", "J’accepte la lettre.", "Bob", "En vigueur")
+		says(t, ask(h, "ann", "POST", person, url.Values{"way": {"ana@exemple.fr"}}), 200, "En vigueur", "!Abonnés") // a list that ann may not change
+		got := func(purpose string) string {
+			return ask(h, "bob", "GET", at+"/export/contacts?format=csv&column=courriel&purpose="+url.QueryEscape(purpose), nil).Body.String()
+		}
+		if want := "courriel\nana@exemple.fr\nbea@exemple.fr\n"; got("La lettre") != want || got("Autre chose") != "courriel\n" {
+			t.Errorf("got %q and %q", got("La lettre"), got("Autre chose"))
+		}
+		agreement := regexp.MustCompile(`name="agreement" value="([^"]+)"`).FindStringSubmatch(page)[1]
+		if page := says(t, ask(h, "ann", "POST", person+"/end", url.Values{"way": {"ana@exemple.fr"}, "agreement": {agreement}, "end": {""}}), 422, "Dites comment"); !strings.Contains(page, `href="#end-`+agreement) {
+			t.Error("the error does not lead to its field")
+		}
+		says(t, ask(h, "ann", "POST", person+"/end", url.Values{"way": {"ana@exemple.fr"}, "agreement": {"none"}, "end": {"appel"}}), 404)
+		for range 2 { // sent again, it stays as it was
+			says(t, ask(h, "ann", "POST", person+"/end", url.Values{"way": {"ana@exemple.fr"}, "agreement": {agreement}, "end": {"Appel au standard"}}), 200, "Le retrait est noté", "Retiré le 02/03/2026", "Appel au standard", "J’accepte la lettre.", "!En vigueur")
+		}
+		if want := "courriel\nbea@exemple.fr\n"; got("La lettre") != want {
+			t.Errorf("got %q, want %q", got("La lettre"), want)
+		}
+		says(t, ask(h, "ann", "POST", "/contacts/object", url.Values{"ways": {"bea@exemple.fr"}, "how": {"courriel du 2 mars"}}), 303)
+		says(t, ask(h, "bob", "POST", person, url.Values{"way": {"bea@exemple.fr"}}), 200, "a refusé d’être contactée le 02/03/2026", "courriel du 2 mars")
+		if want := "courriel\n"; got("La lettre") != want {
+			t.Errorf("a refusal is over a consent: got %q", got("La lettre"))
+		}
 	})
 }

@@ -40,6 +40,7 @@ export const routes = [
   { path: '/recipes/{id}', roles: [] }, // nothing is kept yet: clean.test.mjs keeps one and walks it
   { path: '/contacts', roles: members },
   { path: '/contacts/open', roles: members }, // leads to the list when nothing is chosen
+  { path: '/contacts/person', roles: members },
   { path: '/contacts/lists/{dataset}', roles: members },
   { path: '/register', roles: members },
   { path: '/register/new', roles: ['steward', 'dpo', 'admin'] },

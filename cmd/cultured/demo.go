@@ -72,6 +72,9 @@ func (h *house) demonstrate(ctx context.Context) error {
 	if err := (bench{house: h, people: people, datasets: kept}).work(ctx, d.Bench); err != nil {
 		return err
 	}
+	if err := h.demonstrateRegister(ctx, d.Register, people, kept); err != nil {
+		return err
+	}
 	return story{house: h, people: people, datasets: kept}.tell(ctx, d.Learning)
 }
 

@@ -96,7 +96,7 @@ func (h *house) mailForm(ctx context.Context, n form.News) error {
 // formDesk is what the forms' pages stand on.
 func (h *house) formDesk() formweb.Desk {
 	return formweb.Desk{Form: h.form, Schemas: h.pack, Datasets: h.dataset.List, Dataset: h.dataset.Find, Address: h.address, BaseURL: h.cfg.BaseURL,
-		Names: h.account.Names, Colleagues: h.formColleagues}
+		Names: h.account.Names, Colleagues: h.formColleagues, Registered: h.formRegistered}
 }
 
 // demonstrateForm publishes one form of the demonstration.

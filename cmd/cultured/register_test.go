@@ -130,3 +130,27 @@ func TestTheOfficerHearsOfPublications(t *testing.T) {
 		t.Errorf("the officer changes it: got %v", err)
 	}
 }
+
+// A form says which entries of the register cover it, or where one is made.
+func TestAFormSaysWhereItStandsInTheRegister(t *testing.T) {
+	h, ctx := built(t), t.Context()
+	sue := actor.Actor{ID: "sue", Organisation: "o", Name: "Sue", Roles: []actor.Role{actor.Steward}}
+	key := register.Key{Kind: register.Form, ID: "f"}
+	subject := register.Subject{Key: key, Organisation: "o", Title: "Lettre", Owner: "ann", Fields: []register.Field{{Name: "mel", Label: "Courriel", Data: "identity", Purpose: "Écrire", Months: 12}}}
+	if got, err := h.formRegistered(ctx, sue, "f"); err != nil || got.Personal {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if err := h.register.Hear(ctx, subject); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := h.formRegistered(ctx, sue, "f"); err != nil || !got.Personal || len(got.Entries) != 0 || got.Enter != "/register/new?from=form:f" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	id, err := h.register.Create(ctx, sue, register.Draft{Entry: register.Entry{Name: "Lettre", Purposes: "Écrire", Sources: []register.Source{{Key: key}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := h.formRegistered(ctx, actor.Actor{ID: "ann", Organisation: "o"}, "f"); err != nil || len(got.Entries) != 1 || got.Entries[0].Href != "/register/entries/"+string(id) || got.Enter != "" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

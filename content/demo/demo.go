@@ -25,6 +25,7 @@ type Demo struct {
 	Colleagues   []Person     `json:"colleagues"` // the others, without whom no group is large enough to be told of
 	Datasets     []Dataset    `json:"datasets"`
 	Forms        []Form       `json:"forms"`
+	Register     []Entry      `json:"register"`
 	Needs        []Need       `json:"needs"`
 	Actions      []Action     `json:"actions"`
 	Learning     Learning     `json:"learning"`
@@ -57,6 +58,16 @@ func (d Demo) Everybody() []Person { return slices.Concat(d.People, d.Colleagues
 type Form struct {
 	Owner string          `json:"owner"` // e-mail of a [Person]
 	Form  json.RawMessage `json:"form"`
+}
+
+// An Entry is one of the register of processing activities, as its form would send it, filled from what it covers.
+type Entry struct {
+	By       string          `json:"by"`       // e-mail of a [Person]
+	Forms    []string        `json:"forms"`    // titles
+	Datasets []string        `json:"datasets"` // ID of a [Dataset]
+	Entry    json.RawMessage `json:"entry"`
+	Verdict  string          `json:"verdict"` // of the data protection officer, "" for none
+	Opinion  string          `json:"opinion"`
 }
 
 // An Organisation is the tenant. Fictional and SIRENFictional are always true here.

@@ -34,6 +34,7 @@ type buildPage struct {
 	Answer   string // path of the public page
 	XLSForm  ui.LinkButton
 	Leaving  []string // what other tools will not have of it
+	Register Registered
 }
 
 // A blockRow is one block in the builder.
@@ -91,6 +92,9 @@ func (d Desk) showBuild(w http.ResponseWriter, r *http.Request, f form.Form, sta
 				page.Problems.Items = append(page.Problems.Items, p.T(one.Key, one.Args...))
 			}
 		}
+	}
+	if page.Register, err = d.Registered(r.Context(), web.Actor(r), f.ID); err != nil {
+		return err
 	}
 	if f.Version > 0 {
 		latest, err := d.Form.Latest(r.Context(), web.Actor(r), f.ID)

@@ -38,7 +38,16 @@ type Desk struct {
 	Names func(ctx context.Context, by actor.Actor, people ...string) (map[string]string, error)
 	// Colleagues are those who may treat a form's requests, by name.
 	Colleagues func(ctx context.Context, f form.Form) ([]Colleague, error)
+	// Registered tells where a form stands in the register of processing activities.
+	Registered func(ctx context.Context, by actor.Actor, id form.ID) (Registered, error)
 	BaseURL    string // public address without a final slash
+}
+
+// Registered is the place of a form in the register of processing activities.
+type Registered struct {
+	Personal bool // it asks for personal data, as it is published
+	Entries  []ui.LinkButton
+	Enter    string // where an entry is made of it, "" for who may not
 }
 
 // A Colleague is somebody who may treat requests.

@@ -76,6 +76,9 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		h.Site = &web.Site{Catalogue: words, Identify: who{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: now, BaseURL: "https://donnees.example",
 			Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "Valmoret"} }}
 		formweb.Routes(h.Site, formweb.Desk{Form: h.Service, Schemas: pack, BaseURL: "https://donnees.example",
+			Registered: func(context.Context, actor.Actor, form.ID) (formweb.Registered, error) {
+				return formweb.Registered{Personal: true, Entries: []ui.LinkButton{{Label: "Lettre aux habitants", Href: "/register/entries/e"}}}, nil
+			},
 			Datasets: func(context.Context, actor.Actor) ([]dataset.Dataset, error) {
 				return []dataset.Dataset{contacts}, nil
 			},

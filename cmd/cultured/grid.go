@@ -16,7 +16,8 @@ import (
 
 // openGrid makes the room where datasets are edited cell by cell.
 func (h *house) openGrid(tables grid.Tables) {
-	h.grid = &grid.Service{Log: &griddb.Store{DB: h.db}, Data: h.dataset, Tables: tables, Now: time.Now, Wake: h.gridMoved}
+	reader := &gridfile.Reader{Blobs: h.blobs, Duck: h.duck, Data: h.dataset, Temp: h.blobs.TempDir()}
+	h.grid = &grid.Service{Log: &griddb.Store{DB: h.db}, Data: h.dataset, Tables: tables, Reader: reader, Now: time.Now, Wake: h.gridMoved}
 }
 
 // gridMoved tells those who look at the grid of a dataset that it moved.
@@ -52,6 +53,5 @@ func (h *house) gridNotices(r *http.Request, id dataset.ID) (out []ui.Notice, er
 
 // gridDesk is what the pages of grids stand on.
 func (h *house) gridDesk() gridweb.Desk {
-	reader := &gridfile.Reader{Blobs: h.blobs, Duck: h.duck, Data: h.dataset, Temp: h.blobs.TempDir()}
-	return gridweb.Desk{Reader: reader, Grid: h.grid, Found: h.dataset.Findings, Hub: h.hub, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause, Now: time.Now, Leaves: h.leaves}
+	return gridweb.Desk{Reader: h.grid.Reader, Grid: h.grid, Found: h.dataset.Findings, Hub: h.hub, Tabs: datasetweb.Tabs, Wait: jobs{h.queue}.pause, Now: time.Now, Leaves: h.leaves}
 }

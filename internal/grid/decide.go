@@ -60,7 +60,7 @@ func (s *State) Decide(a Asked, base Base) (Op, error) {
 	if err != nil {
 		return Op{}, err
 	}
-	j := &judge{State: s, base: base, now: map[cellAt]string{}, op: Op{Key: op.Key, At: op.At, Person: op.Person, Name: op.Name, Kind: op.Kind, Base: s.Overlay.Base, Of: op.Of, Text: op.Text}}
+	j := &judge{State: s, base: base, now: map[cellAt]string{}, op: Op{Key: op.Key, At: op.At, Person: op.Person, Name: op.Name, Kind: op.Kind, Base: s.Overlay.Base, Of: op.Of, Text: op.Text, Formula: op.Formula}}
 	switch op.Kind {
 	case Edit, Repair:
 		j.edit(op, a.Seen)
@@ -301,7 +301,7 @@ func (j *judge) accept(op Op) error {
 	if p.State != Open {
 		return fault.New(fault.Conflict, "grid.proposal_closed")
 	}
-	j.op.Credit, j.op.CreditName = p.Person, p.Name
+	j.op.Credit, j.op.CreditName, j.op.Formula = p.Person, p.Name, p.Formula
 	j.edit(Op{Changes: p.Changes, Added: p.Added, Removed: p.Removed}, p.Seq)
 	return nil
 }

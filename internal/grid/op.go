@@ -46,8 +46,9 @@ type Op struct {
 	Conflicts  []Conflict `json:"conflicts,omitempty"` // what was asked and could not be done
 	Of         int64      `json:"of,omitempty"`
 	Text       string     `json:"text,omitempty"`
-	Credit     string     `json:"-"` // person whose proposal it is
-	CreditName string     `json:"-"` // as shown to colleagues
+	Formula    string     `json:"formula,omitempty"` // that made the values of Changes; "" for values written
+	Credit     string     `json:"-"`                 // person whose proposal it is
+	CreditName string     `json:"-"`                 // as shown to colleagues
 	Move       *Move      `json:"move,omitempty"`
 }
 

@@ -35,6 +35,7 @@ type Service struct {
 	Log    Log
 	Data   Data
 	Tables Tables
+	Reader Reader // for what is computed from the rows of a look
 	Now    func() time.Time
 	Wake   func(dataset.ID) // says that a grid moved, to those of this replica who look at it; may be nil
 

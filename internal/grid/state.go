@@ -17,6 +17,7 @@ type Proposal struct {
 	Removed []int64
 	Lost    []Conflict // what no row is left for in the version that came since
 	Text    string     // why
+	Formula string     // that made the values of Changes; "" for values written
 	State   ProposalState
 	Closed  time.Time
 	By      string // who decided, as shown
@@ -60,7 +61,7 @@ func (s *State) Fold(ops ...Op) {
 			s.moveProposals(op)
 		case Propose:
 			s.Proposals = append(s.Proposals, &Proposal{Seq: op.Seq, At: op.At, Person: op.Person, Name: op.Name, Base: op.Base,
-				Changes: op.Changes, Added: op.Added, Removed: op.Removed, Text: op.Text, State: Open})
+				Changes: op.Changes, Added: op.Added, Removed: op.Removed, Text: op.Text, Formula: op.Formula, State: Open})
 		case Accept:
 			s.close(op, Accepted)
 		case Refuse:

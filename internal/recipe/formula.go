@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -343,6 +344,9 @@ func (s *site) apply(word string, f function, args []answer) answer {
 		}
 		v, ok := f.do(values)
 		if !ok && s.trouble != nil {
+			if slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) == "" }) && slices.ContainsFunc(s.named, func(i int) bool { return strings.TrimSpace(cells[i]) == "" }) {
+				return s.unread(cells, "")
+			}
 			return s.fails("recipe.answer_function", strings.ToUpper(word), listed(values))
 		}
 		return v, ok

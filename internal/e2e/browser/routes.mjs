@@ -58,6 +58,7 @@ export const routes = [
   { path: '/datasets/{dataset}/grid/totals', roles: members },
   { path: '/datasets/{dataset}/grid/cell?row=1', roles: members },
   { path: '/datasets/{dataset}/grid/add', roles: members },
+  { path: '/datasets/{dataset}/grid/formula', roles: members },
   { path: '/datasets/{dataset}/grid/proposals', roles: members },
   ...['keep', 'history', 'compare'].map(page => ({ path: `/datasets/{dataset}/grid/${page}`, roles: ['agent', 'steward', 'dpo', 'admin'] })), // who may see all of it
   { path: '/datasets/{dataset}/grid/repair', roles: ['agent', 'steward', 'admin'] }, // who may change it

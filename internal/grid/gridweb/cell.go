@@ -34,6 +34,7 @@ type cellPage struct {
 	Traces   []traceView
 	Own      bool // the log is theirs to read
 	Remove   []ui.Pair
+	Fill     string // address where the column is filled by a formula
 }
 
 // A conflictView is a change that was not made, and what to choose from.
@@ -46,6 +47,7 @@ type conflictView struct {
 // A traceView is one change of a cell.
 type traceView struct {
 	Who, What, Was, Is string
+	Formula            string // that made the value
 	Undo               string // number of the operation, "" for who may not undo it
 }
 
@@ -141,6 +143,7 @@ func (d Desk) showCell(w http.ResponseWriter, r *http.Request, c seat, say told)
 		May: c.view.May, Own: c.view.Own, Back: ui.LinkButton{Label: p.T("gridweb.back"), Href: c.seen(), Icon: "arrow-left"}}
 	page.Hidden = []ui.Pair{{Name: "row", Value: row}, {Name: "column", Value: c.column().Slug}, {Name: "was", Value: strconv.Quote(c.holds())}, {Name: "seen", Value: strconv.FormatInt(c.view.Overlay.Seq, 10)},
 		{Name: "base", Value: strconv.Itoa(c.view.Overlay.Base)}, {Name: "key", Value: id.New(d.Now())}, {Name: "back", Value: c.back.query()}}
+	page.Fill = c.back.at(1).from(0).to(c.base+"/formula", "column", c.column().Slug)
 	page.Remove = []ui.Pair{page.Hidden[0], page.Hidden[3], page.Hidden[4], page.Hidden[6]}
 	c.input(p, &page, say)
 	if c.gone == 0 {
@@ -169,10 +172,11 @@ func (d Desk) showCell(w http.ResponseWriter, r *http.Request, c seat, say told)
 func (s seat) input(p *i18n.Printer, page *cellPage, say told) {
 	label, hint := p.T("gridweb.value"), ""
 	if p.Has("gridweb.value_hint_" + string(s.column().Storage)) {
-		hint = p.T("gridweb.value_hint_" + string(s.column().Storage))
+		hint = p.T("gridweb.value_hint_"+string(s.column().Storage)) + " "
 	}
+	hint += p.T("gridweb.formula_way")
 	if s.column().Storage == dataset.TypeText && (len(say.value) > tall || strings.Contains(say.value, "\n")) {
-		page.Long = &ui.Textarea{Name: "value", Label: label, Value: say.value, Rows: 6, Error: say.errs.For("value"), MaxLength: grid.CellMost}
+		page.Long = &ui.Textarea{Name: "value", Label: label, Hint: hint, Value: say.value, Rows: 6, Error: say.errs.For("value"), MaxLength: grid.CellMost}
 	} else {
 		page.Short = &ui.Field{Name: "value", Label: label, Hint: hint, Value: say.value, Error: say.errs.For("value"), MaxLength: grid.CellMost, Autocomplete: "off"}
 	}
@@ -237,7 +241,7 @@ func (s seat) others(p *i18n.Printer, found findings) ui.Table {
 
 func (s seat) trace(p *i18n.Printer, t grid.Trace) traceView {
 	kind := s.column().Storage
-	v := traceView{Who: p.T("gridweb.by_at", by(p, t.Op.Name), p.DateTime(t.Op.At)), What: kindOf(p, t.Op), Was: shown(p, kind, t.Before), Is: shown(p, kind, t.After)}
+	v := traceView{Who: p.T("gridweb.by_at", by(p, t.Op.Name), p.DateTime(t.Op.At)), What: kindOf(p, t.Op), Was: shown(p, kind, t.Before), Is: shown(p, kind, t.After), Formula: t.Op.Formula}
 	if s.view.May && t.Op.Kind != grid.Rebase {
 		v.Undo = strconv.FormatInt(t.Op.Seq, 10)
 	}

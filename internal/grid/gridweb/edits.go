@@ -2,7 +2,9 @@ package gridweb
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
+	"net/url"
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -33,6 +35,17 @@ type editAsked struct {
 	Removed []int64      `json:"removed"`
 	Of      int64        `json:"of"`
 	Text    string       `json:"text"`
+	Fill    *fillJSON    `json:"fill"` // in the place of changes: a formula makes them
+}
+
+// fillJSON is a formula for cells of a column. Look is a query, as of the page; Rows are numbers, seen from the place From of the look on; none:
+// all of the look.
+type fillJSON struct {
+	Column  string  `json:"column"` // its name
+	Formula string  `json:"formula"`
+	Look    string  `json:"look"`
+	From    int64   `json:"from"`
+	Rows    []int64 `json:"rows"`
 }
 
 // changeJSON is a change of a cell. Value may be written as in France where the column's type allows.
@@ -56,6 +69,7 @@ type resultJSON struct {
 	Op      *opJSON       `json:"op,omitempty"`
 	Refused []refusedJSON `json:"refused,omitempty"` // what was not done of it; the rest was
 	Error   string        `json:"error,omitempty"`
+	Left    string        `json:"left,omitempty"` // of a formula: how many cells it left as they are, and why, in a sentence
 }
 
 type refusedJSON struct {
@@ -87,29 +101,88 @@ func (h *hand) edits(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "gridweb.bad_edits", editsMost)
 	}
 	cells := 0
+	weight := 1.0
 	for _, e := range body.Edits {
 		cells += len(e.Changes) + len(e.Added) + len(e.Removed)
+		if e.Fill != nil && len(e.Fill.Rows) != 1 {
+			weight += paceFill
+		}
 	}
 	if cells > grid.ChangesMost {
 		return fault.New(fault.TooLarge, "grid.too_many_changes", grid.ChangesMost)
 	}
-	if err := h.pace.take(w, r, 1+float64(cells)/paceCells); err != nil {
+	if err := h.pace.take(w, r, weight+float64(cells)/paceCells); err != nil {
 		return err
 	}
-	asked := make([]grid.Asked, len(body.Edits))
-	for i, e := range body.Edits {
-		asked[i] = e.asked(body.Base)
-	}
-	results, err := h.Grid.Do(r.Context(), web.Actor(r), idOf(r), asked)
+	results, err := h.done(r, body)
 	if err != nil {
 		return err
 	}
 	out, p := editsAnswer{Results: make([]resultJSON, len(results))}, web.VisitOf(r).P
 	for i, res := range results {
 		out.Seq, out.Base = res.Seq, res.Base
-		out.Results[i] = resultOf(p, body.Edits[i].Key, res)
+		out.Results[i] = resultOf(p, body.Edits[i].Key, res.Result)
+		if res.Left > 0 {
+			out.Results[i].Left = p.T("gridweb.filled_left", p.Number(res.Left), reasons(p, res.Reasons))
+		}
 	}
 	return web.WriteJSON(w, http.StatusOK, out)
+}
+
+// done does the operations of a request, those between two formulas together.
+func (h *hand) done(r *http.Request, body editsAsked) (out []grid.Filled, err error) {
+	var asked []grid.Asked
+	together := func() error {
+		if len(asked) == 0 {
+			return nil
+		}
+		results, err := h.Grid.Do(r.Context(), web.Actor(r), idOf(r), asked)
+		for _, res := range results {
+			out = append(out, grid.Filled{Result: res})
+		}
+		asked = nil
+		return err
+	}
+	for _, e := range body.Edits {
+		if e.Fill == nil {
+			asked = append(asked, e.asked(body.Base))
+			continue
+		}
+		if err := together(); err != nil {
+			return nil, err
+		}
+		one, err := h.filled(r, e, body.Base)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, together()
+}
+
+// filled computes what a script asks to be filled. What is wrong with the formula is the fault of the result.
+func (h *hand) filled(r *http.Request, e editAsked, base int) (out grid.Filled, err error) {
+	v, err := h.Grid.Read(r.Context(), web.Actor(r), idOf(r))
+	if err != nil {
+		return out, err
+	}
+	if e.Kind != grid.Propose {
+		e.Kind = grid.Edit
+	}
+	q, err := url.ParseQuery(e.Fill.Look)
+	if err != nil {
+		return out, fault.New(fault.Invalid, "grid.unknown_operation").Because(err)
+	}
+	look, err := grid.ReadLook(q, subjectOf(v).columns)
+	if err == nil {
+		a := e.asked(base)
+		a.Changes, a.Added, a.Removed = nil, nil, nil
+		out, err = h.Grid.Fill(r.Context(), web.Actor(r), idOf(r), grid.Fill{Column: e.Fill.Column, Formula: e.Fill.Formula, Look: look, From: e.Fill.From, Rows: e.Fill.Rows}, a)
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal && f.Kind != fault.Denied && f.Kind != fault.NotFound {
+		return grid.Filled{Result: grid.Result{Fault: f, Seq: v.Overlay.Seq, Base: v.Overlay.Base}}, nil
+	}
+	return out, err
 }
 
 // readJSON reads the body of a request. Faults: Invalid "gridweb.bad_json"; those of a body cut or too large.

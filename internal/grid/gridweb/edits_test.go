@@ -20,6 +20,7 @@ type result struct {
 	Op      *struct{ Changes []map[string]any }
 	Refused []struct{ Code, Reason, Now, By string }
 	Error   string
+	Left    string
 }
 
 func (w *world) edits(t *testing.T, who, body string) (seq int64, results []result) {

@@ -45,8 +45,10 @@ func Routes(site *web.Site, d Desk) {
 	site.HandleAPI("GET /datasets/{id}/grid/rows", d.rows)
 	site.Handle("GET /datasets/{id}/grid/next", d.next)
 	site.Handle("GET /datasets/{id}/grid/totals", d.totals)
+	site.Handle("GET /datasets/{id}/grid/formula", d.formula)
 	site.Handle("GET /datasets/{id}/grid/export", d.export)
 	hand := &hand{d, &pace{now: d.Now}}
+	site.Handle("POST /datasets/{id}/grid/formula", hand.fill)
 	site.HandleAPI("POST /datasets/{id}/grid/edits", hand.edits)
 	site.HandleAPI("POST /datasets/{id}/grid/here", hand.here)
 	site.HandleAPI("GET /datasets/{id}/grid/ops", d.ops)

@@ -31,6 +31,7 @@ type opView struct {
 	Does    string
 	By      string
 	Text    string
+	Formula string    // that made the values
 	Left    string    // what of it could not be done
 	Changes *ui.Table // when they were asked for
 	More    string
@@ -110,7 +111,7 @@ type opPlace struct {
 
 func (d Desk) opView(r *http.Request, s subject, op grid.Op, at opPlace) (v opView, err error) {
 	p, n := web.VisitOf(r).P, strconv.FormatInt(op.Seq, 10)
-	v = opView{Number: n, Title: titleOf(p, op), Does: did(p, op), By: signed(p, op), Text: op.Text}
+	v = opView{Number: n, Title: titleOf(p, op), Does: did(p, op), By: signed(p, op), Text: op.Text, Formula: op.Formula}
 	if op.Kind == grid.Repair {
 		v.Text = s.repairText(p, op.Text)
 	}

@@ -47,16 +47,17 @@ type opJSON struct {
 	Returned []int64      `json:"returned,omitempty"`
 	Of       int64        `json:"of,omitempty"`
 	Text     string       `json:"text,omitempty"`
-	Credit   string       `json:"credit,omitempty"` // who proposed it
-	Size     int          `json:"size"`             // cells and rows
-	Large    bool         `json:"large,omitempty"`  // what it did is left out: rows are to be read again
+	Formula  string       `json:"formula,omitempty"` // that made the values
+	Credit   string       `json:"credit,omitempty"`  // who proposed it
+	Size     int          `json:"size"`              // cells and rows
+	Large    bool         `json:"large,omitempty"`   // what it did is left out: rows are to be read again
 }
 
 // opMost is how many cells and rows of an operation are told one by one.
 const opMost = 200
 
 func opOf(op grid.Op) opJSON {
-	out := opJSON{Seq: op.Seq, Kind: op.Kind, At: op.At, Person: op.Person, Name: op.Name, Base: op.Base, Of: op.Of, Text: op.Text, Credit: op.CreditName, Size: op.Size()}
+	out := opJSON{Seq: op.Seq, Kind: op.Kind, At: op.At, Person: op.Person, Name: op.Name, Base: op.Base, Of: op.Of, Text: op.Text, Formula: op.Formula, Credit: op.CreditName, Size: op.Size()}
 	if out.Large = out.Size > opMost; out.Large {
 		return out
 	}

@@ -29,6 +29,7 @@ const (
 	paceBurst  = 60.0  // requests at once
 	paceSecond = 10.0  // requests a second, for long
 	paceCells  = 2500  // cells that weigh as much as a request
+	paceFill   = 20.0  // of a column computed by a formula
 	paceHere   = 0.3   // of a request: saying where one is
 	paceMost   = 10000 // people remembered before those who rest are forgotten
 )

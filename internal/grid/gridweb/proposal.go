@@ -29,6 +29,7 @@ type proposalView struct {
 	Title    string // what it would do
 	By       string
 	Why      string
+	Formula  string // that made the values
 	State    ui.Badge
 	Answer   string // who decided, and why
 	Changes  ui.Table
@@ -82,7 +83,7 @@ var proposalLook = map[grid.ProposalState]string{grid.Open: "info", grid.Accepte
 func (d Desk) proposal(r *http.Request, s subject, one grid.Proposal) (v proposalView, err error) {
 	p := web.VisitOf(r).P
 	op := grid.Op{Changes: one.Changes, Added: one.Added, Removed: one.Removed}
-	v = proposalView{Number: strconv.FormatInt(one.Seq, 10), Title: did(p, op), By: p.T("gridweb.by_at", by(p, one.Name), p.DateTime(one.At)), Why: one.Text,
+	v = proposalView{Number: strconv.FormatInt(one.Seq, 10), Title: did(p, op), By: p.T("gridweb.by_at", by(p, one.Name), p.DateTime(one.At)), Why: one.Text, Formula: one.Formula,
 		State: ui.Badge{Kind: proposalLook[one.State], Label: p.T("gridweb.proposal_" + string(one.State))}, Withdraw: one.State == grid.Open && one.Person == web.Actor(r).ID}
 	if len(one.Lost) > 0 {
 		v.Lost = p.T("gridweb.proposal_lost", len(one.Lost))

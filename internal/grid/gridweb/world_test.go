@@ -24,6 +24,7 @@ import (
 	"cultured/internal/grid/gridweb"
 	"cultured/internal/i18n"
 	"cultured/internal/live"
+	"cultured/internal/recipe"
 	"cultured/internal/schema"
 	"cultured/internal/ui"
 	"cultured/internal/web"
@@ -47,7 +48,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	words, err := i18n.Load(web.Text, ui.Text, schema.Text, dataset.Text, datasetweb.Text, gridweb.Text, grid.Text)
+	words, err := i18n.Load(web.Text, ui.Text, schema.Text, dataset.Text, datasetweb.Text, gridweb.Text, grid.Text, recipe.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func newWorld(t *testing.T) *world {
 	hub := live.New(slog.New(slog.DiscardHandler))
 	t.Cleanup(hub.Close)
 	clock := func() time.Time { return w.now }
-	w.grid = &grid.Service{Log: &w.log, Data: w, Tables: w, Now: clock, Wake: func(id dataset.ID) { hub.Wake(grid.Topic(id)) }}
+	w.grid = &grid.Service{Log: &w.log, Data: w, Tables: w, Reader: reader{w}, Now: clock, Wake: func(id dataset.ID) { hub.Wake(grid.Topic(id)) }}
 	w.site = &web.Site{Catalogue: words, Identify: w, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "http://x",
 		Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "V", BaseURL: "http://x"} }}
 	gridweb.Routes(w.site, gridweb.Desk{Reader: reader{w}, Grid: w.grid, Hub: hub, Now: clock, Found: w.found, Wait: func(context.Context, string, time.Duration) error { return nil },

@@ -94,6 +94,12 @@ func (h *hand) write(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "grid.unknown_operation").Because(err)
 	}
 	typed := strings.ReplaceAll(r.PostForm.Get("value"), "\r\n", "\n")
+	if strings.HasPrefix(typed, "=") && typed != entered(web.VisitOf(r).P, c.column().Storage, c.holds()) {
+		return h.compute(w, r, c, typed)
+	}
+	if strings.HasPrefix(typed, "'=") {
+		typed = typed[1:]
+	}
 	value := grid.Typed(c.column().Storage, typed)
 	if value == strings.ReplaceAll(was, "\r\n", "\n") { // a form changes the ends of lines
 		value = was
@@ -123,6 +129,47 @@ func (h *hand) write(w http.ResponseWriter, r *http.Request) error {
 		return h.showCell(w, r, c, say)
 	}
 	return web.Redirect(w, r, c.seen(), said(c.base, op))
+}
+
+// compute writes in a cell what a formula makes of its row, or proposes to.
+func (h *hand) compute(w http.ResponseWriter, r *http.Request, c seat, typed string) error {
+	p := web.VisitOf(r).P
+	a := formOp(r, kindAsked(r))
+	say := told{status: http.StatusUnprocessableEntity, value: typed, why: a.Text}
+	if err := h.pace.take(w, r, 1); err != nil {
+		return err
+	}
+	if a.Key == "" {
+		a.Key = id.New(h.Now())
+	}
+	place, err := h.Reader.Find(r.Context(), c.Table, grid.Look{}, c.row.Number)
+	if err != nil {
+		return err
+	}
+	out, err := h.Grid.Fill(r.Context(), web.Actor(r), idOf(r), grid.Fill{Column: c.column().Name, Formula: typed, Rows: []int64{c.row.Number}, From: place}, a)
+	if err == nil && out.Fault != nil {
+		err = out.Fault
+	}
+	if errs, ok := ui.FormErrorsOf(p, err); ok {
+		for i := range errs {
+			if errs[i].Field == "formula" {
+				errs[i].Text += " " + p.T("gridweb.formula_text", typed)
+			}
+			if errs[i].Field != "text" {
+				errs[i].Field = "value"
+			}
+		}
+		say.status, say.errs = web.StatusOf(err), errs
+		return h.showCell(w, r, c, say)
+	}
+	if err != nil {
+		return err
+	}
+	if out.Left > 0 {
+		say.errs = ui.FormErrors{{Field: "value", Text: reasons(p, out.Reasons)}}
+		return h.showCell(w, r, c, say)
+	}
+	return web.Redirect(w, r, c.seen(), said(c.base, out.Op))
 }
 
 // undo takes an operation back.

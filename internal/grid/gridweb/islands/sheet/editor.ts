@@ -1,6 +1,7 @@
 import type { CellEditRequestEvent, ColDef } from 'ag-grid-community';
 import { Company, initials, shade } from './company';
 import { fold, moves } from './fold';
+import { Formula, isFormula, literal, type Target } from './formula';
 import { cellKey, part, type Kit } from './kit';
 import { Live, type Head } from './live';
 import { Outbox, type Change, type Edit, type Op, type Result, type State } from './outbox';
@@ -30,6 +31,7 @@ export class Editor {
   #outbox: Outbox;
   #steps: Steps;
   #refusals: Refusals;
+  #formula: Formula;
   #company?: Company;
   #live?: Live;
   #drafts: Map<string, Change>; // what somebody who may only propose has written so far
@@ -56,6 +58,10 @@ export class Editor {
       state: (state, waiting) => this.#state(state, waiting), wait: (run, pause) => { const timer = setTimeout(run, pause); return () => clearTimeout(timer); },
     }, rights.version);
     this.#pending = this.#outbox.pending();
+    this.#formula = new Formula(kit, {
+      target: () => this.#target(), rows: (top, bottom) => this.#rowsOf(top, bottom),
+      put: (fill, shown) => this.#put({ kind: rights.may === 'edit' ? 'edit' : 'propose', fill, shown: shown && [{ ...shown, column: fill.column, was: '' }] }),
+    });
     addEventListener('online', () => this.#outbox.flush());
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.#outbox.flush(); });
     addEventListener('beforeunload', event => { if (!this.#outbox.kept) event.preventDefault(); });
@@ -133,7 +139,33 @@ export class Editor {
   asked(event: CellEditRequestEvent<Row>): void {
     const place = this.selection.place(event.column.getColId());
     const { data } = event;
-    if (data && place >= 0) setTimeout(() => this.#write([{ row: data, place, value: String(event.newValue ?? '').replaceAll('\r\n', '\n') }])); // once the library has left the cell
+    if (!data || place < 0) return;
+    const value = String(event.newValue ?? '').replaceAll('\r\n', '\n');
+    const at = event.rowIndex;
+    if (isFormula(value, this.value(data, place)) && at !== null) {
+      const box = { top: at, bottom: at, left: place, right: place };
+      setTimeout(() => void this.#formula.fill(value.trim(), { row: data, at, place, box }, 'cell'));
+      return;
+    }
+    setTimeout(() => this.#write([{ row: data, place, value: literal(value) }])); // once the library has left the cell
+  }
+
+  /** Where a formula would be written now. */
+  #target(): Target | undefined {
+    const { focus, box } = this.selection.range;
+    const row = this.#kit.api.getDisplayedRowAtIndex(focus.row)?.data;
+    return row && { row, at: focus.row, place: focus.column, box };
+  }
+
+  /** Fills the rows selected with the formula being typed in a cell, as spreadsheets do; with one row, the panel asks how many. */
+  #fillTyped(event: KeyboardEvent): void {
+    const typed = event.target instanceof HTMLInputElement ? event.target.value.trim() : '';
+    const target = this.#target();
+    if (!isFormula(typed, '') || !target) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#kit.api.stopEditing(true);
+    if (target.box.bottom > target.box.top) void this.#formula.fill(typed, target, 'selection'); else this.#formula.open();
   }
 
   /** Waits while somebody writes in a cell: rows that come under their hand would take it away. */
@@ -147,6 +179,7 @@ export class Editor {
   }
 
   #key(event: KeyboardEvent): void {
+    if (this.selection.editing && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { this.#fillTyped(event); return; }
     if (this.selection.editing || event.altKey) return;
     const focus = this.selection.range.focus;
     const control = event.ctrlKey || event.metaKey;
@@ -180,6 +213,8 @@ export class Editor {
   #press(action: string): void {
     if (action === 'undo' || action === 'redo') this.#turn(action === 'redo');
     if (action === 'fill') void this.#fillDown();
+    if (action === 'formula') this.#formula.open();
+    if (action === 'formula-close') this.#formula.close(true);
     if (action === 'add') { this.#toEnd = true; this.#put({ kind: 'edit', added: [-1] }); }
     if (action === 'remove') void this.#remove();
     if (action === 'propose') part<HTMLDialogElement>(this.#kit.host, 'why-dialog').showModal();
@@ -328,11 +363,11 @@ export class Editor {
     this.#draw(changes.map(change => change.row));
   }
 
-  #put(edit: Pick<Edit, 'kind' | 'changes' | 'added' | 'removed' | 'text'>): void {
+  #put(edit: Pick<Edit, 'kind' | 'changes' | 'added' | 'removed' | 'text' | 'fill' | 'shown'>): void {
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     if (edit.kind === 'edit') this.#steps.did({ key, changes: (edit.changes ?? []).filter(change => change.row > 0), rows: Boolean(edit.added ?? edit.removed) });
     this.#outbox.put({ key, seen: this.#seq, ...edit });
-    this.#draw((edit.changes ?? []).map(change => change.row));
+    this.#draw([...edit.changes ?? [], ...edit.shown ?? []].map(change => change.row));
   }
 
   /** Takes the last step back, or does it again. */
@@ -354,6 +389,8 @@ export class Editor {
       this.#kit.tell(this.#kit.say('refused', result.refused.length));
     }
     if (result.error !== undefined) this.#kit.tell(result.error || this.#kit.say('failed'));
+    if (edit.fill) this.#formula.said(result.error ?? result.left ?? '', result.error !== undefined || result.left !== undefined);
+    if (result.left) this.#kit.tell(result.left);
     if (result.seq === 0) { this.#steps.forget(edit.key); this.#toEnd = false; }
     if (edit.kind === 'propose' && result.seq > 0) {
       this.#kit.tell(this.#kit.say('proposed_thanks'));

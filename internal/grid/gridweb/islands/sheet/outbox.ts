@@ -1,6 +1,9 @@
 /** A cell gets another value: was is what was seen, value what was typed. */
 export interface Change { row: number; column: string; was: string; value: string }
 
+/** A formula for cells of a column: of the rows named, seen from a place of a look on, or of all of the look. */
+export interface Fill { column: string; formula: string; look: string; from: number; rows?: number[] }
+
 /** An edit as the server takes it; the fields below stay here. */
 export interface Edit {
   key: string;
@@ -11,6 +14,7 @@ export interface Edit {
   removed?: number[];
   of?: number;
   text?: string;
+  fill?: Fill; // in the place of changes: the server computes them
   ofKey?: string; // undo: the edit taken back, whose number is known once it is acknowledged
   shown?: Change[]; // undo: what the cells hold then, shown meanwhile
 }
@@ -24,7 +28,7 @@ export interface Op {
   added?: number[]; removed?: number[]; returned?: number[]; of?: number; text?: string; size?: number; large?: boolean;
 }
 
-export interface Result { key: string; seq: number; op?: Op; refused?: Refusal[]; error?: string }
+export interface Result { key: string; seq: number; op?: Op; refused?: Refusal[]; error?: string; left?: string }
 export interface Answer { seq: number; base: number; results: Result[] }
 
 /** What the server made of a request: an answer; a refusal for good, in words; or nothing yet, to be sent again. */
@@ -112,9 +116,10 @@ export class Outbox {
     for (const edit of this.#edits) {
       if (batch.length >= most || edit.ofKey !== undefined && this.#seqs[edit.ofKey] === undefined) break;
       const touched = (edit.shown ?? edit.changes ?? []).map(change => cell(change.row, change.column));
-      if (touched.some(each => cells.has(each)) || (edit.changes?.length ?? 0) > 1000 && batch.length > 0) break;
+      if (touched.some(each => cells.has(each)) || ((edit.changes?.length ?? 0) > 1000 || edit.fill) && batch.length > 0) break;
       for (const each of touched) cells.add(each);
       batch.push(edit);
+      if (edit.fill) break; // what comes after stands on what it writes
     }
     return batch;
   }

@@ -37,7 +37,8 @@ type Service struct {
 	Tables Tables
 	Reader Reader // for what is computed from the rows of a look
 	Now    func() time.Time
-	Wake   func(dataset.ID) // says that a grid moved, to those of this replica who look at it; may be nil
+	Tell   func(context.Context, News) // has somebody told of a proposal; may be nil
+	Wake   func(dataset.ID)            // says that a grid moved, to those of this replica who look at it; may be nil
 
 	sheets recent.Cache[Place, *sheet]
 	once   sync.Once
@@ -199,10 +200,14 @@ func (s *Service) Do(ctx context.Context, by actor.Actor, id dataset.ID, asked [
 	}
 	for _, a := range asked {
 		a.At, a.Person, a.Name = s.Now(), by.ID, by.Name
+		known := sh.state.Overlay.Seq
 		op, err := s.do(ctx, rights, sh, a)
 		f, ok := errors.AsType[*fault.Error](err)
 		if err != nil && (!ok || f.Kind == fault.Internal || f.Kind == fault.Busy) {
 			return nil, err
+		}
+		if err == nil && op.Seq > known { // not one sent again
+			s.told(ctx, d, by, sh, op)
 		}
 		res := Result{Op: op, Fault: f, Seq: sh.state.Overlay.Seq, Base: sh.state.Overlay.Base}
 		for _, c := range op.Conflicts {

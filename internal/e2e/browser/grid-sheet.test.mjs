@@ -136,7 +136,7 @@ describe('the grid as a spreadsheet', () => {
   it('freezes columns, and gives the table back', async t => {
     const { page } = await open(t);
     await cell(page, 0, 'nom').click();
-    await main(page).getByRole('button', { name: 'Figer jusqu’à cette colonne' }).click();
+    await main(page).getByRole('button', { name: 'Figer jusqu’ici' }).click();
     await page.waitForURL(/freeze=nom/);
     assert.equal(await page.locator('.ag-grid-pinned-left-cells [role=gridcell][col-id=nom]').count() > 0, true);
     await main(page).getByRole('link', { name: 'Revenir au tableau simple' }).click();

@@ -43,6 +43,7 @@ type Desk struct {
 func Routes(site *web.Site, d Desk) {
 	site.Handle("GET /datasets/{id}/grid", d.page)
 	site.HandleAPI("GET /datasets/{id}/grid/rows", d.rows)
+	site.HandleAPI("GET /datasets/{id}/grid/values", d.values)
 	site.Handle("GET /datasets/{id}/grid/next", d.next)
 	site.Handle("GET /datasets/{id}/grid/totals", d.totals)
 	site.Handle("GET /datasets/{id}/grid/formula", d.formula)

@@ -1,8 +1,11 @@
 import type { CellKeyDownEvent, ColDef, GridApi, GridOptions, ICellRendererParams, IGetRowsParams } from 'ag-grid-community';
 import type { createGrid as Make, themeQuartz as Theme } from '../library/ag-grid';
 import { Editor } from './sheet/editor';
+import { ColumnFilter } from './sheet/filter';
+import { Full } from './sheet/full';
+import { Head, type HeadWays } from './sheet/head';
 import { copy, part, type Kit, type Named } from './sheet/kit';
-import { lookOf, orders, sortOf, sorted, type Order } from './sheet/look';
+import { filtersOf, lookOf, orders, sortOf, sorted, type Order } from './sheet/look';
 import { block, read, widths, type Row, type Window } from './sheet/rows';
 import { wardrobe } from './sheet/styles';
 import { show, type Manner } from './sheet/values';
@@ -27,6 +30,8 @@ class Grid extends HTMLElement {
   #noting = 0;
   #host?: HTMLElement;
   #editor?: Editor;
+  #filter?: ColumnFilter;
+  #full?: Full;
 
   connectedCallback(): void {
     if (!('adoptedStyleSheets' in document) || !this.dataset.library) return;
@@ -88,8 +93,15 @@ class Grid extends HTMLElement {
     plain.hidden = true;
     for (const link of this.querySelectorAll<HTMLAnchorElement>('.p-grid__tools a')) if (link.pathname === `${this.#base}/add`) link.hidden = true; // the sheet has its own
     this.#offer('table', true);
+    if (!document.querySelector('.c-errors')) this.querySelector('details.p-grid__filter')?.removeAttribute('open'); // the heads of columns have it
     this.#listen(rows);
     const kit: Kit = { api: this.#api, host, rows, base: this.#base, columns: this.#columns, manner: this.#manner, look: () => new URLSearchParams(this.#look), say: this.#say.bind(this), tell: this.#tell.bind(this), go: this.#go.bind(this) };
+    this.#filter = new ColumnFilter(kit);
+    this.#full = new Full(this, on => {
+      const button = host.querySelector('[data-do=full]');
+      button?.setAttribute('aria-pressed', String(on));
+      this.#tell(on ? this.#say('full_on') : '');
+    });
     const { me = '', may = '', own, version, seq } = this.dataset;
     this.#editor = new Editor(kit, { me, may, own: own === '1', version: Number(version), seq: Number(seq) });
   }
@@ -112,6 +124,7 @@ class Grid extends HTMLElement {
         const at = order.findIndex(each => each.colId === column.slug);
         return {
           colId: column.slug, headerName: column.name, width: wide[place], sortable: true, initialSort: order[at]?.sort, initialSortIndex: at < 0 ? undefined : at,
+          headerComponentParams: { innerHeaderComponent: Head, innerHeaderComponentParams: this.#heads() },
           pinned: place <= frozen ? 'left' : undefined, cellClass: column.type === 'integer' || column.type === 'number' ? 'p-spread__number' : undefined,
           cellClassRules: {
             'p-spread__fault': ({ data }) => data?.found?.[place] !== undefined,
@@ -130,6 +143,14 @@ class Grid extends HTMLElement {
       tabToNextCell: () => false, tabToNextHeader: () => false,
       localeText: { ariaSortableColumn: this.#say('sortable'), loadingOoo: this.#say('loading') },
       onSortChanged: () => this.#reorder(), onCellFocused: () => this.#here(), onCellKeyDown: event => this.#key(event as CellKeyDownEvent<Row>),
+    };
+  }
+
+  /** What the heads of columns are told. */
+  #heads(): HeadWays {
+    return {
+      open: slug => this.#filter?.open(slug), filtered: slug => filtersOf(this.#look, slug).length > 0, label: name => this.#say('filter_title', name),
+      filteredWord: this.#say('filtered'), icon: () => copy(this.#host ?? this, 'funnel'),
     };
   }
 
@@ -252,6 +273,7 @@ class Grid extends HTMLElement {
       const target = event.target instanceof Element ? event.target : undefined;
       const action = target?.closest<HTMLElement>('[data-do]')?.dataset.do;
       if (action === 'freeze') this.#freeze();
+      if (action === 'full') this.#full?.turn();
       if (action === 'keys') this.#part<HTMLDialogElement>('keys-dialog').showModal();
       const next = target?.closest<HTMLAnchorElement>('a');
       if (next?.pathname === `${this.#base}/next`) { event.preventDefault(); void this.#finding(); }

@@ -9,6 +9,29 @@ export function lookOf(search: string): URLSearchParams {
   return new URLSearchParams([...all].filter(([name, value]) => kept.includes(name) && value !== ''));
 }
 
+/** A filter of a column: the name of an operator, and its value. */
+export interface Filter { op: string; value: string }
+
+/** A filter as the address writes it. */
+export function filterOf(slug: string, op: string, value?: string): string { return value === undefined ? `${slug}:${op}` : `${slug}:${op}:${value}`; }
+
+/** The filters of a column. */
+export function filtersOf(look: URLSearchParams, slug: string): Filter[] {
+  return look.getAll('filter').filter(text => text.startsWith(`${slug}:`)).map(text => {
+    const [op = '', ...value] = text.slice(slug.length + 1).split(':');
+    return { op, value: value.join(':') };
+  });
+}
+
+/** Gives an address other filters of a column; where the reader was is told no more. */
+export function reFiltered(address: string, slug: string, filters: readonly string[]): string {
+  const [path = '', query = ''] = address.split('?');
+  const all = new URLSearchParams([...new URLSearchParams(query)].filter(([name, value]) => !(name === 'filter' && value.startsWith(`${slug}:`)) && !['page', 'place', 'row', 'column_at', 'done'].includes(name)));
+  for (const filter of filters) all.append('filter', filter);
+  const text = all.toString();
+  return text ? `${path}?${text}` : path;
+}
+
 /** The columns of an order, the first first. */
 export function orders(look: URLSearchParams): Order[] {
   return (look.get('sort') ?? '').split(',').filter(name => name !== '')

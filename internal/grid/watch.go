@@ -2,6 +2,7 @@ package grid
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"cultured/internal/actor"
@@ -48,6 +49,18 @@ func (s *Service) Stand(ctx context.Context, by actor.Actor, id dataset.ID, row 
 	err = s.Log.Stand(ctx, Place{d.Organisation, d.ID}, Presence{Person: by.ID, Name: by.Name, Row: row, Column: column, At: s.Now()})
 	s.wake(id)
 	return err
+}
+
+// Here lists who else looks at a grid now, by name; nobody for whom the catalogue alone shows the dataset. Faults: those of
+// [dataset.Service.Find].
+func (s *Service) Here(ctx context.Context, by actor.Actor, id dataset.ID) (here []Presence, err error) {
+	defer fault.Wrap(&err, "grid.Here(%s)", id)
+	d, err := s.Data.Find(ctx, by, id)
+	if err != nil || !d.MaySee(by) {
+		return nil, err
+	}
+	_, here, err = s.Log.Here(ctx, Place{d.Organisation, d.ID}, s.Now().Add(-presentFor))
+	return slices.DeleteFunc(here, func(p Presence) bool { return p.Person == by.ID }), err
 }
 
 // Leave says that by looks at a grid no more. What is wrong with it does not matter: whoever says nothing is forgotten.

@@ -246,3 +246,30 @@ describe('what others do', () => {
     assert.equal(moves(op(3, { large: true })), true);
   });
 });
+
+describe('filters of a column in the address', () => {
+  let look;
+  before(async () => { look = await load('look'); });
+  it('are read, values with colons too', () => {
+    assert.deepEqual(look.filtersOf(new URLSearchParams('filter=prix:ge:5&filter=nom:empty&filter=prix:le:1:2&filter=prix2:eq:1'), 'prix'), [{ op: 'ge', value: '5' }, { op: 'le', value: '1:2' }]);
+  });
+  it('take the place of those before, and leave the others and the order', () => {
+    const to = look.reFiltered('/g?sort=nom&filter=prix:ge:5&filter=nom:empty&page=3&place=120', 'prix', [look.filterOf('prix', 'in', 'a|b'), look.filterOf('prix', 'filled')]);
+    assert.equal(decodeURIComponent(to), '/g?sort=nom&filter=nom:empty&filter=prix:in:a|b&filter=prix:filled');
+    assert.equal(look.reFiltered('/g?filter=prix:ge:5', 'prix', []), '/g');
+  });
+});
+
+describe('a formula', () => {
+  let formula;
+  before(async () => { formula = await load('formula'); });
+  it('begins with a sign; an apostrophe before it makes a text', () => {
+    assert.equal(formula.isFormula('=1+1', ''), true);
+    for (const [typed, was] of [['=', ''], ['1+1', ''], ["'=1", ''], ['=1', '=1']]) assert.equal(formula.isFormula(typed, was), false, typed);
+    assert.equal(formula.literal("'=1"), '=1');
+    assert.equal(formula.literal("'s Gravenhage"), "'s Gravenhage");
+  });
+  it('names the rows it fills, in the look they were seen in', () => {
+    assert.deepEqual(formula.fillOf('Prix', '=1', new URLSearchParams('filter=a:empty'), [{ row: 7 }, { row: 3 }], 12), { column: 'Prix', formula: '=1', look: 'filter=a%3Aempty', from: 12, rows: [7, 3] });
+  });
+});

@@ -1,11 +1,31 @@
 package gridweb
 
 import (
+	"net/http"
 	"strconv"
+	"strings"
 
 	"cultured/internal/i18n"
 	"cultured/internal/ui"
+	"cultured/internal/web"
 )
+
+// company says who else looks at the grid while the page is made; the sheet says it as it changes.
+func (d Desk) company(r *http.Request, p *i18n.Printer) (string, error) {
+	others, err := d.Grid.Here(r.Context(), web.Actor(r), idOf(r))
+	if err != nil || len(others) == 0 {
+		return "", err
+	}
+	var names []string
+	for _, one := range others {
+		name := by(p, one.Name)
+		if one.Row > 0 && one.Column != "" {
+			name = p.T("gridweb.here_at", name, one.Column)
+		}
+		names = append(names, name)
+	}
+	return p.T("gridweb.here", strings.Join(names, ", ")), nil
+}
 
 // edited fills what the page of the grid says of what was edited in it.
 func (page *gridPage) edited(p *i18n.Printer, s subject) {

@@ -48,6 +48,7 @@ type gridPage struct {
 	Columns ui.Pagination
 	Island  island
 	Sheet   sheet
+	Here    string // who else is in the grid, "" for nobody
 }
 
 // A pastView says as of when the table is shown.
@@ -118,6 +119,9 @@ func (d Desk) page(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.forms(p, s, at, typed, errs)
 	page.edited(p, s)
+	if page.Here, err = d.company(r, p); err != nil {
+		return err
+	}
 	if page.Island, err = s.island(web.Actor(r)); err != nil {
 		return err
 	}

@@ -145,3 +145,72 @@ func (m Mission) Decisions(v Variant, a Answer, lang string, number func(any) st
 	}
 	return list
 }
+
+// proveOptions returns the options that pass when they are chosen for every case, with reasons somebody who knows would write: each once.
+func (m Mission) proveOptions(source Table, seeds int, b Bench) (problems []error) {
+	if m.Answer != AnswerChoices {
+		return nil
+	}
+	for _, o := range m.Options {
+		for seed := range uint64(seeds) {
+			v, err := m.Draw(source, seed)
+			if err != nil {
+				break // Prove says so
+			}
+			a, err := m.bad(v, Bad{Mistake: "always", Column: o.Value})
+			if err != nil {
+				break
+			}
+			if verdict, err := m.Judge(v, a, b); err == nil && verdict.Passed {
+				problems = append(problems, Doubt{Key: "mission.doubt_always", Args: []any{o.Label.FR}})
+				break
+			}
+		}
+	}
+	return problems
+}
+
+// choiceCandidates are the mistakes that may fail a check of choices.
+func (m Mission) choiceCandidates(check Check) (list []Bad) {
+	if check.Kind == "reasons" {
+		for _, one := range []Mistake{"left blank", copied, sameWords} {
+			list = append(list, Bad{Mistake: one, Fails: check.Kind})
+		}
+		return list
+	}
+	for _, o := range m.Options {
+		list = append(list, Bad{Mistake: "always", Column: o.Value, Fails: check.Kind})
+	}
+	return list
+}
+
+// fieldCandidates are the mistakes that may fail a check of one field, or of the record all make.
+func (m Mission) fieldCandidates(v Variant, check Check) (list []Bad) {
+	switch check.Kind {
+	case "score":
+		for _, f := range m.Fields {
+			list = append(list, Bad{Mistake: "left blank", Column: f.Name, Fails: check.Kind})
+		}
+		return list
+	case "differs":
+		list = append(list, Bad{Mistake: "written", Column: check.Column, Text: m.filled(v)[check.Is], Fails: check.Kind})
+	case "fact":
+		list = append(list, Bad{Mistake: "otherwise", Column: check.Column, Fails: check.Kind})
+	}
+	return append(list, Bad{Mistake: "left blank", Column: check.Column, Fails: check.Kind}, Bad{Mistake: "written", Column: check.Column, Text: "…", Fails: check.Kind})
+}
+
+// unwritten is what a mission of decisions, or of a sheet to fill in, lacks before it can be drawn: a sentence of the catalogue, "" for nothing.
+func (m Mission) unwritten() string {
+	switch {
+	case m.Answer == AnswerFields && (len(m.Fields) == 0 || len(m.Subjects) == 0):
+		return "mission.doubt_no_fields"
+	case m.Answer == AnswerChoices && (len(m.Options) < 2 || len(m.Cases) < 2):
+		return "mission.doubt_no_cases"
+	case m.Answer == AnswerChoices && slices.ContainsFunc(m.Cases, func(c Case) bool {
+		return c.Question == nil && !slices.ContainsFunc(m.Options, func(o Option) bool { return o.Value == c.Right })
+	}):
+		return "mission.doubt_no_right"
+	}
+	return ""
+}

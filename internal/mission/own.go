@@ -278,7 +278,10 @@ func (s *Service) proved(m Mission, source Table, seeds int) (doubts []error) {
 	if max(1, rows)*(len(m.Bad)+3)*max(1, len(m.Checks)) > mostProof {
 		return []error{Doubt{Key: "mission.doubt_heavy"}}
 	}
-	if m.Answer != AnswerChoices && m.Answer != AnswerFields && m.Answer != AnswerForm && rows == 0 {
+	if key := m.unwritten(); key != "" {
+		return []error{Doubt{Key: key}}
+	}
+	if !m.sourceless() && rows == 0 {
 		return []error{Doubt{Key: "mission.doubt_no_data"}}
 	}
 	defer func() {

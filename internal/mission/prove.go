@@ -219,7 +219,7 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 	say := func(err error, key string, args ...any) {
 		problems = append(problems, Doubt{"mission." + key, args, err})
 	}
-	problems = m.provePractice()
+	problems = append(m.provePractice(), m.proveOptions(source, seeds, b)...)
 	failed := make([]bool, len(m.Checks)) // by one of the bad answers at least
 	for seed := range uint64(seeds) {
 		v, err := m.Draw(source, seed)
@@ -274,6 +274,11 @@ func (m Mission) Prove(source Table, seeds int, b Bench) (problems []error) {
 		}
 	}
 	return problems
+}
+
+// sourceless reports whether a mission may do without a table.
+func (m Mission) sourceless() bool {
+	return m.Answer == AnswerChoices || m.Answer == AnswerFields || m.Answer == AnswerForm
 }
 
 // tabled reports whether what the answer makes is a table.

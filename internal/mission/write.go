@@ -10,7 +10,7 @@ import (
 	"cultured/internal/id"
 )
 
-// WrittenKinds lists the checks an author may compose for an answer; those of forms and choices come with packs only.
+// WrittenKinds lists the checks an author may compose for an answer.
 func WrittenKinds(kind AnswerKind) []string {
 	switch kind {
 	case AnswerRows:
@@ -19,6 +19,10 @@ func WrittenKinds(kind AnswerKind) []string {
 		return []string{"number"}
 	case AnswerQuery:
 		return []string{"query"}
+	case AnswerChoices:
+		return []string{"choices", "reasons"}
+	case AnswerFields:
+		return []string{"filled", "tells", "differs", "fact", "duration", "score"}
 	case AnswerForm:
 		return []string{"form_asks", "form_few", "form_purpose", "form_kinds", "form_required", "form_told", "form_labels", "form_hints", "form_parts"}
 	case AnswerChart:
@@ -31,7 +35,14 @@ func WrittenKinds(kind AnswerKind) []string {
 
 // tidy trims the texts of a mission and drops the lines an author left blank.
 func (m *Mission) tidy() {
-	for _, w := range []*Words{&m.Title, &m.Story, &m.Expected, &m.Gain, &m.Source.Title} {
+	said := []*Words{&m.Title, &m.Story, &m.Expected, &m.Gain, &m.Source.Title}
+	for i := range m.Cases {
+		said = append(said, &m.Cases[i].Text, &m.Cases[i].Lead)
+	}
+	for i := range m.Fields {
+		said = append(said, &m.Fields[i].Label, &m.Fields[i].Hint, &m.Fields[i].Good)
+	}
+	for _, w := range said {
 		w.FR, w.EN = strings.TrimSpace(w.FR), strings.TrimSpace(w.EN)
 	}
 	for _, s := range []*string{&m.Source.Producer, &m.Source.Licence, &m.Source.URL, &m.Key} {
@@ -73,6 +84,10 @@ func (m Mission) Suggest(source Table, seeds int, b Bench) (bad []Bad, err error
 func (m Mission) candidates(v Variant, check Check) (list []Bad) {
 	names := []Mistake{"lost row", "repeated row"}
 	switch m.Answer {
+	case AnswerChoices:
+		return m.choiceCandidates(check)
+	case AnswerFields:
+		return m.fieldCandidates(v, check)
 	case AnswerForm:
 		for _, one := range formMistakes() {
 			list = append(list, Bad{Mistake: one, Fails: check.Kind})
@@ -211,7 +226,7 @@ func (s *Service) suggested(m Mission, source Table, seeds int) (bad []Bad) {
 			bad = nil
 		}
 	}()
-	if len(source.Rows) == 0 && m.Answer != AnswerForm {
+	if len(source.Rows) == 0 && !m.sourceless() {
 		return nil
 	}
 	bad, err := m.Suggest(source, seeds, s.Bench)

@@ -18,7 +18,7 @@ type samples struct {
 	Figures                                     Figures
 	Confirm                                     Confirm
 	Diff                                        Diff
-	Table, CompactTable                         Table
+	Table, CompactTable, StackedTable           Table
 	Facets                                      Facets
 	Progress, Waiting                           Progress
 	Score                                       Score

@@ -17,6 +17,7 @@ type Table struct {
 	Compact       bool // small letters and rows, for data people
 	Tall          bool // scrolls inside a limited height under a header that stays
 	FirstIsHeader bool // the first cell of each row names it
+	Stacks        bool // on a narrow screen each row is a card, its cells one under the other with the name of their column: for few columns, and none to sort by
 }
 
 // Column is the head of a column. Label is required. Sort is the address that sorts by it; Sorted is "ascending" or "descending".
@@ -69,6 +70,11 @@ func cells(p *i18n.Printer) func(t Table, r Row) (template.HTML, error) {
 				class = ` class="c-table__fault"`
 			}
 			b.WriteString("<" + tag + class + ">")
+			if t.Stacks && i < len(t.Columns) && tag == "td" { // the header says it to who hears the table
+				b.WriteString(`<span class="c-table__label" aria-hidden="true">`)
+				template.HTMLEscape(&b, []byte(t.Columns[i].Label))
+				b.WriteString("</span>")
+			}
 			if c.plain() {
 				template.HTMLEscape(&b, []byte(c.Text))
 			} else if err := execute(p, &b, "c-cell", c); err != nil {

@@ -29,6 +29,15 @@ func TestTable_aCellIsItsComponent(t *testing.T) {
 	}
 }
 
+func TestTable_aStackedRowNamesItsCells(t *testing.T) {
+	p := words(t).For(i18n.French)
+	table := Table{Caption: "Essai", Columns: []Column{{Label: "Nom"}, {Label: "Âge <ans>"}}, FirstIsHeader: true, Stacks: true, Rows: []Row{{Cells: []Cell{{Text: "Ada"}, {Text: "36"}}}}}
+	want := `<th scope="row">Ada</th><td><span class="c-table__label" aria-hidden="true">Âge &lt;ans&gt;</span>36</td>`
+	if got := shown(t, p, `{{template "c-table" .}}`, table); !strings.Contains(got, want) || !strings.Contains(got, "c-table--stacks") {
+		t.Errorf("got\n%s\nwhich has no\n%s", got, want)
+	}
+}
+
 func TestTable_saysWhatFailsInACell(t *testing.T) {
 	p := words(t).For(i18n.French)
 	if _, err := cells(p)(Table{}, Row{Cells: []Cell{{Icon: "no such icon"}}}); err == nil {

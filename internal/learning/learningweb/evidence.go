@@ -158,7 +158,7 @@ func artefactFacts(p *i18n.Printer, e learning.Evidence) ui.Facts {
 
 // checkTable lists who and what verified.
 func checkTable(p *i18n.Printer, e learning.Evidence, names map[string]string) ui.Table {
-	t := ui.Table{ID: "checks", Caption: p.T("learningweb.how"), CaptionHidden: true, Columns: []ui.Column{{Label: p.T("learningweb.by")}, {Label: p.T("learningweb.result")}, {Label: p.T("learningweb.date")}}}
+	t := ui.Table{ID: "checks", Stacks: true, Caption: p.T("learningweb.how"), CaptionHidden: true, Columns: []ui.Column{{Label: p.T("learningweb.by")}, {Label: p.T("learningweb.result")}, {Label: p.T("learningweb.date")}}}
 	for _, c := range e.Checks {
 		by := p.T("learningweb.by_check", c.Version)
 		if c.How != learning.Automatic {

@@ -80,11 +80,11 @@ type badgeLine struct{ Name, Text, Href, Picture, At, Address string }
 func (d Desk) view(p *i18n.Printer, pass passport) passportView {
 	has := func(part string) bool { return slices.Contains(pass.Parts, part) }
 	v := passportView{HasLevels: has(learning.PartLevels), HasEvidence: has(learning.PartEvidence), HasBadges: has(learning.PartBadges)}
-	v.Levels = ui.Table{ID: "levels", Caption: p.T("learningweb.levels"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("learningweb.competence")}, {Label: p.T("learningweb.level_reached")}, {Label: p.T("learningweb.works"), Numeric: true}}}
+	v.Levels = ui.Table{ID: "levels", Stacks: true, Caption: p.T("learningweb.levels"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("learningweb.competence")}, {Label: p.T("learningweb.level_reached")}, {Label: p.T("learningweb.works"), Numeric: true}}}
 	for _, l := range pass.Levels {
 		v.Levels.Rows = append(v.Levels.Rows, ui.Row{Cells: []ui.Cell{{Text: l.named()}, {Text: pass.Framework.level(l.Level)}, {Text: p.Number(l.Pieces)}}})
 	}
-	v.Evidence = ui.Table{ID: "evidence", Caption: p.T("learningweb.evidence_part"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("learningweb.artefact")}, {Label: p.T("learningweb.shows")}, {Label: p.T("learningweb.how")}, {Label: p.T("learningweb.date")}, {Label: p.T("learningweb.trace")}}}
+	v.Evidence = ui.Table{ID: "evidence", Stacks: true, Caption: p.T("learningweb.evidence_part"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("learningweb.artefact")}, {Label: p.T("learningweb.shows")}, {Label: p.T("learningweb.how")}, {Label: p.T("learningweb.date")}, {Label: p.T("learningweb.trace")}}}
 	for _, e := range pass.Evidence {
 		what := ui.Cell{Text: e.Artefact.Title.In(string(p.Lang()))}
 		if strings.HasPrefix(e.Artefact.Address, "http") {

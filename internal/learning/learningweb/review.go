@@ -31,7 +31,7 @@ type reviewForm struct {
 // askReviews adds the reviews there are, and the form for one more.
 func (page *evidencePage) askReviews(p *i18n.Printer, e learning.Evidence, names map[string]string, in typed) {
 	if len(e.Reviews) > 0 {
-		t := &ui.Table{ID: "reviews", Caption: p.T("learningweb.reviews"), CaptionHidden: true, FirstIsHeader: true,
+		t := &ui.Table{ID: "reviews", Stacks: true, Caption: p.T("learningweb.reviews"), CaptionHidden: true, FirstIsHeader: true,
 			Columns: []ui.Column{{Label: p.T("learningweb.colleague")}, {Label: p.T("learningweb.asked_on")}, {Label: p.T("learningweb.answer")}, {Label: p.T("learningweb.words")}}}
 		for _, r := range slices.Backward(e.Reviews) {
 			tag := reviewTag(p, r)

@@ -142,7 +142,7 @@ func (t teller) group(g learning.Group) string {
 // plan is what to learn: a row a decision, one for a competence nothing was decided about.
 func (t teller) plan() *ui.Table {
 	p := t.p
-	table := &ui.Table{ID: "plan", Caption: p.T("learningweb.team_plan"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("learningweb.team_what")},
+	table := &ui.Table{ID: "plan", Stacks: true, Caption: p.T("learningweb.team_plan"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("learningweb.team_what")},
 		{Label: p.T("learningweb.team_asked"), Numeric: true}, {Label: p.T("learningweb.team_below", t.f.level(learning.Applies)), Numeric: true},
 		{Label: p.T("learningweb.team_action")}, {Label: p.T("learningweb.team_owner")}, {Label: p.T("learningweb.team_due")}}}
 	for _, line := range t.Plan() {
@@ -182,7 +182,7 @@ func (t teller) needs() *ui.Table {
 		return nil
 	}
 	slices.SortFunc(alone, french.Compare)
-	table := &ui.Table{ID: "needs", Caption: t.p.T("learningweb.team_needs"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: t.p.T("learningweb.team_competence")}}}
+	table := &ui.Table{ID: "needs", Stacks: true, Caption: t.p.T("learningweb.team_needs"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: t.p.T("learningweb.team_competence")}}}
 	for _, name := range alone {
 		table.Columns = append(table.Columns, ui.Column{Label: name, Numeric: true})
 	}
@@ -256,7 +256,7 @@ func (t teller) named() *ui.Table {
 		return nil
 	}
 	p := t.p
-	table := &ui.Table{ID: "named", Caption: p.T("learningweb.team_named"), CaptionHidden: true, FirstIsHeader: true,
+	table := &ui.Table{ID: "named", Stacks: true, Caption: p.T("learningweb.team_named"), CaptionHidden: true, FirstIsHeader: true,
 		Columns: []ui.Column{{Label: p.T("learningweb.team_person")}, {Label: p.T("learningweb.team_service")}, {Label: p.T("learningweb.team_competence")}, {Label: p.T("learningweb.team_level")}}}
 	for _, n := range t.Named {
 		for _, code := range codes(n.Levels) {

@@ -37,11 +37,11 @@ func sourced(t *testing.T, id mission.ID) (mission.Mission, *mission.Table) {
 	return m, &sheet
 }
 
-// What an author writes of steps, a chart or a form is kept, proved with bad answers that are found, published, worked at, and goes to another house in a pack.
-func TestWrite_takesStepsChartsAndForms(t *testing.T) {
+// What an author writes of steps, a chart, a form, decisions or a sheet to fill in is kept, proved with bad answers that are found, published, worked at, and goes to another house in a pack.
+func TestWrite_takesStepsChartsFormsDecisionsAndSheets(t *testing.T) {
 	dbtest.Each(t, []db.Migration{{Room: "outbox", Files: outbox.Migrations}, {Room: "mission", Files: missiondb.Migrations}}, func(t *testing.T, d *db.DB) {
 		s, ctx := room(t, d), t.Context()
-		for _, shipped := range []mission.ID{"M25", "M36", "M12"} {
+		for _, shipped := range []mission.ID{"M25", "M36", "M12", "M23", "M18"} {
 			m, sheet := sourced(t, shipped)
 			id, err := s.Write(ctx, leads, mission.Writing{Mission: m, Sheet: sheet})
 			ok(t, err)
@@ -70,11 +70,11 @@ func TestWrite_takesStepsChartsAndForms(t *testing.T) {
 		var raw bytes.Buffer
 		ok(t, pack.Write(&raw))
 		read, err := mission.ReadPack(raw.Bytes())
-		if err != nil || len(read.Missions) != 3 {
+		if err != nil || len(read.Missions) != 5 {
 			t.Errorf("the pack is not read back: %d missions, %v", len(read.Missions), err)
 		}
 		elsewhere := actor.Actor{ID: "zoe", Organisation: "elsewhere", Roles: leads.Roles}
-		if came, _, err := s.Import(ctx, elsewhere, raw.Bytes()); err != nil || came != 3 {
+		if came, _, err := s.Import(ctx, elsewhere, raw.Bytes()); err != nil || came != 5 {
 			t.Fatalf("another house takes %d of what was written here: %v", came, err)
 		}
 		mine, err := s.Mine(ctx, elsewhere)

@@ -328,7 +328,7 @@ func leads(p *i18n.Printer, work mission.Desk, found []finding.Finding) (out []u
 
 // where lists the places a check points at; said is what it says, just above.
 func where(p *i18n.Printer, said string, found []finding.Finding) ui.Table {
-	t := ui.Table{Caption: said, CaptionHidden: true, Compact: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("missionweb.row")}, {Label: p.T("missionweb.column")}, {Label: p.T("missionweb.value")}, {Label: p.T("missionweb.why")}}}
+	t := ui.Table{Caption: said, CaptionHidden: true, Compact: true, Stacks: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("missionweb.row")}, {Label: p.T("missionweb.column")}, {Label: p.T("missionweb.value")}, {Label: p.T("missionweb.why")}}}
 	for _, f := range found {
 		args := make([]any, len(f.Args))
 		for i, a := range f.Args {

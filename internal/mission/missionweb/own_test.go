@@ -247,6 +247,14 @@ func TestWrite_keepsTheFormAndSaysWhatIsLeftToSettle(t *testing.T) {
 		w = write("lea", "title_fr", "Chez vous", "answer", "table", "practice-0-kind", "record", "practice-0-number", "7", "practice-0-need", "date", "practice-1-need", "commune")
 		again, _, _ = strings.Cut(w.Header().Get("Location"), "#")
 		has(send(t, s, "lea", "fr", "GET", again, nil), `value="date" selected`, `value="commune" selected`, "une colonne de dates", `value="record" selected`)
+		w = write("lea", "title_fr", "Une notice", "answer", "fields", "field-1-label_fr", "Limite <dite>", "field-1-kind", "choice", "field-1-options", "oui; non", "field-1-good", "oui", "field-2-label_fr", "Titre", "field-2-role", "title",
+			"subject-0-text_fr", "La carte des bancs", "subject-0-fact-f3", "Bancs", "check-0-kind", "tells", "check-0-column", "f2", "check-0-columns", "limite, manque", "check-1-kind", "differs", "check-1-column", "f3", "check-1-is", "f2")
+		again, _, _ = strings.Cut(w.Header().Get("Location"), "#")
+		has(send(t, s, "lea", "fr", "GET", again, nil), `name="field-0-label_fr" type="text" value="Limite &lt;dite&gt;"`, `value="oui; non"`, `value="title" selected`, "La carte des bancs", `value="Bancs"`, `value="limite, manque"`,
+			`value="tells" selected`, `value="f1" selected`, `<option value="title" selected>Champ 2`)
+		w = write("lea", "title_fr", "Un tri", "answer", "choices", "rows", "9", "option-0-fr", "Oui", "option-1-fr", "Non", "because_fr", "La raison", "because_length", "12", "case-3-text_fr", "Une demande <rare>", "case-3-right", "o2", "case-3-lead_fr", "Lisez.", "case-3-tells", "règle; article", "case-3-good", "La règle le veut")
+		again, _, _ = strings.Cut(w.Header().Get("Location"), "#")
+		has(send(t, s, "lea", "fr", "GET", again, nil), "Une demande &lt;rare&gt;", `<option value="o2" selected>Option 2 – Non`, `value="règle, article"`, "La règle le veut", `value="12"`, "au moins deux options et deux situations")
 		own = strings.TrimPrefix(path, "/missions/own/edit/")
 		if w = write("lea", "own", own, "revision", "7", "title_fr", "D’une autre fenêtre", "answer", "table"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "D’une autre fenêtre") {
 			t.Errorf("two windows: %d", w.Code)

@@ -47,6 +47,8 @@ type writePage struct {
 	Chart                   *chartForm
 	Charted                 bool // a good chart is there
 	Form                    formPart
+	Cases                   casesPart
+	Fields                  fieldsPart
 	Practice                []practiceLine
 	Needs                   []ui.Choice
 	Practised               bool
@@ -68,7 +70,7 @@ type checkLine struct {
 	Columns, Number  ui.Field
 }
 
-var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl", "pages/work-line.tmpl", "pages/chart-form.tmpl")
+var writeTemplate = ui.Page[writePage](pages, "pages/write.tmpl", "pages/disturb.tmpl", "pages/check.tmpl", "pages/work-line.tmpl", "pages/chart-form.tmpl", "pages/case.tmpl")
 
 // blank opens the form of a new mission.
 func (d Desk) blank(w http.ResponseWriter, r *http.Request) error {
@@ -177,6 +179,12 @@ func readMission(r *http.Request, needs []mission.NamedNeed) mission.Mission {
 		readSettings(r, i, &c)
 		m.Checks = append(m.Checks, c)
 	}
+	switch m.Answer {
+	case mission.AnswerChoices:
+		readCases(r, &m)
+	case mission.AnswerFields:
+		readFields(r, &m)
+	}
 	return m
 }
 
@@ -237,6 +245,7 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 		return err
 	}
 	page.Form = newFormPart(p, m, mine, errs)
+	page.Cases, page.Fields = newCasesPart(p, m), newFieldsPart(p, m)
 	ch := mission.Chart{}
 	if page.Charted = m.Chart != nil; page.Charted {
 		ch = *m.Chart
@@ -272,7 +281,7 @@ func (page *writePage) words(p *i18n.Printer, m mission.Mission, errs ui.FormErr
 func (page *writePage) data(p *i18n.Printer, m mission.Mission, errs ui.FormErrors) {
 	page.Drop = ui.FileDrop{Name: "file", Label: p.T("missionweb.write_file"), Hint: p.T("missionweb.write_file_hint", mission.SheetRows), Error: errs.For("file"), Accept: ".csv,.xlsx,.ods", Limit: mission.PackBytes}
 	page.Answer = ui.Choice{Name: "answer", Label: p.T("missionweb.write_answer")}
-	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm} {
+	for _, kind := range []mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerQuery, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm, mission.AnswerFields, mission.AnswerChoices} {
 		page.Answer.Options = append(page.Answer.Options, ui.Option{Value: string(kind), Label: p.T("missionweb.write_answer_" + string(kind)), Selected: kind == m.Answer})
 	}
 	q := mission.Question{}
@@ -350,6 +359,7 @@ func (page *writePage) lines(p *i18n.Printer, m mission.Mission, columns []strin
 			Hint:   hint("hint_fr", "write_hint", one.Hint.FR), HintEN: hint("hint_en", "write_hint_en", one.Hint.EN)})
 	}
 	shown := func(used, all int) int { return min(max(used+1, 2), all) } // one blank line at hand
+	page.ofFields(p, m)
 	d, c := shown(len(m.Disturb), disturbLines), shown(len(m.Checks), checkLines)
 	page.Disturb, page.MoreDisturb = page.Disturb[:d], page.Disturb[d:]
 	page.Checks, page.MoreChecks = page.Checks[:c], page.Checks[c:]

@@ -65,8 +65,12 @@ func readSettings(r *http.Request, i int, c *mission.Check) {
 		c.Points = min(max(0, n), form.MonthsMost)
 	case "form_told":
 		c.Length = min(max(0, n), mission.MostWritten)
-	case "record":
+	case "record", "score":
 		c.Points = min(max(0, n), 9)
+	case "filled":
+		c.Length = min(max(0, n), mission.MostWritten)
+	case "tells":
+		c.Columns = listed(v("columns"))
 	case "described":
 		c.Length = min(max(0, n), mission.MostWritten)
 	case "format":
@@ -191,7 +195,17 @@ func writable(m mission.Mission, needs []mission.NamedNeed) bool {
 		}) && fits(m, needs)
 	}
 	kinds := mission.WrittenKinds(m.Answer)
-	return slices.Contains([]mission.AnswerKind{mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm}, m.Answer) && len(m.Queries) == 0 && len(m.Forms) <= 1 && fits(m, needs) &&
+	switch m.Answer {
+	case mission.AnswerChoices:
+		if !casesFit(m) {
+			return false
+		}
+	case mission.AnswerFields:
+		if !fieldsFit(m) {
+			return false
+		}
+	}
+	return slices.Contains([]mission.AnswerKind{mission.AnswerChoices, mission.AnswerFields, mission.AnswerTable, mission.AnswerRows, mission.AnswerNumber, mission.AnswerRecipe, mission.AnswerChart, mission.AnswerForm}, m.Answer) && len(m.Queries) == 0 && len(m.Forms) <= 1 && fits(m, needs) &&
 		!slices.ContainsFunc(m.Checks, func(c mission.Check) bool {
 			return !slices.Contains(kinds, c.Kind) || c.Is == "code" && c.Kind != "format"
 		})

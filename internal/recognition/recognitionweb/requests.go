@@ -82,7 +82,7 @@ func (d Desk) given(r *http.Request) (*ui.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &ui.Table{ID: "given", Caption: p.T("recognitionweb.given_list"), Columns: []ui.Column{{Label: p.T("recognitionweb.badge")}, {Label: p.T("recognitionweb.holder")}, {Label: p.T("recognitionweb.given_on")}, {Label: p.T("recognitionweb.state")}}}
+	t := &ui.Table{ID: "given", Stacks: true, Caption: p.T("recognitionweb.given_list"), Columns: []ui.Column{{Label: p.T("recognitionweb.badge")}, {Label: p.T("recognitionweb.holder")}, {Label: p.T("recognitionweb.given_on")}, {Label: p.T("recognitionweb.state")}}}
 	for _, b := range list {
 		tag := verdictTag(p, b.Verdict(d.Now()))
 		title := b.Offer

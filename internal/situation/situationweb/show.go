@@ -118,7 +118,7 @@ func (d Desk) linkTable(r *http.Request, s situation.Situation) (*ui.Table, erro
 	if err != nil {
 		return nil, err
 	}
-	t := &ui.Table{ID: "links", Caption: p.T("situationweb.competences"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("situationweb.competence")}, {Label: p.T("situationweb.standing")}, {Label: p.T("situationweb.family")}}}
+	t := &ui.Table{ID: "links", Stacks: true, Caption: p.T("situationweb.competences"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("situationweb.competence")}, {Label: p.T("situationweb.standing")}, {Label: p.T("situationweb.family")}}}
 	for _, l := range s.Links {
 		c, ok := named[l.Competence]
 		cell, family := ui.Cell{Text: p.T("situationweb.gone_competence")}, ui.Cell{}

@@ -106,7 +106,7 @@ func (d Desk) showCohort(w http.ResponseWriter, r *http.Request, errs ui.FormErr
 func (page *cohortPage) forLead(p *i18n.Printer, t training.Table, names map[string]string, r *http.Request, errs ui.FormErrors) {
 	page.Head.Actions = []ui.LinkButton{{Label: p.T("trainingweb.edit"), Href: cohortOf(t.ID, "edit"), Icon: "pencil"}}
 	page.Close = cohortOf(t.ID, "close")
-	page.Seats = &ui.Table{ID: "seats", Caption: p.T("trainingweb.members"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("trainingweb.member")}, {Label: p.T("trainingweb.pair"), Numeric: true}, {Label: p.T("trainingweb.side")}, {Label: p.T("trainingweb.progress")}, {Label: p.T("trainingweb.needs")}}}
+	page.Seats = &ui.Table{ID: "seats", Stacks: true, Caption: p.T("trainingweb.members"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("trainingweb.member")}, {Label: p.T("trainingweb.pair"), Numeric: true}, {Label: p.T("trainingweb.side")}, {Label: p.T("trainingweb.progress")}, {Label: p.T("trainingweb.needs")}}}
 	seats := slices.Clone(t.Seats)
 	slices.SortStableFunc(seats, func(a, b training.Seat) int { return min(len(b.Needs), 1) - min(len(a.Needs), 1) })
 	for _, s := range seats {
@@ -158,7 +158,7 @@ func (page *cohortPage) forMember(p *i18n.Printer, t training.Table, names map[s
 	} else if !t.Closed && t.Path != nil {
 		page.Consent = &consent{Action: cohortOf(t.ID, "consent"), On: !t.Mine.Shares.IsZero(), Text: p.T("trainingweb.consent_text", names[t.Lead], t.Path.Title.In(string(p.Lang())))}
 	}
-	page.Members = &ui.Table{ID: "members", Caption: p.T("trainingweb.members"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("trainingweb.member")}, {Label: p.T("trainingweb.pair"), Numeric: true}, {Label: p.T("trainingweb.side")}}}
+	page.Members = &ui.Table{ID: "members", Stacks: true, Caption: p.T("trainingweb.members"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("trainingweb.member")}, {Label: p.T("trainingweb.pair"), Numeric: true}, {Label: p.T("trainingweb.side")}}}
 	for _, m := range t.Members {
 		page.Members.Rows = append(page.Members.Rows, ui.Row{Cells: []ui.Cell{{Text: named(p, names, m.Person)}, {Text: p.Number(m.Pair)}, {Text: p.T("training.side_" + m.Side)}}})
 	}

@@ -75,7 +75,7 @@ func verify(ctx context.Context, in invocation) (int, error) {
 			return exitFailed, err
 		}
 		if err := known.Add(raw); err != nil {
-			return exitFailed, err
+			return exitFailed, fault.New(fault.Invalid, "cultured.with_unreadable", file).Because(err)
 		}
 	}
 	raw, err := in.small(v.file)

@@ -70,7 +70,7 @@ func cells(p *i18n.Printer) func(t Table, r Row) (template.HTML, error) {
 				class = ` class="c-table__fault"`
 			}
 			b.WriteString("<" + tag + class + ">")
-			if t.Stacks && i < len(t.Columns) && tag == "td" { // the header says it to who hears the table
+			if t.Stacks && i < len(t.Columns) && tag == "td" && !(c.plain() && c.Text == "") { // the header says it to who hears the table; nothing is said of an empty cell
 				b.WriteString(`<span class="c-table__label" aria-hidden="true">`)
 				template.HTMLEscape(&b, []byte(t.Columns[i].Label))
 				b.WriteString("</span>")

@@ -61,7 +61,10 @@ type SaidUndo struct {
 	Value  string `json:"v"`
 }
 
-// Redirect answers 303 to path, with a sentence for the page that follows; the empty Said says nothing.
+// unfollowed is the header of a script that sends a form and goes to the answer itself: following by itself, it would lose the place in the page.
+const unfollowed = "X-Unfollowed"
+
+// Redirect answers 303 to path, with a sentence for the page that follows; the empty Said says nothing. A script that sent "X-Unfollowed: 1" gets 204 and the path in that header.
 func Redirect(w http.ResponseWriter, r *http.Request, path string, said Said) error {
 	if said.Key != "" {
 		b, err := json.Marshal(said)
@@ -70,6 +73,11 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string, said Said) er
 		}
 		http.SetCookie(w, &http.Cookie{Name: "flash", Value: base64.RawURLEncoding.EncodeToString(b), Path: "/",
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: 60})
+	}
+	if r.Header.Get(unfollowed) != "" {
+		w.Header().Set(unfollowed, path)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
 	return nil

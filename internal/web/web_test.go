@@ -123,6 +123,15 @@ func TestLocalPath(t *testing.T) {
 	}
 }
 
+func TestRedirect_tellsAScriptWhereToGo(t *testing.T) {
+	r := httptest.NewRequest("POST", "https://donnees.example/write", strings.NewReader("a=b"))
+	r.Header.Set("X-Unfollowed", "1")
+	w := ask(t, site(t), r)
+	if w.Code != http.StatusNoContent || w.Header().Get("X-Unfollowed") != "/hello" || len(w.Result().Cookies()) == 0 {
+		t.Errorf("%d to %q with %v", w.Code, w.Header().Get("X-Unfollowed"), w.Result().Cookies())
+	}
+}
+
 func TestFlash_isSaidOnceAndTranslated(t *testing.T) {
 	s := site(t)
 	var got *Flash

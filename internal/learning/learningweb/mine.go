@@ -106,7 +106,7 @@ func (d Desk) links(r *http.Request) ([]ui.LinkButton, error) {
 
 // rule states what each level asks for.
 func rule(p *i18n.Printer, f Framework) ui.Table {
-	t := ui.Table{ID: "rule", Caption: p.T("learningweb.rule"), CaptionHidden: true, FirstIsHeader: true, Compact: true,
+	t := ui.Table{ID: "rule", Stacks: true, Caption: p.T("learningweb.rule"), CaptionHidden: true, FirstIsHeader: true, Compact: true,
 		Columns: []ui.Column{{Label: p.T("learningweb.level")}, {Label: p.T("learningweb.works"), Numeric: true}, {Label: p.T("learningweb.seen"), Numeric: true}}}
 	for _, bar := range learning.Rule() {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.level(bar.Level)}, {Text: p.Number(bar.Pieces)}, {Text: p.Number(bar.Seen)}}})

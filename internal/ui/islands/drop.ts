@@ -54,12 +54,20 @@ class Drop extends HTMLElement {
     x.upload.onload = () => { bar?.removeAttribute('value'); this.#say(this.dataset.received ?? ''); };
     x.onerror = () => { free(this.dataset.failed ?? ''); };
     x.onload = () => {
+      const to = x.getResponseHeader('X-Unfollowed');
+      if (to) {
+        const here = location.pathname + location.search;
+        location.assign(to);
+        if (to.replace(/#.*/, '') === here && to.includes('#')) location.reload(); // the same page, which now says something else
+        return;
+      }
       if (x.status < 400 && x.responseURL !== form.action) { location.assign(x.responseURL); return; } // else the answer is this page, with what was found
       const main = new DOMParser().parseFromString(x.responseText, 'text/html').querySelector('main'); // the server's own page
       if (!main) { free(this.dataset.failed ?? ''); return; }
       document.querySelector('main')?.replaceWith(main);
       (main.querySelector<HTMLElement>('[role=alert]') ?? main).focus();
     };
+    x.setRequestHeader('X-Unfollowed', '1');
     x.send(data);
   }
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -72,7 +74,7 @@ func (h *house) mailForm(ctx context.Context, n form.News) error {
 		return err
 	}
 	for _, l := range letters {
-		email, lang, page := l.Email, i18n.French, h.cfg.BaseURL+"/f/"+string(n.Form)+"/sent/"+l.Request.Answer.Reference
+		email, lang, page := l.Email, i18n.Lang(cmp.Or(l.Lang, string(i18n.French))), h.cfg.BaseURL+"/f/"+string(n.Form)+"/sent/"+l.Request.Answer.Reference
 		if l.Person != "" {
 			to, err := h.account.People.Person(ctx, n.Organisation, l.Person)
 			if fault.Is(err, "account.no_person") || err == nil && to.State != account.Active {
@@ -96,7 +98,23 @@ func (h *house) mailForm(ctx context.Context, n form.News) error {
 // formDesk is what the forms' pages stand on.
 func (h *house) formDesk() formweb.Desk {
 	return formweb.Desk{Form: h.form, Schemas: h.pack, Datasets: h.dataset.List, Dataset: h.dataset.Find, Address: h.address, BaseURL: h.cfg.BaseURL,
-		Names: h.account.Names, Colleagues: h.formColleagues, Registered: h.formRegistered}
+		Names: h.account.Names, Colleagues: h.formColleagues, Maps: h.formMaps(), Registered: h.formRegistered}
+}
+
+// formMaps is what stands behind the points of forms: pictures and addresses come from the services of the settings. What a visitor looks up is not
+// kept.
+func (h *house) formMaps() formweb.Maps {
+	m := formweb.Maps{Tiles: h.cfg.MapTiles, Credit: h.cfg.MapCredit}
+	if h.cfg.Geocoder == "" || !h.cfg.Outgoing {
+		return m
+	}
+	m.Locate = func(r *http.Request, address string) (p formweb.Place, ok bool, err error) {
+		g := geocoder{service: h.cfg.Geocoder, client: h.fetch}
+		found, err := g.ask(r.Context(), []string{address})
+		at := found[address]
+		return formweb.Place{Label: at.Label, Latitude: at.Latitude, Longitude: at.Longitude}, at.Found, err
+	}
+	return m
 }
 
 // demonstrateForm publishes one form of the demonstration.

@@ -51,6 +51,8 @@ type Config struct {
 	OutgoingProxy    string        // http://host:port to go through
 	OutgoingTime     time.Duration // one transfer at most
 	Geocoder         string        // address of the service that locates addresses, "" = none
+	MapTiles         string        // address of the pictures behind maps, with {z}, {x} and {y}, "" = none
+	MapCredit        string        // whom the pictures are by, as their service asks it to be said
 }
 
 // A Setting is one row of the table, for whoever asks what there is to set.
@@ -171,6 +173,8 @@ func table(c *Config) []setting {
 		{"outgoing-proxy", text(&c.OutgoingProxy, "")},
 		{"outgoing-time", duration(&c.OutgoingTime, time.Hour)},
 		{"geocoder", checked(&c.Geocoder, "", isURL, "config.bad_url")},
+		{"map-tiles", checked(&c.MapTiles, "", isTiles, "config.bad_tiles")},
+		{"map-credit", text(&c.MapCredit, "")},
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"flag"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,13 @@ func (v textValue) Set(s string) error {
 func isAddress(s string) bool { _, _, err := net.SplitHostPort(s); return err == nil }
 
 func isURL(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
+
+// isTiles wants an address a page may name in its policy: encrypted, with its host first and the three numbers of a picture after it.
+func isTiles(s string) bool {
+	u, err := url.Parse(strings.NewReplacer("{z}", "0", "{x}", "0", "{y}", "0").Replace(s))
+	return err == nil && u.Scheme == "https" && u.Host != "" && strings.Trim(u.Host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:") == "" &&
+		strings.Contains(s, "{z}") && strings.Contains(s, "{x}") && strings.Contains(s, "{y}")
+}
 
 func isNetworks(s string) bool { _, ok := fetch.ReadNetworks(s); return ok }
 

@@ -242,18 +242,3 @@ func (b Block) readChoice(given []string) ([]string, *fault.Error) {
 	}
 	return kept, nil
 }
-
-func (b Block) readPoint(given []string) ([]string, *fault.Error) {
-	if len(given) == 1 { // as kept, or as copied from a map
-		given = strings.FieldsFunc(given[0], func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
-	}
-	if len(given) != 2 {
-		return nil, b.wrong("form.answer_point")
-	}
-	lat, latOK := french.Number(given[0])
-	lon, lonOK := french.Number(given[1])
-	if !latOK || !lonOK || lat < -90 || lat > 90 || lon < -180 || lon > 180 {
-		return nil, b.wrong("form.answer_point")
-	}
-	return []string{strconv.FormatFloat(lat, 'f', -1, 64) + "," + strconv.FormatFloat(lon, 'f', -1, 64)}, nil
-}

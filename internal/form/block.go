@@ -89,6 +89,7 @@ type Block struct {
 	When      *Condition `json:"when,omitempty"`      // nil: always shown
 	Within    string     `json:"within,omitempty"`    // name of the Repeat whose group it stands in
 	Formula   string     `json:"formula,omitempty"`   // of Computed
+	Area      Area       `json:"area,omitempty"`      // of Point
 	Common    bool       `json:"common,omitempty"`    // comes from the model the form follows, see [Form.Follow]
 
 	Column string            `json:"column,omitempty"` // what its owner's files call it; "" is the name
@@ -146,6 +147,9 @@ func (b *Block) Tidy() {
 	if b.Kind != Computed {
 		b.Formula = ""
 	}
+	if b.Kind != Point {
+		b.Area = Anywhere
+	}
 	if !b.Kind.Asks() || b.Kind == Computed {
 		b.Required = false
 	}
@@ -161,7 +165,7 @@ func (b *Block) Tidy() {
 }
 
 // Validate says everything to mend in the block, which stands after the blocks before. Fields of the faults: kind, label, hint,
-// options, min, max, formula, purpose, retention, within, when, column, codes.
+// options, min, max, area, formula, purpose, retention, within, when, column, codes.
 func (b Block) Validate(before []Block) (out fault.List) {
 	if !slices.Contains(Kinds(), b.Kind) {
 		out.Add("kind", "form.no_kind")
@@ -176,6 +180,9 @@ func (b Block) Validate(before []Block) (out fault.List) {
 		b.validateOptions(&out)
 	}
 	b.validateLimits(&out)
+	if b.Area != Anywhere && b.Area != France {
+		out.Add("area", "form.bad_area")
+	}
 	if b.Kind == Computed {
 		b.validateFormula(&out, before)
 	}

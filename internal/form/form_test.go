@@ -180,7 +180,7 @@ func TestRead_eachKind(t *testing.T) {
 		{"a point in two fields", form.Block{Kind: form.Point}, []string{"48,1113", "-1.68"}, []string{"48.1113,-1.68"}, ""},
 		{"a point from a map", form.Block{Kind: form.Point}, []string{"48.1113, -1.68"}, []string{"48.1113,-1.68"}, ""},
 		{"half a point", form.Block{Kind: form.Point}, []string{"48.1113", ""}, nil, "form.answer_point"},
-		{"a point off the Earth", form.Block{Kind: form.Point}, []string{"98", "2"}, nil, "form.answer_point"},
+		{"a point off the Earth", form.Block{Kind: form.Point}, []string{"98", "200"}, nil, "form.answer_point"},
 	} {
 		c.block.Name, c.block.Label = "x", "X"
 		f := form.Form{Blocks: []form.Block{c.block}}

@@ -26,6 +26,7 @@ type Letter struct {
 	Subject string // catalogue keys, whose arguments are the answer's number, its form's title and, of the body, a page and the state
 	Body    string
 	State   State
+	Lang    string // the author answered in, "" where it is not known, and of a person
 	Request Request
 }
 
@@ -75,7 +76,11 @@ func (r Request) letters(n News) (out []Letter) {
 	}
 	to := func(w words, email, person string) {
 		if email != "" || person != "" {
-			out = append(out, Letter{email, person, w.subject, w.body, a.State, r})
+			one := Letter{Email: email, Person: person, Subject: w.subject, Body: w.body, State: a.State, Request: r}
+			if person == "" {
+				one.Lang = a.Lang
+			}
+			out = append(out, one)
 		}
 	}
 	if len(n.Steps) == 0 {

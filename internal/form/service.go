@@ -26,6 +26,7 @@ type Answer struct {
 	By           string // agent who answered where only agents may; "" otherwise
 	Values       Values
 	State        State
+	Lang         string       // of the page it was given on, "fr" or "en"; "" is not known
 	Assignee     string       // agent who treats it, "" for nobody
 	Due          string       // last day to answer, 2006-01-02; "" for none
 	Revision     int          // counts every treatment
@@ -193,6 +194,7 @@ type Submission struct {
 	From   string // address it comes from: wrong codes are counted by it, nothing else
 	Trap   string // a field people do not see: who fills it in is a robot
 	Typed  Values
+	Lang   string // of the page
 }
 
 // Submit takes an answer. Sent twice, it is taken once and the first one is returned. Whatever is refused may be sent again as it was
@@ -213,7 +215,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, of ID, sent Submis
 		return Answer{}, err
 	}
 	now := s.Now()
-	a := Answer{ID: AnswerID(id.New(now)), Form: of, Organisation: f.Organisation, Version: ticket.Version, At: now, Values: kept, State: Received, Revision: 1, Files: f.Attached(kept)}
+	a := Answer{ID: AnswerID(id.New(now)), Form: of, Organisation: f.Organisation, Version: ticket.Version, At: now, Values: kept, State: Received, Lang: sent.Lang, Revision: 1, Files: f.Attached(kept)}
 	if f.Track && f.Days > 0 {
 		a.Due = now.AddDate(0, 0, f.Days).Format(time.DateOnly)
 	}

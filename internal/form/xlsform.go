@@ -12,7 +12,7 @@ import (
 
 // XLSForm is the workbook in which other collection tools describe forms: a sheet of questions, one of choices, one of settings.
 // Source: XLSForm specification, xlsform.org. Columns of this house ("personal", "purpose", "retention", "rows_min", "rows_max", "files_max", "formula",
-// "kind") stand beside those of the specification, which other tools pass over; with them a form comes back as it left.
+// "area", "kind") stand beside those of the specification, which other tools pass over; with them a form comes back as it left.
 
 // A Told is something of a workbook, or of a form, that could not be taken as it was.
 type Told struct {
@@ -32,13 +32,17 @@ type surveyRow map[string]string
 // for travel in the column "formula" alone. Faults: errors of w.
 func WriteXLSForm(w io.Writer, f Form) (told []Told, err error) {
 	rows, choices, told := f.survey()
-	out, err := tabular.NewXLSXWriter(w, "survey", surveyColumns, nil)
+	columns := surveyColumns
+	if slices.ContainsFunc(f.Blocks, func(b Block) bool { return b.Area != Anywhere }) {
+		columns = append(slices.Clone(columns), "area")
+	}
+	out, err := tabular.NewXLSXWriter(w, "survey", columns, nil)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
-		line := make([]string, len(surveyColumns))
-		for i, c := range surveyColumns {
+		line := make([]string, len(columns))
+		for i, c := range columns {
 			line[i] = r[c]
 		}
 		if err := out.Row(texts(line...)); err != nil {
@@ -120,7 +124,7 @@ func choiceName(b Block, at int) string {
 }
 
 func (f *Form) surveyRow(b Block) surveyRow {
-	r := surveyRow{"type": "text", "name": b.Name, "label": b.Label, "hint": b.Hint, "kind": string(b.Kind), "purpose": b.Purpose, "formula": b.Formula}
+	r := surveyRow{"type": "text", "name": b.Name, "label": b.Label, "hint": b.Hint, "kind": string(b.Kind), "purpose": b.Purpose, "formula": b.Formula, "area": string(b.Area)}
 	if t, ok := xlsTypes[b.Kind]; ok {
 		r["type"] = t
 	}

@@ -153,6 +153,9 @@ func (r *surveyReader) rest(b *Block, c map[string]string) {
 	if b.Kind.Attaches() {
 		b.Max = c["files_max"]
 	}
+	if c["area"] == string(France) {
+		b.Area = France
+	}
 	if text := first(c, "constraint", "bind::constraint"); text != "" && b.Kind != Email && !r.limits(b, text) {
 		r.tell("form.xls_column", "constraint", text)
 	}

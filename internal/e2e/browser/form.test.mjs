@@ -151,6 +151,44 @@ describe('a form', () => {
     assert.deepEqual(said, []);
   });
 
+  it('with a point: found by name, moved by keyboard and pointer, or written', async t => {
+    const { page: agent } = await arrive(t, 'agent');
+    await agent.goto('/forms/new');
+    await main(agent).locator('[name=title]').fill('Signalement');
+    await main(agent).locator('form button').last().click();
+    await agent.waitForURL(/\/forms\/[0-9a-z]{26}/);
+    const form = new URL(agent.url()).pathname.split('/').pop();
+    await agent.goto(`/forms/${form}/blocks/new?kind=point`);
+    await main(agent).locator('[name=label]').fill('Lieu');
+    await main(agent).locator('form button').first().click();
+    await agent.waitForURL(/#q-lieu/);
+    await main(agent).locator('aside form button').first().click();
+    const { page, said } = await arrive(t, 'anonymous', { size: 'phone' });
+    await page.goto(`/f/${form}`);
+    const [latitude, longitude] = [page.locator('.p-twofold input').first(), page.locator('.p-twofold input').last()];
+    await page.locator('c-map input').fill('saint malo');
+    await page.locator('c-map input').press('Enter');
+    await page.keyboard.press('Enter'); // the first found has the focus
+    await page.locator('c-map [role=status]', { hasText: 'Saint-Malo' }).waitFor();
+    const found = Number((await longitude.inputValue()).replace(',', '.'));
+    await page.keyboard.press('ArrowRight');
+    assert.ok(Number((await longitude.inputValue()).replace(',', '.')) > found, 'an arrow moves the pin east');
+    const at = await latitude.inputValue();
+    await page.locator('.p-map__view').click({ position: { x: 40, y: 40 } });
+    assert.notEqual(await latitude.inputValue(), at, 'a click moves the pin');
+    await clean(page);
+    assert.deepEqual(said, []);
+    await latitude.fill('-1,68');
+    await longitude.fill('48,11');
+    await main(page).getByRole('button', { name: /Envoyer|Send/ }).last().click();
+    await page.locator('.c-field__error', { hasText: '48,11' }).waitFor();
+    await latitude.fill('48,11');
+    await longitude.fill('-1,68');
+    await page.waitForTimeout(ripe);
+    await main(page).getByRole('button', { name: /Envoyer|Send/ }).last().click();
+    await page.waitForURL(/\/sent\//);
+  });
+
   it('with the network cut: kept with its photo, sent later, each once', async t => {
     const { page: agent } = await arrive(t, 'agent');
     await agent.goto('/forms');

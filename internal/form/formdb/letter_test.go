@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ func told(t *testing.T, s *form.Service, d *db.DB) (out []string) {
 		letters, err := s.Letters(t.Context(), n)
 		ok(t, err)
 		for _, l := range letters {
-			out = append(out, fmt.Sprint(l.Body, " ", l.Email, l.Person, " ", l.State))
+			out = append(out, strings.TrimSpace(fmt.Sprint(l.Body, " ", l.Email, l.Person, " ", l.State, " ", l.Lang)))
 		}
 	}
 	return out
@@ -40,7 +41,7 @@ func TestLetters(t *testing.T) {
 			f.Track, f.Tell = true, "courriel"
 		})
 		sent := page(f, "oui")
-		sent.Typed["courriel"] = []string{"Lin@exemple.fr"}
+		sent.Typed["courriel"], sent.Lang = []string{"Lin@exemple.fr"}, "en"
 		a, err := s.Submit(t.Context(), nobody, f.ID, sent)
 		ok(t, err)
 		ok(t, s.Treat(t.Context(), ada, f.ID, a.ID, form.Treatment{Revision: 1, State: form.Doing, Assignee: "bea"}))
@@ -48,8 +49,8 @@ func TestLetters(t *testing.T) {
 		ok(t, s.Treat(t.Context(), ada, f.ID, a.ID, form.Treatment{Revision: 3, State: form.Lacking, Assignee: "bea", Note: "rappelée"}))
 		ok(t, s.Write(t.Context(), nobody, f.ID, a.Reference, "Le voici."))
 		ok(t, s.Treat(t.Context(), ada, f.ID, a.ID, form.Treatment{Revision: 5, State: form.Lacking, Assignee: ada.ID}))
-		want := []string{"form.letter_received Lin@exemple.fr lacking", "form.letter_assigned bea lacking", "form.letter_state Lin@exemple.fr lacking",
-			"form.letter_message Lin@exemple.fr lacking", "form.letter_written ada lacking"} // by now ada treats it; a note is no news, nor what one takes oneself
+		want := []string{"form.letter_received Lin@exemple.fr lacking en", "form.letter_assigned bea lacking", "form.letter_state Lin@exemple.fr lacking en",
+			"form.letter_message Lin@exemple.fr lacking en", "form.letter_written ada lacking"} // by now ada treats it; a note is no news, nor what one takes oneself
 		if got := told(t, s, d); !slices.Equal(got, want) {
 			t.Errorf("got %q", got)
 		}

@@ -194,9 +194,9 @@ const triesMost = 3
 func insert(ctx context.Context, tx *sql.Tx, a *form.Answer, nonce, raw string) error {
 	for try := range uint16(triesMost) {
 		a.Reference = form.Reference(a.Form, nonce, try)
-		res, err := tx.ExecContext(ctx, `INSERT INTO form_answer (form, id, organisation, version, nonce, reference, at, person, body, state, due)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (form, reference) DO NOTHING`,
-			a.Form, a.ID, a.Organisation, a.Version, nonce, a.Reference, db.Stamp(a.At), a.By, raw, a.State, a.Due)
+		res, err := tx.ExecContext(ctx, `INSERT INTO form_answer (form, id, organisation, version, nonce, reference, at, person, body, state, due, lang)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (form, reference) DO NOTHING`,
+			a.Form, a.ID, a.Organisation, a.Version, nonce, a.Reference, db.Stamp(a.At), a.By, raw, a.State, a.Due, a.Lang)
 		if err := db.Touched(res, err, errSent); !errors.Is(err, errSent) {
 			return err
 		}
@@ -204,11 +204,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (form, referen
 	return errors.New("formdb: no reference is free")
 }
 
-const answerColumns = `SELECT form, id, organisation, version, reference, at, person, body, state, assignee, due, revision FROM form_answer `
+const answerColumns = `SELECT form, id, organisation, version, reference, at, person, body, state, assignee, due, lang, revision FROM form_answer `
 
 func scanAnswer(row func(...any) error) (a form.Answer, err error) {
 	var at, raw string
-	if err = row(&a.Form, &a.ID, &a.Organisation, &a.Version, &a.Reference, &at, &a.By, &raw, &a.State, &a.Assignee, &a.Due, &a.Revision); err != nil {
+	if err = row(&a.Form, &a.ID, &a.Organisation, &a.Version, &a.Reference, &at, &a.By, &raw, &a.State, &a.Assignee, &a.Due, &a.Lang, &a.Revision); err != nil {
 		return a, err
 	}
 	a.At = db.Time(at)

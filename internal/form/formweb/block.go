@@ -23,6 +23,7 @@ type blockPage struct {
 	Required  *ui.Checkbox
 	Options   *ui.Textarea
 	Min, Max  *ui.Field
+	Area      *ui.Group    // of a point
 	About     *ui.Checkbox // not of kinds that always concern a person
 	Always    bool         // the kind always does
 	Purpose   *ui.Field
@@ -78,6 +79,11 @@ func (d Desk) showBlock(w http.ResponseWriter, r *http.Request, in blockDraft) e
 		page.Options = &ui.Textarea{Name: "options", Label: p.T("formweb.options"), Hint: p.T("formweb.options_hint"), Value: strings.Join(b.Options, "\n"), Error: in.errs.For("options"), Rows: 6, Required: true}
 	}
 	page.limits(p, in)
+	if b.Kind == form.Point {
+		page.Area = &ui.Group{Name: "area", Label: p.T("formweb.area"), Error: in.errs.For("area"), Options: []ui.Option{
+			{Value: string(form.France), Label: p.T("formweb.area_france"), Selected: b.Area == form.France || !in.already && in.status == http.StatusOK},
+			{Value: string(form.Anywhere), Label: p.T("formweb.area_world"), Selected: b.Area == form.Anywhere && (in.already || in.status != http.StatusOK)}}}
+	}
 	page.group(p, in)
 	if b.Kind == form.Computed {
 		page.Formula = &ui.Textarea{Name: "formula", Label: p.T("formweb.formula"), Hint: p.T("formweb.formula_hint"), Value: b.Formula, Error: in.errs.For("formula"), Rows: 2, MaxLength: form.FormulaMost, Required: true}
@@ -231,7 +237,7 @@ func (d Desk) editBlock(w http.ResponseWriter, r *http.Request) error {
 // readBlock reads what was typed.
 func readBlock(r *http.Request) (b form.Block, after, months string) {
 	get := r.PostFormValue
-	b = form.Block{Column: get("column"), Codes: readCodes(get("codes")), Name: r.PathValue("block"), Kind: form.Kind(get("kind")), Label: get("label"), Hint: get("hint"), Required: get("required") != "", Min: get("min"), Max: get("max"),
+	b = form.Block{Area: form.Area(get("area")), Column: get("column"), Codes: readCodes(get("codes")), Name: r.PathValue("block"), Kind: form.Kind(get("kind")), Label: get("label"), Hint: get("hint"), Required: get("required") != "", Min: get("min"), Max: get("max"),
 		Options: strings.Split(strings.ReplaceAll(get("options"), "\r\n", "\n"), "\n"), About: get("personal") != "", Purpose: get("purpose"), Within: get("within"), Formula: get("formula")}
 	months = strings.TrimSpace(get("retention"))
 	b.Retention, _ = strconv.Atoi(months) // no number is no retention: the rule says so

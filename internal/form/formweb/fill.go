@@ -3,6 +3,7 @@ package formweb
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"cultured/internal/fault"
@@ -82,8 +83,8 @@ func (d Desk) fill(w http.ResponseWriter, r *http.Request) error {
 func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) error {
 	v, f := web.VisitOf(r), in.filling.Form
 	p := v.P
-	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: asked(p, f, in),
-		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: len(scriptsOf(f)) > 1}
+	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: d.asked(p, f, in),
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: slices.Contains(scriptsOf(f), "form-rows.js")}
 	if f.Door == form.Coded {
 		page.Code = &ui.Field{Name: "code", Label: p.T("formweb.code"), Hint: p.T("formweb.code_hint"), Value: in.code, Error: in.errs.For("code"), Required: true, Size: "medium", Autocomplete: "off"}
 	}
@@ -96,17 +97,22 @@ func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) err
 	if !v.Actor.Known() { // a page with somebody's name on it is not stored
 		page.Offline, head.Manifest, head.Scripts = public(f.ID), public(f.ID, "app.webmanifest"), append(head.Scripts, "form-offline.js")
 	}
+	d.pictured(w, f)
 	return fillTemplate.Render(w, r, in.status, head, page)
 }
 
 // scriptsOf are the scripts of a form's page. Rows come first: a draft may need some.
-func scriptsOf(f form.Form) []string {
-	for _, b := range f.Blocks {
-		if b.Kind == form.Repeat || b.Kind == form.Computed {
-			return []string{"form-rows.js", "form-fill.js"}
-		}
+func scriptsOf(f form.Form) (out []string) {
+	has := func(kinds ...form.Kind) bool {
+		return slices.ContainsFunc(f.Blocks, func(b form.Block) bool { return slices.Contains(kinds, b.Kind) })
 	}
-	return []string{"form-fill.js"}
+	if has(form.Repeat, form.Computed) {
+		out = append(out, "form-rows.js")
+	}
+	if out = append(out, "form-fill.js"); has(form.Point) {
+		out = append(out, "form-map.js")
+	}
+	return out
 }
 
 // draftKey is where the browser keeps what was typed into a form.
@@ -158,7 +164,7 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := filling.Form
-	sent := form.Submission{Ticket: r.PostForm.Get("ticket"), Code: r.PostForm.Get("code"), From: d.Address(r), Trap: r.PostForm.Get("website"), Typed: readTyped(r, f)}
+	sent := form.Submission{Ticket: r.PostForm.Get("ticket"), Code: r.PostForm.Get("code"), From: d.Address(r), Trap: r.PostForm.Get("website"), Typed: readTyped(r, f), Lang: string(web.VisitOf(r).Lang)}
 	files, refusal := d.keepFiles(r, f, sent)
 	in := answering{filling: filling, code: sent.Code, status: http.StatusUnprocessableEntity}
 	if in.typed, err = d.Form.Resolve(r.Context(), f, filling.Ticket, sent.Typed); err != nil {
@@ -250,8 +256,8 @@ func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, i
 		}
 	}
 	p, bar := v.P, tabs(v.P, f, "preview")
-	page := fillPage{Head: ui.PageHead{Title: f.Title, Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: &bar, Intro: f.Intro, Action: path(f.ID, "preview"), Questions: asked(p, f, in),
-		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: len(scriptsOf(f)) > 1, Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
+	page := fillPage{Head: ui.PageHead{Title: f.Title, Eyebrow: p.T("formweb.form"), Badges: []ui.Badge{stateOf(p, f)}}, Tabs: &bar, Intro: f.Intro, Action: path(f.ID, "preview"), Questions: d.asked(p, f, in),
+		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: slices.Contains(scriptsOf(f), "form-rows.js"), Preview: true, Notice: &ui.Notice{Text: p.T("formweb.preview_note")}}
 	if in.tried {
 		page.Notice = &ui.Notice{Kind: ui.Success, Text: p.T("formweb.preview_good"), Urgent: true}
 	}
@@ -260,5 +266,6 @@ func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, i
 			page.New = append(page.New, newQuestion{b.Label, "#" + b.Field()})
 		}
 	}
+	d.pictured(w, f)
 	return fillTemplate.Render(w, r, in.status, ui.Head{Title: p.T("formweb.preview_of", f.Title), Section: home, Crumbs: crumbsOf(p, f), Errors: in.errs, Scripts: scriptsOf(f)}, page)
 }

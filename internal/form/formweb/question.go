@@ -34,6 +34,7 @@ type point struct {
 	ID, Label, Hint, Error, Describes string
 	Required                          bool
 	Lat, Lon                          ui.Field
+	Map                               *pinMap
 }
 
 // A when is what shows a question: the field it waits for. Hidden says the server did not find it met.

@@ -40,6 +40,7 @@ type Desk struct {
 	Colleagues func(ctx context.Context, f form.Form) ([]Colleague, error)
 	// Registered tells where a form stands in the register of processing activities.
 	Registered func(ctx context.Context, by actor.Actor, id form.ID) (Registered, error)
+	Maps       Maps
 	BaseURL    string // public address without a final slash
 }
 
@@ -95,6 +96,8 @@ func Routes(site *web.Site, d Desk) {
 		"POST /f/{id}/sent/{reference}":                 d.write,
 		"GET /f/{id}/worker.js":                         d.worker,
 		"GET /f/{id}/app.webmanifest":                   d.manifest,
+		"GET /f/{id}/around":                            d.around,
+		"GET /f/{id}/places":                            d.places,
 		"GET /f/{id}/ticket":                            d.ticket,
 		"GET /f/{id}":                                   d.fill,
 		"POST /f/{id}":                                  d.receive,

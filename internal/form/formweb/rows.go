@@ -32,10 +32,10 @@ type rowPart struct {
 type result struct{ ID, Label, Hint, Value, Needs string }
 
 // asked makes the page of a form with what was typed so far, showing what kept answers show.
-func asked(p *i18n.Printer, f form.Form, in answering) (out []question) {
+func (d Desk) asked(p *i18n.Printer, f form.Form, in answering) (out []question) {
 	typed := in.typed
 	kept, _ := f.Read(typed)
-	m := maker{p: p, typed: typed, kept: kept, errs: in.errs, needs: needsOf(f)}
+	m := maker{p: p, typed: typed, kept: kept, errs: in.errs, needs: needsOf(f), pin: func(b form.Block) *pinMap { return d.mapOf(p, f, b) }}
 	shown := form.Values{}
 	for _, b := range f.Blocks {
 		if b.Kind == form.Repeat {
@@ -64,6 +64,7 @@ type maker struct {
 	typed, kept form.Values
 	errs        ui.FormErrors
 	needs       map[string]string
+	pin         func(form.Block) *pinMap
 }
 
 func (m maker) one(b form.Block) question {
@@ -73,6 +74,9 @@ func (m maker) one(b form.Block) question {
 	}
 	q := ask(m.p, b, given, m.errs.For(b.Field()))
 	q.Name = b.Name
+	if q.Point != nil {
+		q.Point.Map = m.pin(b)
+	}
 	if q.Result != nil {
 		q.Result.Needs = m.needs[base(b.Name)]
 	}

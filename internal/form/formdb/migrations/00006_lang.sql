@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE form_answer ADD COLUMN lang TEXT NOT NULL DEFAULT '';

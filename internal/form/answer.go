@@ -26,15 +26,6 @@ func (v Values) First(name string) string {
 	return v[name][0]
 }
 
-// Holds reports whether the condition is met by the answers.
-func (c Condition) Holds(v Values) bool {
-	met := len(v[c.Block]) > 0
-	if met && c.Value != "" {
-		met = slices.ContainsFunc(v[c.Block], func(s string) bool { return french.Fold(s) == french.Fold(c.Value) })
-	}
-	return met != c.Not
-}
-
 // Shown lists the blocks that an answer is asked for, in each row of a group: those whose condition the kept answers meet. What hangs on
 // a hidden block is hidden, unless it waits for the absence of an answer.
 func (f *Form) Shown(kept Values) (out []Block) {

@@ -96,13 +96,6 @@ type Block struct {
 	Codes  map[string]string `json:"codes,omitempty"`  // what its owner's files write for an option; the option itself where none is said
 }
 
-// A Condition shows a block only when the answer to an earlier one is, or holds, a value.
-type Condition struct {
-	Block string `json:"block"` // name of the earlier block
-	Value string `json:"value"` // "" is any answer
-	Not   bool   `json:"not,omitempty"`
-}
-
 // Field is the name and the id of the block's field in a page, and of the faults of its answer.
 func (b Block) Field() string { return "q-" + b.Name }
 
@@ -263,18 +256,5 @@ func (b Block) validateLimits(out *fault.List) {
 	}
 	if b.Kind == Many && b.Min != "" && lowOK && int(low) > len(b.Options) {
 		out.Add("min", "form.limit_options")
-	}
-}
-
-func (b Block) validateCondition(out *fault.List, before []Block) {
-	if b.When == nil {
-		return
-	}
-	i := slices.IndexFunc(before, func(o Block) bool { return o.Name == b.When.Block && o.Kind.Asks() })
-	switch {
-	case i < 0 || before[i].Within != "" && before[i].Within != b.Within:
-		out.Add("when", "form.condition_later")
-	case before[i].Kind.Chooses() && b.When.Value != "" && !slices.Contains(before[i].Options, b.When.Value):
-		out.Add("when", "form.condition_option", b.When.Value, before[i].Label)
 	}
 }

@@ -65,11 +65,13 @@ func (v Values) Rows(group string) int {
 // rowOf is a block of a group as it stands in a row.
 func (f *Form) rowOf(b Block, row int) Block {
 	if b.When != nil {
-		if at := f.Find(b.When.Block); at >= 0 && f.Blocks[at].Within == b.Within {
-			when := *b.When
-			when.Block = RowKey(b.Within, row, when.Block)
-			b.When = &when
+		tests := b.When.Tests()
+		for i, c := range tests {
+			if at := f.Find(c.Block); at >= 0 && f.Blocks[at].Within == b.Within {
+				tests[i].Block = RowKey(b.Within, row, c.Block)
+			}
 		}
+		b.When = Join(tests, b.When.Any)
 	}
 	b.Name = RowKey(b.Within, row, b.Name)
 	return b

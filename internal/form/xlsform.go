@@ -95,6 +95,9 @@ func (f *Form) survey() (rows []surveyRow, choices [][]string, told []Told) {
 			r["type"] = "note"
 			told = append(told, Told{"survey", len(rows) + 1, "form.xls_formula", []any{b.Label, b.Formula}})
 		}
+		if b.Kind == Heading && b.When != nil && r["relevant"] == "" {
+			told = append(told, Told{"survey", len(rows) + 1, "form.xls_heading_condition", []any{b.Label}})
+		}
 		switch b.Kind {
 		case Heading:
 			open = b.Name
@@ -169,6 +172,9 @@ func (f *Form) surveyRow(b Block) surveyRow {
 	}
 	if b.When != nil {
 		r["relevant"] = f.relevant(*b.When)
+		if b.Kind == Heading && !f.gates(b) {
+			r["relevant"] = "" // elsewhere it would hide the whole part
+		}
 	}
 	return r
 }
@@ -200,27 +206,6 @@ func (b Block) constraint() string {
 
 // point writes a limit with a decimal point.
 func point(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ",", ".") }
-
-// relevant writes a condition as XPath.
-func (f *Form) relevant(c Condition) string {
-	ref, at := "${"+c.Block+"}", f.Find(c.Block)
-	if c.Value == "" || at < 0 {
-		return ref + map[bool]string{true: " = ''", false: " != ''"}[c.Not]
-	}
-	b := f.Blocks[at]
-	if i := slices.Index(b.Options, c.Value); i >= 0 {
-		test := "selected(" + ref + ", '" + choiceName(b, i) + "')"
-		if c.Not {
-			return "not(" + test + ")"
-		}
-		return test
-	}
-	value := "'" + strings.ReplaceAll(c.Value, "'", "’") + "'"
-	if b.Kind == Number {
-		value = point(c.Value)
-	}
-	return ref + map[bool]string{true: " != ", false: " = "}[c.Not] + value
-}
 
 // ReadXLSForm makes a form of an XLSForm workbook, and tells row by row what it could not take. What concerns a person still lacks its
 // purpose and its retention where the workbook does not say them. Faults: Invalid "form.xls_no_survey" of a workbook without questions;

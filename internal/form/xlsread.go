@@ -1,6 +1,7 @@
 package form
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type surveyReader struct {
 	repeat string // group that stands open
 	at     int    // row being read
 	skip   int    // depth inside a repeat within a repeat, which is left out
+	gates  []gate // parts and groups that stand open, the outermost first
 }
 
 func (r *surveyReader) tell(key string, args ...any) {
@@ -29,7 +31,7 @@ func (r *surveyReader) tell(key string, args ...any) {
 
 // plain are the types that make a kind as they are.
 var plain = map[string]Kind{"text": Line, "string": Line, "decimal": Number, "integer": Number, "int": Number, "date": Date, "today_date": Date, "note": Explanation, "calculate": Computed, "geopoint": Point,
-	"location": Point, "file": File, "image": Photo, "photo": Photo}
+	"location": Point, "range": Number, "file": File, "image": Photo, "photo": Photo}
 
 // meta are types that say something of the device or the moment, which this house does not ask for.
 var meta = []string{"start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username", "email", "audit", "background-audio", "start-geopoint"}
@@ -45,6 +47,7 @@ func (r *surveyReader) row(row sheetRow) {
 	kind := strings.ReplaceAll(strings.Join(words, " "), "end ", "end_")
 	switch {
 	case kind == "end_repeat":
+		r.closeGate()
 		if r.skip > 0 {
 			r.skip--
 		} else {
@@ -52,11 +55,15 @@ func (r *surveyReader) row(row sheetRow) {
 		}
 		return
 	case kind == "end_group":
+		r.closeGate()
 		return
 	case r.skip > 0:
 		r.tell("form.xls_inside", c["name"])
 		if kind == "begin_repeat" {
 			r.skip++
+		}
+		if strings.HasPrefix(kind, "begin_") {
+			r.gates = append(r.gates, gate{})
 		}
 		return
 	case slices.Contains(meta, kind):
@@ -67,11 +74,18 @@ func (r *surveyReader) row(row sheetRow) {
 	if b.Label == "" {
 		b.Label = c["name"]
 	}
-	if !r.kind(&b, kind, c) {
-		return
+	taken := r.kind(&b, kind, c)
+	if taken {
+		r.rest(&b, c)
 	}
-	r.rest(&b, c)
-	r.put(b, c["name"])
+	if strings.HasPrefix(kind, "begin_") {
+		own := gate{label: b.Label, group: b.Kind == Repeat}
+		r.condition(&own.when, first(c, "relevant", "bind::relevant"))
+		r.gates = append(r.gates, own)
+	}
+	if taken {
+		r.put(b, c["name"])
+	}
 }
 
 // kind finds what a type asks for; false when nothing here does, which it tells.
@@ -86,7 +100,9 @@ func (r *surveyReader) kind(b *Block, kind string, c map[string]string) bool {
 		}
 		b.Kind, b.Min, b.Max = Repeat, c["rows_min"], c["rows_max"]
 		b.Label, b.Hint, _ = strings.Cut(b.Label, "\n")
-		if c["repeat_count"] != "" {
+		if n, err := strconv.Atoi(c["repeat_count"]); err == nil {
+			b.Min, b.Max = strconv.Itoa(n), strconv.Itoa(n)
+		} else if c["repeat_count"] != "" {
 			r.tell("form.xls_column", "repeat_count", c["repeat_count"])
 		}
 	case kind == "begin_group":
@@ -159,8 +175,10 @@ func (r *surveyReader) rest(b *Block, c map[string]string) {
 	if text := first(c, "constraint", "bind::constraint"); text != "" && b.Kind != Email && !r.limits(b, text) {
 		r.tell("form.xls_column", "constraint", text)
 	}
-	if text := first(c, "relevant", "bind::relevant"); text != "" && !r.condition(b, text) {
-		r.tell("form.xls_column", "relevant", text)
+	r.shown(b, first(c, "relevant", "bind::relevant"))
+	if strings.HasPrefix(strings.ToLower(c["type"]), "range") && b.Kind == Number {
+		b.Min, b.Max = bounds(c["parameters"])
+		delete(c, "parameters")
 	}
 	if b.Kind == Computed {
 		if b.Formula = c["formula"]; b.Formula == "" {
@@ -172,6 +190,11 @@ func (r *surveyReader) rest(b *Block, c map[string]string) {
 	for _, column := range []string{"default", "choice_filter", "read_only", "readonly", "trigger", "parameters"} {
 		if c[column] != "" {
 			r.tell("form.xls_column", column, c[column])
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(c)) {
+		if kind, _, _ := strings.Cut(strings.TrimPrefix(column, "media::"), "::"); slices.Contains([]string{"image", "audio", "video", "big-image"}, kind) {
+			r.tell("form.xls_media", b.Label, c[column])
 		}
 	}
 }
@@ -248,38 +271,6 @@ func beside(value, sign string, whole bool) (string, bool) {
 		return day.AddDate(0, 0, by).Format(time.DateOnly), true
 	}
 	return "", false
-}
-
-var (
-	compares = regexp.MustCompile(`^\$\{([^}]+)\}\s*(=|!=)\s*(?:'([^']*)'|"([^"]*)"|(-?[0-9]+(?:\.[0-9]+)?))$`)
-	selects  = regexp.MustCompile(`^(not\(\s*)?selected\(\s*\$\{([^}]+)\}\s*,\s*['"]([^'"]*)['"]\s*\)(\s*\))?$`)
-)
-
-// condition reads a relevance that compares one answer; false of any other.
-func (r *surveyReader) condition(b *Block, text string) bool {
-	text = strings.TrimSpace(text)
-	var c Condition
-	if m := selects.FindStringSubmatch(text); m != nil && (m[1] == "") == (m[4] == "") {
-		c = Condition{Block: m[2], Value: m[3], Not: m[1] != ""}
-	} else if m := compares.FindStringSubmatch(text); m != nil {
-		c = Condition{Block: m[1], Value: m[3] + m[4] + m[5], Not: m[2] == "!="}
-		if c.Value == "" {
-			c.Not = !c.Not // = '' is the absence of an answer
-		}
-	} else {
-		return false
-	}
-	name, known := r.names[c.Block]
-	at := r.form.Find(name)
-	if !known || at < 0 || b.Kind == Repeat {
-		return false
-	}
-	c.Block = name
-	if from := r.form.Blocks[at]; from.Kind.Chooses() && c.Value != "" {
-		c.Value = r.labelled(from, c.Value)
-	}
-	b.When = &c
-	return true
 }
 
 // labelled is the option a word of the workbook stands for.

@@ -11,8 +11,9 @@ var token = regexp.MustCompile(`\s+|\[[^\]]*\]|\$\{[^}]+\}|"(?:[^"]|"")*"|'[^']*
 
 // toXPath and fromXPath are the words and signs that mean the same in both.
 var (
-	toXPath   = map[string]string{"/": " div ", "<>": " != ", ";": ", ", "SI": "if", "IF": "if", "ARRONDI": "round", "ROUND": "round", "NON": "not", "NOT": "not"}
-	fromXPath = map[string]string{"div": "/", "!=": "<>", ",": ";", "if": "SI", "round": "ARRONDI", "not": "NON"}
+	toXPath = map[string]string{"/": " div ", "<>": " != ", ";": ", ", "SI": "if", "IF": "if", "ARRONDI": "round", "ROUND": "round", "NON": "not", "NOT": "not",
+		"NBCAR": "string-length", "ABS": "abs", "MIN": "min", "MAX": "max", "CONCATENER": "concat"}
+	fromXPath = map[string]string{"div": "/", "!=": "<>", ",": ";", "if": "SI", "round": "ARRONDI", "not": "NON", "string-length": "NBCAR", "abs": "ABS", "min": "MIN", "max": "MAX", "concat": "CONCATENER"}
 )
 
 // xpath writes the formula of a computed block; ok is false when XPath has no words for it.

@@ -174,7 +174,7 @@ describe('a form', () => {
     await page.keyboard.press('ArrowRight');
     assert.ok(Number((await longitude.inputValue()).replace(',', '.')) > found, 'an arrow moves the pin east');
     const at = await latitude.inputValue();
-    await page.locator('.p-map__view').click({ position: { x: 40, y: 40 } });
+    await page.locator('.p-pin-map__view').click({ position: { x: 40, y: 40 } });
     assert.notEqual(await latitude.inputValue(), at, 'a click moves the pin');
     await clean(page);
     assert.deepEqual(said, []);

@@ -31,9 +31,8 @@ type blockPage struct {
 	Formula   *ui.Textarea
 	Within    *ui.Choice
 	After     *ui.Choice
-	When      *ui.Choice
-	Value     ui.Field
-	Not       ui.Checkbox
+	Tests     []testField // of the condition
+	Any       *ui.Group
 	Locked    *ui.Notice // of a common question: what it asks is its model's
 	Column    *ui.Field
 	Codes     *ui.Textarea
@@ -148,30 +147,6 @@ func (page *blockPage) personal(p *i18n.Printer, in blockDraft) {
 	page.Retention = &ui.Field{Name: "retention", Label: p.T("formweb.retention"), Hint: p.T("formweb.retention_hint"), Value: in.months, Error: in.errs.For("retention"), Size: "short", Unit: p.T("formweb.months"), Mode: "numeric", Required: page.Always, Autocomplete: "off"}
 }
 
-func (page *blockPage) condition(p *i18n.Printer, in blockDraft) {
-	c := form.Condition{}
-	if in.block.When != nil {
-		c = *in.block.When
-	}
-	choice := &ui.Choice{Name: "when", Label: p.T("formweb.show_when"), Empty: p.T("formweb.always"), Error: in.errs.For("when")}
-	var values []string
-	for _, o := range in.form.Blocks {
-		if in.already && o.Name == in.block.Name {
-			break // only an answer before can be waited for
-		}
-		if o.Kind.Asks() {
-			choice.Options = append(choice.Options, ui.Option{Value: o.Name, Label: o.Label, Selected: o.Name == c.Block})
-			values = append(values, o.Options...)
-		}
-	}
-	if len(choice.Options) == 0 {
-		return
-	}
-	page.When = choice
-	page.Value = ui.Field{Name: "value", Label: p.T("formweb.show_value"), Hint: p.T("formweb.show_value_hint"), Value: c.Value, Suggestions: distinct(values), Optional: true, Autocomplete: "off"}
-	page.Not = ui.Checkbox{Name: "not", Label: p.T("formweb.show_not"), Checked: c.Not}
-}
-
 func distinct(values []string) (out []string) {
 	seen := map[string]bool{}
 	for _, v := range values {
@@ -241,9 +216,7 @@ func readBlock(r *http.Request) (b form.Block, after, months string) {
 		Options: strings.Split(strings.ReplaceAll(get("options"), "\r\n", "\n"), "\n"), About: get("personal") != "", Purpose: get("purpose"), Within: get("within"), Formula: get("formula")}
 	months = strings.TrimSpace(get("retention"))
 	b.Retention, _ = strconv.Atoi(months) // no number is no retention: the rule says so
-	if when := get("when"); when != "" {
-		b.When = &form.Condition{Block: when, Value: strings.TrimSpace(get("value")), Not: get("not") != ""}
-	}
+	b.When = readCondition(r)
 	return b, get("after"), months
 }
 

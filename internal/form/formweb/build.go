@@ -145,22 +145,6 @@ func blockRows(p *i18n.Printer, f form.Form, problems fault.List) (out []blockRo
 	return out
 }
 
-func conditionText(p *i18n.Printer, f form.Form, c form.Condition) string {
-	label := c.Block
-	if at := f.Find(c.Block); at >= 0 {
-		label = f.Blocks[at].Label
-	}
-	switch {
-	case c.Value == "" && c.Not:
-		return p.T("formweb.when_unanswered", label)
-	case c.Value == "":
-		return p.T("formweb.when_answered", label)
-	case c.Not:
-		return p.T("formweb.when_not", label, c.Value)
-	}
-	return p.T("formweb.when_is", label, c.Value)
-}
-
 // dayText is a day as people write it, "" for none.
 func dayText(p *i18n.Printer, day string) string {
 	if at, err := time.Parse(time.DateOnly, day); err == nil {

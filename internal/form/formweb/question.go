@@ -37,10 +37,10 @@ type point struct {
 	Map                               *pinMap
 }
 
-// A when is what shows a question: the field it waits for. Hidden says the server did not find it met.
+// A when is what shows a question: the tests it waits for, as JSON. Hidden says the server did not find them met.
 type when struct {
-	Field, Value string
-	Not, Hidden  bool
+	Tests       string
+	Any, Hidden bool
 }
 
 // selectFrom is how many options make a list that unfolds rather than buttons.

@@ -81,7 +81,7 @@ func (m maker) one(b form.Block) question {
 		q.Result.Needs = m.needs[base(b.Name)]
 	}
 	if b.When != nil {
-		q.When = &when{Field: form.Block{Name: b.When.Block}.Field(), Value: b.When.Value, Not: b.When.Not, Hidden: !b.When.Holds(m.kept)}
+		q.When = whenOf(*b.When, m.kept)
 	}
 	return q
 }
@@ -132,8 +132,12 @@ func needsOf(f form.Form) map[string]string {
 			if at < 0 {
 				continue
 			}
-			if w := f.Blocks[at].When; w != nil && !slices.Contains(names, w.Block) {
-				names = append(names, w.Block)
+			if w := f.Blocks[at].When; w != nil {
+				for _, c := range w.Tests() {
+					if !slices.Contains(names, c.Block) {
+						names = append(names, c.Block)
+					}
+				}
 			}
 			if g := f.Blocks[at].Within; g != "" && !slices.Contains(names, g) {
 				names = append(names, g)

@@ -222,10 +222,10 @@ func TestABlock_isMovedTakenOutAndPutBack(t *testing.T) {
 func TestAnAnswer_seesWhatItCallsFor(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		_, public := h.survey(t)
-		page := h.page(t, "", public, http.StatusOK, "Enquête", `autocomplete="email"`, "Sert à : vous répondre. Gardée 12 mois.", "Vos données", `data-value="Oui" hidden><template>`)
+		page := h.page(t, "", public, http.StatusOK, "Enquête", `autocomplete="email"`, "Sert à : vous répondre. Gardée 12 mois.", "Vos données", `"value":"Oui","not":false,"order":""}]" hidden><template>`)
 		h.now = h.now.Add(time.Minute)
 		page = h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "q-courriel", "ada@o.example"), http.StatusUnprocessableEntity, "Vos réponses appellent une question de plus", `value="Oui" checked`,
-			"!<c-when class=\"p-when\" data-field=\"q-venez_vous_en_velo\" data-value=\"Oui\" hidden", "!attend une réponse", `value="ada@o.example"`)
+			"!\"order\":\"\"}]\" hidden", "!attend une réponse", `value="ada@o.example"`)
 		page = h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-courriel", "ada@"), http.StatusUnprocessableEntity, `href="#q-ou_le_garez_vous"`, `href="#q-courriel"`, `value="ada@"`)
 		to := h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-ou_le_garez_vous", "Devant"), http.StatusSeeOther)
 		again := h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Oui", "shown", "ou_le_garez_vous", "q-ou_le_garez_vous", "Devant"), http.StatusSeeOther)

@@ -17,7 +17,7 @@ func TestXLSForm_importedAndExported(t *testing.T) {
 		read(t, h.sendFiles(t, "ada", "/forms/import", url.Values{}, sentFile{"file", "a.csv", "a,b\n1,2\n"}), "import", http.StatusUnprocessableEntity, "n’a pas de feuille « survey »")
 		read(t, h.sendFiles(t, "ada", "/forms/import", url.Values{}), "import", http.StatusUnprocessableEntity, "Choisissez un classeur")
 		page := read(t, h.sendFiles(t, "ada", "/forms/import", url.Values{}, sentFile{"file", "survey.xlsx", string(raw)}), "import", http.StatusOK, "« Enquête foyer » est importé",
-			"12 choses", "Le type « barcode » n’existe pas ici", "« Taille du foyer » attendait un nombre entier")
+			"11 choses", "Le type « barcode » n’existe pas ici", "« Taille du foyer » attendait un nombre entier")
 		at := regexp.MustCompile(`/forms/[0-9a-z]{26}`).FindString(page)
 		h.page(t, "ada", at, http.StatusOK, "Propriétaire ?", "Affiché si « Propriétaire ? » est « Oui »", "[income]/[size]", "Dans le groupe « Enfant »")
 		w := h.as(t, "ada", "GET", at+"/xlsform.xlsx", nil)

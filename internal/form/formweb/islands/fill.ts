@@ -7,6 +7,21 @@
 /** A text as conditions compare it: without case, accents, nor spaces around. */
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/æ/gi, 'ae').toLowerCase().trim();
 
+/** One test of a condition: a field, a value, whether it is turned round, an order ('' for the same). */
+interface Test { field: string; value: string; not: boolean; order: string }
+
+/** A day in milliseconds, or a number as people write it; NaN for any other text. */
+const measure = (text: string): number => /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : text.trim() === '' ? NaN : Number(text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.'));
+
+const stands: Record<string, (a: number, b: number) => boolean> = { '<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b };
+
+function meets(test: Test, data: FormData): boolean {
+  const given = data.getAll(test.field).map(String).filter(text => text.trim() !== '');
+  const order = stands[test.order];
+  const met = given.some(text => order ? order(measure(text), measure(test.value)) : test.value === '' || fold(text) === fold(test.value));
+  return met !== test.not;
+}
+
 class When extends HTMLElement {
   #away?: DocumentFragment;
 
@@ -17,10 +32,9 @@ class When extends HTMLElement {
 
   /** Shows or hides the question as the form's answers say, and tells whether anything changed. */
   judge(form: HTMLFormElement): boolean {
-    const given = new FormData(form).getAll(this.dataset.field ?? '').map(String).filter(text => text.trim() !== '');
-    const wanted = this.dataset.value ?? '';
-    const met = given.length > 0 && (wanted === '' || given.some(text => fold(text) === fold(wanted)));
-    const show = met !== ('not' in this.dataset);
+    const tests = JSON.parse(this.dataset.tests ?? '[]') as Test[];
+    const data = new FormData(form);
+    const show = 'any' in this.dataset ? tests.some(one => meets(one, data)) : tests.every(one => meets(one, data));
     if (show === !this.hidden) return false;
     if (show) {
       if (this.#away) this.append(this.#away);

@@ -36,7 +36,7 @@ const draw = (name: string, values: Record<string, string | number>, text = ''):
 };
 
 class PinMap extends HTMLElement {
-  #view = this.querySelector<SVGSVGElement>('.p-map__view');
+  #view = this.querySelector<SVGSVGElement>('.p-pin-map__view');
   #centre = { lat: start.lat, lon: start.lon };
   #zoom = start.zoom;
   #pin?: { lat: number; lon: number };
@@ -145,7 +145,7 @@ class PinMap extends HTMLElement {
   #down(event: PointerEvent): void {
     if (event.button !== 0) return;
     const { x, y } = this.#local(event);
-    this.#drag = { x, y, pin: (event.target as Element).closest('.p-map__pin') !== null, moved: false };
+    this.#drag = { x, y, pin: (event.target as Element).closest('.p-pin-map__pin') !== null, moved: false };
     this.#view?.setPointerCapture(event.pointerId);
   }
 
@@ -174,7 +174,7 @@ class PinMap extends HTMLElement {
   }
 
   async #find(text: string): Promise<void> {
-    const list = this.querySelector<HTMLElement>('.p-map__found');
+    const list = this.querySelector<HTMLElement>('.p-pin-map__found');
     if (!list || text.trim() === '') return;
     let found: Spot[] = [];
     try {
@@ -216,8 +216,8 @@ class PinMap extends HTMLElement {
     view.replaceChildren(...this.dataset.tiles ? this.#pictures(this.dataset.tiles, width, height) : this.#communes(width, height));
     if (!this.#pin) return;
     const { x, y } = this.#place(this.#pin);
-    const pin = draw('g', { class: 'p-map__pin', transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
-    pin.append(draw('circle', { class: 'p-map__grip', r: 22, cy: -14 }), draw('path', { d: 'M0 0C-3 -7 -11 -13 -11 -21a11 11 0 0 1 22 0C11 -13 3 -7 0 0Z' }), draw('circle', { class: 'p-map__eye', cy: -21, r: 4 }));
+    const pin = draw('g', { class: 'p-pin-map__pin', transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+    pin.append(draw('circle', { class: 'p-pin-map__grip', r: 22, cy: -14 }), draw('path', { d: 'M0 0C-3 -7 -11 -13 -11 -21a11 11 0 0 1 22 0C11 -13 3 -7 0 0Z' }), draw('circle', { class: 'p-pin-map__eye', cy: -21, r: 4 }));
     view.append(pin);
   }
 
@@ -248,7 +248,7 @@ class PinMap extends HTMLElement {
     for (const one of this.#spots) {
       const { x, y } = this.#place(one);
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-      out.push(draw('circle', { class: 'p-map__dot', cx: x.toFixed(1), cy: y.toFixed(1), r: one.label ? 3 : 1.2 }));
+      out.push(draw('circle', { class: 'p-pin-map__dot', cx: x.toFixed(1), cy: y.toFixed(1), r: one.label ? 3 : 1.2 }));
       if (!one.label || taken.some(other => Math.abs(other.x - x) < 90 && Math.abs(other.y - y) < 18)) continue;
       taken.push({ x, y });
       out.push(draw('text', { x: (x + 5).toFixed(1), y: (y + 4).toFixed(1) }, one.label));

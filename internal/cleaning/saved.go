@@ -129,6 +129,18 @@ func (s *Service) Load(ctx context.Context, by actor.Actor, seen Seen, steps rec
 	return s.change(ctx, by, seen, func(d *Draft) error { return d.Write(slices.Concat(d.Steps, steps)) })
 }
 
+// Learned completes, of steps that come after those of a draft, the ones that wait for what rows tell. What cannot be learned stays as it is: the page says
+// why the step does not fit.
+func (s *Service) Learned(b Bench, steps recipe.Recipe) {
+	before := slices.Clone(b.Draft.Steps)
+	for _, step := range steps {
+		if recipe.Unlearned(step) {
+			_ = s.learn(b, before, step) // said by the page, beside the step
+		}
+		before = append(before, step)
+	}
+}
+
 // An Earlier is a recipe that a version of a dataset was made with.
 type Earlier struct {
 	Version int

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -12,14 +13,40 @@ func grel(column, expression string) (Recipe, string) {
 		return Recipe{&Replace{Columns: []string{column}, Find: `(?s)\A.*\z`, Regexp: true}}, ""
 	}
 	rest, ok := strings.CutPrefix(expression, "value")
-	if !ok {
-		return nil, toldExpression
+	if !ok || strings.HasPrefix(strings.TrimSpace(rest), "+") {
+		return around(column, expression)
 	}
 	steps, why := calls(column, rest)
 	if len(steps) == 0 && why == "" {
 		why = toldExpression
 	}
 	return steps, why
+}
+
+// around reads texts written before and after the value: "0" + value + " €". An empty cell stays empty here.
+func around(column, expression string) (Recipe, string) {
+	var sides [2]strings.Builder
+	side, rest := 0, expression
+	for {
+		rest = strings.TrimSpace(rest)
+		if text, left, ok := quoted(rest); ok {
+			sides[side].WriteString(strings.ReplaceAll(text, "$", "$$"))
+			rest = left
+		} else if left, ok := strings.CutPrefix(rest, "value"); ok && side == 0 {
+			side, rest = 1, strings.TrimSpace(left)
+		} else {
+			return nil, toldExpression
+		}
+		left, more := strings.CutPrefix(rest, "+")
+		if !more {
+			break
+		}
+		rest = left
+	}
+	if side == 0 || rest != "" {
+		return nil, toldExpression
+	}
+	return Recipe{&Replace{Columns: []string{column}, Find: `(?s)\A(.+)\z`, With: sides[0].String() + "${1}" + sides[1].String(), Regexp: true}}, toldOther
 }
 
 var (
@@ -47,6 +74,9 @@ func calls(column, rest string) (out Recipe, why string) {
 			continue
 		}
 		left, ok := strings.CutPrefix(strings.TrimSpace(rest), ")")
+		if m[1] == "toDate" { // formats may be named
+			left, ok = dateFormats(rest)
+		}
 		if !ok {
 			return nil, toldExpression
 		}
@@ -73,33 +103,73 @@ func calls(column, rest string) (out Recipe, why string) {
 }
 
 // argued are the calls that are given something.
-var argued = map[string]func(columns []string, rest string) (step *Replace, left string, ok bool){"replace": replacement, "substring": slice, "slice": slice, "split": firstOf}
+var argued = map[string]func(columns []string, rest string) (step *Replace, left string, ok bool){"replace": replacement, "substring": slice, "slice": slice, "split": partOf, "chomp": chomp}
 
 var (
-	span  = regexp.MustCompile(`^\s*0\s*,\s*(\d{1,3})\s*\)`)
-	from  = regexp.MustCompile(`^\s*(\d{1,3})\s*\)`)
-	first = regexp.MustCompile(`^\s*\)\s*\[\s*0\s*\]`)
+	span = regexp.MustCompile(`^\s*(\d{1,3})\s*(?:,\s*(\d{1,3})\s*)?\)`)
+	nth  = regexp.MustCompile(`^\s*\)\s*\[\s*(\d{1,2})\s*\]`)
 )
 
-// slice reads which letters are kept: the first ones (0, 3), or those from a place on (3).
+// slice reads which letters are kept: those between two places (2, 5), or from a place on (3).
 func slice(columns []string, rest string) (*Replace, string, bool) {
-	if m := span.FindStringSubmatch(rest); m != nil {
-		return &Replace{Columns: columns, Find: `\A(?s)(.{0,` + m[1] + `}).*\z`, With: "${1}", Regexp: true}, rest[len(m[0]):], true
-	}
-	if m := from.FindStringSubmatch(rest); m != nil {
-		return &Replace{Columns: columns, Find: `\A(?s).{0,` + m[1] + `}`, Regexp: true}, rest[len(m[0]):], true
-	}
-	return nil, "", false
-}
-
-// firstOf reads at what a text is cut whose first part stays: (",")[0].
-func firstOf(columns []string, rest string) (*Replace, string, bool) {
-	by, rest, ok := quoted(rest)
-	m := first.FindString(rest)
-	if !ok || by == "" || m == "" {
+	m := span.FindStringSubmatch(rest)
+	if m == nil {
 		return nil, "", false
 	}
-	return &Replace{Columns: columns, Find: `(?s)\A(.*?)` + regexp.QuoteMeta(by) + `.*\z`, With: "${1}", Regexp: true}, rest[len(m):], true
+	step := &Replace{Columns: columns, Find: `\A(?s).{0,` + m[1] + `}`, Regexp: true}
+	if m[2] != "" {
+		from, _ := strconv.Atoi(m[1]) // three digits
+		to, _ := strconv.Atoi(m[2])
+		if to < from {
+			return nil, "", false
+		}
+		before := ""
+		if from > 0 {
+			before = `.{0,` + m[1] + `}`
+		}
+		step.Find, step.With = `\A(?s)`+before+`(.{0,`+strconv.Itoa(to-from)+`}).*\z`, "${1}"
+	}
+	return step, rest[len(m[0]):], true
+}
+
+// partOf reads at what a text is cut and which part stays: (",")[0]. A text without it stays whole, as there.
+func partOf(columns []string, rest string) (*Replace, string, bool) {
+	by, rest, ok := quoted(rest)
+	m := nth.FindStringSubmatch(rest)
+	if !ok || by == "" || m == nil {
+		return nil, "", false
+	}
+	by = regexp.QuoteMeta(by)
+	find := `(?s)\A(.*?)` + by + `.*\z`
+	if m[1] != "0" {
+		find = `(?s)\A(?:.*?` + by + `){` + m[1] + `}(.*?)(?:` + by + `.*)?\z`
+	}
+	return &Replace{Columns: columns, Find: find, With: "${1}", Regexp: true}, rest[len(m[0]):], true
+}
+
+// chomp reads what is taken from the end.
+func chomp(columns []string, rest string) (*Replace, string, bool) {
+	end, rest, ok := quoted(rest)
+	rest, closed := strings.CutPrefix(rest, ")")
+	return &Replace{Columns: columns, Find: regexp.QuoteMeta(end) + `\z`, Regexp: true}, rest, ok && closed && end != ""
+}
+
+// dateFormats passes over what toDate is given: all the ways people write dates in France are read here.
+func dateFormats(rest string) (left string, ok bool) {
+	for {
+		rest = strings.TrimSpace(rest)
+		if left, closed := strings.CutPrefix(rest, ")"); closed {
+			return left, true
+		}
+		if _, rest, ok = quoted(rest); !ok {
+			if rest, ok = strings.CutPrefix(strings.TrimSpace(rest), "true"); !ok {
+				if rest, ok = strings.CutPrefix(rest, "false"); !ok {
+					return "", false
+				}
+			}
+		}
+		rest = strings.TrimPrefix(strings.TrimSpace(rest), ",")
+	}
 }
 
 // replacement reads what is searched and what is written: ("a", "b") or (/a/, "b").

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -42,6 +43,7 @@ type operation struct {
 	IgnoreBlank   bool     `json:"ignoreBlankCells"`
 	Mode          string   `json:"mode"`
 	TransposeFill bool     `json:"fillDown"`
+	Note          string   `json:"noteColumnName"`
 	Sorting       struct {
 		Criteria []criterion `json:"criteria"`
 	} `json:"sorting"`
@@ -63,6 +65,9 @@ type facet struct {
 	Invert     bool       `json:"invert"`
 	Blank      bool       `json:"selectBlank"`
 	Selection  []selected `json:"selection"`
+	Mode       string     `json:"mode"`          // of a text facet: "text" or "regex"
+	Query      string     `json:"query"`         // of a text facet
+	Sensitive  bool       `json:"caseSensitive"` // of a text facet
 }
 
 type selected struct {
@@ -95,6 +100,10 @@ func FromOpenRefine(raw []byte, header []string) (Recipe, []Told, error) {
 	var told []Told
 	for i, op := range ops {
 		steps, why := op.steps(header)
+		if i > 0 && op.ofRepeated(ops[i-1]) {
+			steps, why = Recipe{&Deduplicate{Columns: []string{ops[i-1].Column}, Keep: "first"}}, toldOther
+			told = told[:len(told)-1] // of the operation before: both are this step
+		}
 		if why != "" {
 			told = append(told, Told{i + 1, op.Op, why})
 		}
@@ -115,6 +124,7 @@ const (
 	toldExpression = "recipe.told_expression"
 	toldOther      = "recipe.told_otherwise"
 	toldColumns    = "recipe.told_columns"
+	toldBlankDown  = "recipe.told_blank_down"
 )
 
 // steps are those of one operation; why is "" when they do all of it.
@@ -148,6 +158,10 @@ func (o operation) steps(header []string) (Recipe, string) {
 		return o.addition(header)
 	case "core/fill-down":
 		return Recipe{&Fill{Columns: []string{o.Column}}}, ""
+	case "core/blank-down":
+		return nil, toldBlankDown
+	case "core/key-value-columnize":
+		return o.columnize()
 	case "core/transpose-columns-into-rows":
 		return o.transpose(header)
 	case "core/column-multi-removal":
@@ -261,12 +275,38 @@ func (o operation) transpose(header []string) (Recipe, string) {
 	return Recipe{step}, ""
 }
 
-// removal takes away the rows that one facet chose: blank ones, or those of listed values.
+// columnize makes columns of the names in a column; rows say which when the step is tried. OpenRefine keeps rows apart that follow each other where
+// this room makes one of those that are alike in all other columns.
+func (o operation) columnize() (Recipe, string) {
+	if o.Key == "" || o.Value == "" || o.Note != "" {
+		return nil, toldColumns
+	}
+	return Recipe{&Pivot{Name: o.Key, Value: o.Value}}, toldOther
+}
+
+// ofRepeated says whether the operation takes away the rows that the one before emptied: together they leave out what is repeated. Rows that do not follow
+// each other are left out too.
+func (o operation) ofRepeated(before operation) bool {
+	if before.Op != "core/blank-down" || len(before.Engine.Facets) > 0 || o.Op != "core/row-removal" {
+		return false
+	}
+	steps, why := o.removal()
+	if why != "" || len(steps) != 1 {
+		return false
+	}
+	f, is := steps[0].(*Filter)
+	return is && f.Is == "empty" && f.Drop && f.Column == before.Column
+}
+
+// removal takes away the rows that one facet chose: blank ones, those of listed values, those whose text holds something.
 func (o operation) removal() (Recipe, string) {
 	if len(o.Engine.Facets) != 1 {
 		return nil, toldFaceted
 	}
 	f := o.Engine.Facets[0]
+	if f.Type == "text" {
+		return f.found()
+	}
 	if f.Type != "list" || f.Invert {
 		return nil, toldFaceted
 	}
@@ -300,4 +340,19 @@ func (o operation) removal() (Recipe, string) {
 		return nil, toldFaceted
 	}
 	return out, ""
+}
+
+// found takes away the rows whose text holds a word or a pattern, or all others.
+func (f facet) found() (Recipe, string) {
+	pattern := f.Query
+	if f.Mode != "regex" {
+		pattern = regexp.QuoteMeta(f.Query)
+	}
+	if !f.Sensitive {
+		pattern = "(?i)" + pattern
+	}
+	if _, err := expression(pattern, false); err != nil || f.Query == "" { // Java knows more than RE2
+		return nil, toldFaceted
+	}
+	return Recipe{&Filter{Column: f.Column, Is: "matches", Value: pattern, Drop: !f.Invert}}, ""
 }

@@ -44,6 +44,16 @@ func TestFromOpenRefine(t *testing.T) {
 		{"the first part", `{"op":"core/text-transform","columnName":"b","expression":"grel:value.split(\",\")[0].trim()"}`, `[{"do":"replace","columns":["b"],"find":"(?s)\\A(.*?),.*\\z","with":"${1}","regexp":true},{"do":"replace","columns":["b"],"find":"\\A[\\s\\p{Z}]+|[\\s\\p{Z}]+\\z","with":"","regexp":true}]`, ""},
 		{"spaces that are doubled", `{"op":"core/text-transform","columnName":"b","expression":"value.replace(/\\s+/,' ')"}`, `[{"do":"replace","columns":["b"],"find":"\\s+","with":" ","regexp":true}]`, ""},
 		{"null to nothing", `{"op":"core/text-transform","columnName":"b","expression":"null"}`, `[{"do":"replace","columns":["b"],"find":"(?s)\\A.*\\z","with":"","regexp":true}]`, ""},
+		{"a part in the middle", `{"op":"core/text-transform","columnName":"b","expression":"value.substring(2, 5)","onError":"keep-original"}`, `[{"do":"replace","columns":["b"],"find":"\\A(?s).{0,2}(.{0,3}).*\\z","with":"${1}","regexp":true}]`, ""},
+		{"the third part", `{"op":"core/text-transform","columnName":"b","expression":"value.split(\"-\")[2]"}`, `[{"do":"replace","columns":["b"],"find":"(?s)\\A(?:.*?-){2}(.*?)(?:-.*)?\\z","with":"${1}","regexp":true}]`, ""},
+		{"the end taken off", `{"op":"core/text-transform","columnName":"b","expression":"value.chomp(' €')"}`, `[{"do":"replace","columns":["b"],"find":" €\\z","with":"","regexp":true}]`, ""},
+		{"texts around", `{"op":"core/text-transform","columnName":"b","expression":"\"$ \" + value + ' HT'"}`, `[{"do":"replace","columns":["b"],"find":"(?s)\\A(.+)\\z","with":"$$ ${1} HT","regexp":true}]`, "1 recipe.told_otherwise"},
+		{"value twice", `{"op":"core/text-transform","columnName":"b","expression":"value + value"}`, `null`, "1 recipe.told_expression"},
+		{"dates of a format", `{"op":"core/text-transform","columnName":"b","expression":"value.toDate('dd/MM/yyyy', true)"}`, `[{"do":"date","columns":["b"]}]`, "1 recipe.told_otherwise"},
+		{"rows of a text filter", `{"op":"core/row-removal","engineConfig":{"facets":[{"type":"text","columnName":"b","mode":"text","caseSensitive":false,"invert":false,"query":"a.b"}]}}`, `[{"do":"filter","column":"b","is":"matches","value":"(?i)a\\.b","drop":true}]`, ""},
+		{"all but the rows of a pattern", `{"op":"core/row-removal","engineConfig":{"facets":[{"type":"text","columnName":"b","mode":"regex","caseSensitive":true,"invert":true,"query":"^a"}]}}`, `[{"do":"filter","column":"b","is":"matches","value":"^a"}]`, ""},
+		{"repeated values emptied", `{"op":"core/blank-down","columnName":"a"}`, `null`, "1 recipe.told_blank_down"},
+		{"repeated values emptied, then their rows away", `{"op":"core/blank-down","columnName":"a"},` + facet("a", "isBlank(value)", `{"v":{"v":true,"l":"true"}}`), `[{"do":"deduplicate","columns":["a"],"keep":"first"}]`, "2 recipe.told_otherwise"},
 		{"a web service", `{"op":"core/column-addition-by-fetching-urls","baseColumnName":"a"}`, `null`, "1 recipe.told_unknown"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -70,6 +80,38 @@ func TestFromOpenRefine(t *testing.T) {
 				t.Errorf("what it became does not fit: %v", err)
 			}
 		})
+	}
+}
+
+// The columns that names in rows become are learned when the history is taken.
+func TestFromOpenRefine_keysBecomeColumns(t *testing.T) {
+	r, told, err := FromOpenRefine([]byte(`[{"op":"core/key-value-columnize","keyColumnName":"b","valueColumnName":"c","noteColumnName":""}]`), []string{"a", "b", "c"})
+	if err != nil || len(r) != 1 || !Unlearned(r[0]) || fmt.Sprint(told) != "[{1 core/key-value-columnize recipe.told_otherwise}]" {
+		t.Fatal(r, told, err)
+	}
+	rows := table("a;b;c|1;x;2|1;y;3|2;x;4")
+	if err := Learn(&lines{rows: rows}, r[0], Kitchen{}); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := cook(rows, r, Kitchen{})
+	if want := table("a;x;y|1;2;3|2;4;"); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+}
+
+// What rewrites a cell gives what OpenRefine gives.
+func TestFromOpenRefine_partsOfACell(t *testing.T) {
+	for _, tc := range []struct{ expression, from, to string }{
+		{"value.substring(2,5)", "abcdefg", "cde"}, {"value.substring(2,5)", "abc", "c"}, {"value.substring(2)", "abc", "c"}, {"value.split('-')[1]", "a-b-c", "b"},
+		{"value.split('-')[2]", "a-b-c", "c"}, {"value.split('-')[2]", "a-b", "a-b"}, {"value.chomp('x')", "axx", "ax"}, {"'0'+value", "7", "07"},
+	} {
+		r, _, err := FromOpenRefine([]byte(fmt.Sprintf(`[{"op":"core/text-transform","columnName":"a","expression":%q}]`, tc.expression)), []string{"a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := cook(table("a|"+tc.from), r, Kitchen{}); err != nil || got[1][0] != tc.to {
+			t.Errorf("%s of %q: got %q, %v, want %q", tc.expression, tc.from, got, err, tc.to)
+		}
 	}
 }
 

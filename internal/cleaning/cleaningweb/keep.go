@@ -126,6 +126,7 @@ func (d Desk) take(w http.ResponseWriter, r *http.Request) error {
 	}
 	steps, told, err := d.read(b, raw)
 	if err == nil && len(steps) > 0 {
+		d.Cleaning.Learned(b, steps)
 		err = d.Cleaning.Load(r.Context(), web.Actor(r), seen(r), steps)
 	}
 	if f, ok := ofText(err); ok {

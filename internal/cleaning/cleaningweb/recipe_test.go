@@ -81,6 +81,16 @@ func TestImport_takesWhatWasDownloadedAndTellsWhatItCouldNot(t *testing.T) {
 	})
 }
 
+func TestImport_learnsWhatRowsTell(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.text = "Commune;Mesure;Valeur\nParis;h;1\nParis;f;2\nCaen;h;3\n"
+		holds(t, h.post(t, "ada", "import", url.Values{"text": {`[{"op":"core/key-value-columnize","keyColumnName":"Mesure","valueColumnName":"Valeur"}]`}}), "history", 200, "Opération 1 (core/key-value-columnize)")
+		if got := h.as(t, "ada", "GET", "/datasets/d/clean/recipe.json", nil).Body.String(); !strings.Contains(got, `"h"`) || !strings.Contains(got, `"f"`) {
+			t.Errorf("the columns were not learned: %s", got)
+		}
+	})
+}
+
 func TestImport_readsAFile(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		page := h.page(t, "ada", "/datasets/d/clean", 200)

@@ -12,7 +12,7 @@ import (
 )
 
 // hang is how long LibreOffice may take for one call before it counts as hung.
-const hang = 8 * time.Minute
+const hang = 25 * time.Minute
 
 // CSV is the filter that writes every cell as a spreadsheet holds it, texts between quotes, in UTF-8. Source: "CSV Filter Parameters" of
 // LibreOffice's help: separator, quotes, UTF-8, first line, formats, language, quote all texts, numbers as stored, cells as shown.

@@ -55,6 +55,20 @@ describe('the clipboard', () => {
   });
 });
 
+describe('what spreadsheets take from the clipboard', () => {
+  let page, tempts;
+  before(async () => { ({ page, tempts } = await load('html')); });
+  const text = held => ({ type: 'text', text: held });
+  for (const held of ['00123', '2-3', '=1+1', '+33 1', '@a', 'MARS1', '1E5', 'Vrai', ',5', '01/02/2024']) it(`would change ${held}`, () => assert.equal(tempts([[text('a'), text(held)]]), true));
+  for (const held of ['Rennes', '', 'École n° 3', 'a1']) it(`leaves ${held || 'nothing'}`, () => assert.equal(tempts([[text(held)]]), false));
+  it('leaves numbers and days, which they read as such', () => assert.equal(tempts([[{ type: 'number', text: '1234,5', stored: '1234.5' }, { type: 'date', text: '31/12/2026', stored: '2026-12-31' }]]), false));
+  it('says what is a text, a number and a day', () => {
+    assert.match(page([[text('00123'), text('un\n<b>&"')]]), /<td style="mso-number-format:'\\@'" sdnum="1033;0;@">00123<\/td><td [^>]*>un<br style="mso-data-placement:same-cell">&lt;b&gt;&amp;&quot;<\/td>/);
+    assert.match(page([[{ type: 'number', text: '1234,5', stored: '1234.5' }, { type: 'date', text: '31/12/2026', stored: '2026-12-31' }]]), /<td sdval="1234.5" sdnum="1033;">1234,5<\/td><td sdval="46387" sdnum="1033;1033;YYYY-MM-DD">31\/12\/2026<\/td>/);
+    assert.match(page([[{ type: 'integer', text: '12345678901234567', stored: '12345678901234567' }, { type: 'number', text: 'cher' }, { type: 'date', text: '14/07/1789', stored: '1789-07-14' }]]), /sdnum="1033;0;@">12345678901234567<\/td><td>cher<\/td><td>14\/07\/1789<\/td>/);
+  });
+});
+
 describe('a selection', () => {
   let Range, lay;
   before(async () => { ({ Range, lay } = await load('range')); });

@@ -209,9 +209,10 @@ describe('the grid as a spreadsheet', () => {
     const copied = await page.evaluate(() => {
       const data = new DataTransfer();
       document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
-      return data.getData('text/plain');
+      return [data.getData('text/plain'), data.getData('text/html')];
     });
-    assert.equal(copied, '00007\t"Maison\ndes services"\t31/12/2026\t1234,5\r\n00008\tÉcole\t01/02/2026\t0,5');
+    assert.match(copied[1], /sdnum="1033;0;@">00007<\/td>.*<td sdval="1234.5"/, 'a spreadsheet keeps the zeros');
+    assert.equal(copied[0], '00007\t"Maison\ndes services"\t31/12/2026\t1234,5\r\n00008\tÉcole\t01/02/2026\t0,5');
     await cell(page, 22, 'nom').click();
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowDown');

@@ -2,6 +2,7 @@ import type { CellEditRequestEvent, ColDef } from 'ag-grid-community';
 import { Company, initials, shade } from './company';
 import { fold, moves } from './fold';
 import { Formula, isFormula, literal, type Target } from './formula';
+import { lines, page, tempts, type Copied } from './html';
 import { cellKey, part, type Kit } from './kit';
 import { Live, type Head } from './live';
 import { Outbox, type Change, type Edit, type Op, type Result, type State } from './outbox';
@@ -10,7 +11,7 @@ import { cellsOf, lay, type Box } from './range';
 import { read, type Row, type Window } from './rows';
 import { Selection } from './select';
 import { Refusals } from './refusals';
-import { parse, write } from './tsv';
+import { parse } from './tsv';
 import { Steps } from './undo';
 import { typed } from './values';
 
@@ -261,21 +262,29 @@ export class Editor {
     const box = this.selection.range.box;
     if (this.#tooMany(cellsOf(box))) return;
     const rows = this.#here(box.top, box.bottom);
-    if (rows) event.clipboardData.setData('text/plain', this.#textOf(rows, box)); else void this.#copyLater(box);
+    if (rows) {
+      const cells = this.#copied(rows, box);
+      event.clipboardData.setData('text/plain', lines(cells));
+      if (tempts(cells)) event.clipboardData.setData('text/html', page(cells));
+    } else void this.#copyLater(box);
     this.#kit.tell(this.#kit.say('copied', cellsOf(box)));
     if (event.type === 'cut') void this.#clear();
   }
 
-  #textOf(rows: readonly Row[], { left, right }: Box): string {
-    return write(rows.map(row => this.#kit.columns.slice(left, right + 1).map((_, i) => this.value(row, left + i))));
+  #copied(rows: readonly Row[], { left, right }: Box): Copied[][] {
+    return rows.map(row => this.#kit.columns.slice(left, right + 1).map(({ type }, i): Copied => {
+      const text = this.value(row, left + i), stored = row.cells[left + i] ?? '';
+      return typed(type, stored, this.#kit.manner) === text ? { type, text, stored } : { type, text };
+    }));
   }
 
   /** Copies rows that are not all here: they are read first. */
   async #copyLater(box: Box): Promise<void> {
     try {
-      const text = this.#rowsOf(box.top, box.bottom).then(rows => this.#textOf(rows, box));
-      if (typeof ClipboardItem === 'function') await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text.then(whole => new Blob([whole], { type: 'text/plain' })) })]);
-      else await navigator.clipboard.writeText(await text);
+      const cells = this.#rowsOf(box.top, box.bottom).then(rows => this.#copied(rows, box));
+      const blob = (type: string, written: (cells: Copied[][]) => string) => cells.then(all => new Blob([written(all)], { type }));
+      if (typeof ClipboardItem === 'function') await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob('text/plain', lines), 'text/html': blob('text/html', page) })]);
+      else await navigator.clipboard.writeText(lines(await cells));
     } catch { this.#kit.tell(this.#kit.say('not_copied')); }
   }
 

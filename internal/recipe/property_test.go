@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"cultured/internal/tabular"
@@ -53,7 +55,7 @@ var promises = []struct {
 }
 
 func TestEachStepKeepsItsPromiseAndDoesTheSameAgain(t *testing.T) {
-	tried := map[string]bool{"header": true, "pivot": true} // their columns are those of the rows: TestSteps, TestControlTotalsAreKept
+	tried := map[string]bool{"header": true, "pivot": true} // their columns are those of the rows: TestStepsThatMakeRowsKeepTheirTotals
 	for _, p := range promises {
 		r := read(t, "["+p.step+"]")
 		tried[r[0].Kind()] = true
@@ -70,6 +72,10 @@ func TestEachStepKeepsItsPromiseAndDoesTheSameAgain(t *testing.T) {
 				t.Fatalf("%s, seed %d: counted %d in, %d out of %d and %d", p.step, seed, y.In, y.Out, len(rows)-1, len(got)-1)
 			case p.rows == "all" && y.In != y.Out:
 				t.Fatalf("%s, seed %d: %d rows of %d", p.step, seed, y.Out, y.In)
+			case p.rows == "all" && r[0].Kind() != "map": // which takes columns by its fields
+				if column := touched(rows, got, p.step); column != "" {
+					t.Fatalf("%s, seed %d changed %q, which it does not name: %q, of %q", p.step, seed, column, got, rows)
+				}
 			case p.rows == "same" && !alike(got[1:], rows[1:]):
 				t.Fatalf("%s, seed %d: %q are not the rows of %q", p.step, seed, got, rows)
 			case p.rows == "some" && !within(got[1:], rows[1:]):
@@ -82,6 +88,71 @@ func TestEachStepKeepsItsPromiseAndDoesTheSameAgain(t *testing.T) {
 			t.Errorf("no promise of %s is tried", k)
 		}
 	}
+}
+
+// touched is a column that a step does not name and whose cells are no longer the same, row by row; "" for none. With them go their totals.
+func touched(before, after [][]string, step string) string {
+	for i, name := range before[0] {
+		at := slices.Index(after[0], name)
+		if at < 0 || strings.Contains(step, `"`+name+`"`) {
+			continue
+		}
+		for n := range before {
+			if before[n][i] != after[n][at] {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// Steps that make rows of their own keep what is summed up: pivot gives back what unpivot took apart, a cell cut into rows leaves as many as it has parts,
+// and a header of several rows takes those alone.
+func TestStepsThatMakeRowsKeepTheirTotals(t *testing.T) {
+	for seed := range uint64(60) {
+		rng := rand.New(rand.NewPCG(seed, 8))
+		long, parts, total := [][]string{{"k", "what", "v"}}, 0, 0
+		cut, tall := [][]string{{"k", "list"}}, [][]string{{"c1", "c2"}, {"k", "n"}, {"", "(€)"}}
+		for k := range 1 + rng.IntN(20) {
+			for _, what := range []string{"x", "y"} {
+				v := rng.IntN(1000)
+				total += v
+				long = append(long, []string{fmt.Sprint(k), what, fmt.Sprint(v)})
+			}
+			n := 1 + rng.IntN(4)
+			parts += n
+			cut = append(cut, []string{fmt.Sprint(k), strings.Repeat("a,", n-1) + "a"})
+			tall = append(tall, []string{fmt.Sprint(k), fmt.Sprint(n)})
+		}
+		wide, _ := twice(t, long, read(t, `[{"do":"pivot","name":"what","value":"v","into":["x","y"]}]`))
+		if got := sum(t, wide, "x") + sum(t, wide, "y"); got != total || len(wide) != (len(long)-1)/2+1 {
+			t.Fatalf("seed %d: pivot of %q gives %q", seed, long, wide)
+		}
+		if back, _ := twice(t, wide, read(t, `[{"do":"unpivot","columns":["x","y"],"name":"what","value":"v"}]`)); !reflect.DeepEqual(back, long) {
+			t.Fatalf("seed %d: pivot, then unpivot of %q gives %q", seed, long, back)
+		}
+		if got, _ := twice(t, cut, read(t, `[{"do":"explode","column":"list","by":","}]`)); len(got)-1 != parts {
+			t.Fatalf("seed %d: %d rows of %d parts", seed, len(got)-1, parts)
+		}
+		got, _ := twice(t, tall, read(t, `[{"do":"header","rows":2,"names":["k","n (€)"]}]`))
+		if sum(t, got, "n (€)") != parts || len(got) != len(tall)-2 {
+			t.Fatalf("seed %d: a header of two rows of %q gives %q", seed, tall, got)
+		}
+	}
+}
+
+// sum adds the whole numbers of a column.
+func sum(t *testing.T, rows [][]string, column string) (total int) {
+	t.Helper()
+	at := slices.Index(rows[0], column)
+	for _, row := range rows[1:] {
+		n, err := strconv.Atoi(row[at])
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += n
+	}
+	return total
 }
 
 // drawn is a table of columns a, b, n, d with empty cells, doubles, totals and values that do not read.

@@ -81,7 +81,7 @@ type sheet struct {
 	length   int64      // rows of the copy, those gone too; guarded by patching
 	now      atomic.Pointer[state]
 
-	viewing sync.Mutex // one view made at a time
+	viewing sync.Mutex // guards what follows
 	views   []*view    // the latest used last
 	leaving []*view    // replaced: somebody may still be about to read them
 	made    int

@@ -2,7 +2,6 @@ package duck
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,15 +45,6 @@ type SheetPage struct {
 	Applied int64   // number of the patch the rows are read with: the one asked, or a later one
 }
 
-// A view is a look that was made: the numbers of its rows, in order, in a table of the sheet.
-type view struct {
-	key   string
-	name  string
-	total int64
-	of    *state    // of the sheet when it was made
-	at    time.Time // when it was made; once it is leaving, when it was replaced
-}
-
 // SheetPage reads a window anywhere in a look. A table nobody has looked at yet is read from its file while its copy is being made,
 // where the look allows. Faults: those of Query; Invalid "duck.bad_limit"; Busy "duck.sheet_busy".
 func (e *Engine) SheetPage(ctx context.Context, ask SheetAsk, look Look, win Window) (page SheetPage, err error) {
@@ -68,6 +58,11 @@ func (e *Engine) SheetPage(ctx context.Context, ask SheetAsk, look Look, win Win
 	}
 	if look.plain() && !ask.patch().changed() && (!s.done() || s.err != nil) {
 		return e.filePage(ctx, ask, win)
+	}
+	if s.done() && s.err == nil {
+		if page, ok, err := e.quickPage(ctx, s, ask, look, win); ok || err != nil {
+			return page, err
+		}
 	}
 	err = e.onSheet(ctx, ask, func(s *sheet) (err error) {
 		page, err = e.windowOf(ctx, s, look, win)
@@ -112,35 +107,101 @@ func (p *SheetPage) add(number int64, row []any) {
 
 // windowOf reads a window of a sheet, which is held.
 func (e *Engine) windowOf(ctx context.Context, s *sheet, look Look, win Window) (page SheetPage, err error) {
-	columns, err := s.base.selected(win.Columns)
-	if err != nil {
-		return page, err
-	}
 	now := s.now.Load()
-	page = SheetPage{Columns: columns, Applied: now.patch.Number}
-	names := []string{"t.rowid + 1", "t." + RowColumn}
-	for _, c := range columns {
-		names = append(names, "t."+quoteName(c.Name))
-	}
-	st := &statement{}
-	span := fmt.Sprintf("rowid BETWEEN %d AND %d", win.From, win.From+int64(win.Count)-1)
 	if now.whole(look) {
-		page.Total = s.rows(now)
-		st.sql.WriteString("SELECT " + strings.Join(names, ", ") + " FROM " + s.table() + " AS t WHERE " + span + " ORDER BY rowid")
-	} else {
-		v, err := e.viewOf(ctx, s, look)
+		return e.windowIn(ctx, s, now, nil, win)
+	}
+	if rows, ok, err := e.firstRows(ctx, s, now, look, win); ok || err != nil {
 		if err != nil {
 			return page, err
 		}
-		page.Total = v.total
-		st.sql.WriteString("SELECT " + strings.Join(names, ", ") + " FROM (SELECT r, rowid AS i FROM " + v.name + " WHERE " + span + ") AS w JOIN " +
-			s.table() + " AS t ON t.rowid = w.r ORDER BY w.i")
+		page.Total = s.rows(now)
+		return page, e.fill(ctx, s, now, &page, picked{rows: rows, columns: win.Columns})
 	}
-	rows, err := e.fetch(ctx, st, len(names))
+	v, err := e.viewOf(ctx, s, look)
+	if err != nil {
+		return page, err
+	}
+	return e.windowIn(ctx, s, now, v, win)
+}
+
+// windowIn reads a window of a look that is made, or of the whole table without one.
+func (e *Engine) windowIn(ctx context.Context, s *sheet, now *state, v *view, win Window) (page SheetPage, err error) {
+	span := fmt.Sprintf("rowid BETWEEN %d AND %d", win.From, win.From+int64(win.Count)-1)
+	if v == nil {
+		page.Total = s.rows(now)
+		return page, e.fill(ctx, s, now, &page, picked{span: span, columns: win.Columns})
+	}
+	page.Total = v.total
+	st := &statement{}
+	st.sql.WriteString("SELECT r FROM " + v.name + " WHERE " + span + " ORDER BY rowid")
+	rows, err := e.places(ctx, st)
+	if err != nil {
+		return page, err
+	}
+	return page, e.fill(ctx, s, now, &page, picked{rows: rows, columns: win.Columns})
+}
+
+// places runs a statement whose one column is places of rows in the copy.
+func (e *Engine) places(ctx context.Context, st *statement) ([]int64, error) {
+	got, err := e.fetch(ctx, st, 1)
+	rows := make([]int64, len(got))
+	for i, row := range got {
+		rows[i] = row[0].(int64)
+	}
+	return rows, err
+}
+
+// picked are the rows of a page: their places in the copy in the order they are shown, or a condition on them.
+type picked struct {
+	rows    []int64
+	span    string
+	columns []string
+}
+
+// fill reads the rows of a page.
+func (e *Engine) fill(ctx context.Context, s *sheet, now *state, page *SheetPage, of picked) error {
+	columns, err := s.base.selected(of.columns)
+	if err != nil {
+		return err
+	}
+	page.Columns, page.Applied = columns, now.patch.Number
+	if of.span == "" && len(of.rows) == 0 {
+		return nil
+	}
+	st := &statement{}
+	st.sql.WriteString("SELECT rowid + 1, " + RowColumn)
+	for _, c := range columns {
+		st.sql.WriteString(", " + quoteName(c.Name))
+	}
+	st.sql.WriteString(" FROM " + s.table() + " WHERE ")
+	if of.span != "" {
+		st.sql.WriteString(of.span + " ORDER BY rowid")
+	} else {
+		st.sql.WriteString("rowid IN (")
+		for i, row := range of.rows {
+			if i > 0 {
+				st.sql.WriteByte(',')
+			}
+			st.sql.WriteString(strconv.FormatInt(row, 10))
+		}
+		st.sql.WriteByte(')')
+	}
+	rows, err := e.fetch(ctx, st, len(columns)+2)
+	if err != nil {
+		return err
+	}
+	if of.span == "" {
+		place := make(map[int64]int, len(of.rows))
+		for i, row := range of.rows {
+			place[row+1] = i
+		}
+		slices.SortFunc(rows, func(a, b []any) int { return place[a[0].(int64)] - place[b[0].(int64)] })
+	}
 	for _, row := range rows {
 		page.add(row[0].(int64), row[1:])
 	}
-	return page, err
+	return nil
 }
 
 // fetch runs a statement whose answer may change: nothing is recalled.
@@ -152,89 +213,6 @@ func (e *Engine) fetch(ctx context.Context, s *statement, width int) ([][]any, e
 	defer done()
 	rows, err := read(ctx, conn, s, width)
 	return rows, tooLarge(err)
-}
-
-// viewOf recalls a look at a sheet, or makes it.
-func (e *Engine) viewOf(ctx context.Context, s *sheet, look Look) (*view, error) {
-	key, err := json.Marshal(look)
-	if err != nil {
-		return nil, err
-	}
-	s.viewing.Lock()
-	defer s.viewing.Unlock()
-	now := s.now.Load()
-	for i, v := range s.views {
-		if v.key != string(key) {
-			continue
-		}
-		s.views = append(s.views[:i:i], s.views[i+1:]...)
-		if v.of == now || v.of.moves == now.moves && time.Since(v.at) < e.sheets.fresh {
-			s.views = append(s.views, v)
-			return v, nil
-		}
-		s.leave(v)
-		break
-	}
-	v, err := e.makeView(ctx, s, look)
-	if err != nil {
-		return nil, err
-	}
-	v.key, v.of = string(key), now
-	s.views = append(s.views, v)
-	if len(s.views) > viewsMost {
-		s.leave(s.views[0])
-		s.views = s.views[1:]
-	}
-	return v, e.clearViews(ctx, s)
-}
-
-// leave puts a view aside: whoever was given it may be about to read it.
-func (s *sheet) leave(v *view) {
-	s.leaving = append(s.leaving, &view{name: v.name, at: time.Now()})
-}
-
-// clearViews drops the views that nobody can be reading any more.
-func (e *Engine) clearViews(ctx context.Context, s *sheet) error {
-	for len(s.leaving) > 0 && time.Since(s.leaving[0].at) > viewLinger {
-		conn, done, err := e.conn(ctx)
-		if err != nil {
-			return err
-		}
-		_, err = conn.ExecContext(ctx, "DROP TABLE IF EXISTS "+s.leaving[0].name)
-		done()
-		if err != nil {
-			return err
-		}
-		s.leaving = s.leaving[1:]
-	}
-	return nil
-}
-
-func (e *Engine) makeView(ctx context.Context, s *sheet, look Look) (*view, error) {
-	keys, err := s.base.keys(look.Order)
-	if err != nil {
-		return nil, err
-	}
-	s.made++
-	v := &view{name: s.name + ".look_" + strconv.Itoa(s.made), at: time.Now()}
-	st := &statement{}
-	st.sql.WriteString("CREATE TABLE " + v.name + " AS SELECT rowid AS r, " + RowColumn + " AS n")
-	st.from(s.base, "")
-	if err := st.look(s.base, look, st.without(s)); err != nil {
-		return nil, err
-	}
-	if len(look.Order) > 0 {
-		st.sql.WriteString(orderBy(keys))
-	}
-	conn, done, err := e.conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	if _, err := conn.ExecContext(ctx, st.sql.String(), st.args...); err != nil {
-		return nil, tooLarge(err)
-	}
-	return v, conn.QueryRowContext(ctx, "SELECT count(*) FROM "+v.name).Scan(&v.total)
 }
 
 // look writes the conditions of a look.

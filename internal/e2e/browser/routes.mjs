@@ -98,6 +98,7 @@ export const routes = [
   { path: '/missions?minutes=10&family=D4', roles: members },
   { path: '/missions/own/new', roles: members },
   { path: '/missions/own/edit/{own}', roles: [] }, // nothing was written yet: it is the form of /missions/own/new, filled
+  { path: '/missions/own/draft/{own}/sit', roles: [] }, // the page of a mission, of a draft: nothing was written yet
   { path: '/missions/own', roles: members },
   { path: '/missions/M01', roles: members },
   { path: '/missions/M02', roles: members },

@@ -34,27 +34,31 @@ func (d Desk) answer(w http.ResponseWriter, r *http.Request) error {
 		_, err = d.Answer(r.Context(), web.Actor(r), id, h, d.keeper(r, m, h))
 	}
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
-		for i := range errs {
-			errs[i].Field = "answer"
-			if m.Answer == mission.AnswerForm {
-				errs[i].Field = "dataset"
-			}
-			if m.Answer == mission.AnswerChoices {
-				errs[i].Field = firstMissing(h.Choices)
-			}
-			if m.Answer == mission.AnswerFields && len(m.Fields) > 0 {
-				errs[i].Field = fieldPrefix + m.Fields[0].Name
-			}
-			if m.Answer == mission.AnswerQuery && len(m.Queries) > 0 {
-				errs[i].Field = queryPrefix + m.Queries[0].Name
-			}
-		}
-		return d.showBench(w, r, errs)
+		return d.showBench(w, r, whereAsked(errs, m, h))
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, ui.Link("/missions", string(id))+"#feedback", web.Said{})
+}
+
+// whereAsked leads what is wrong with an answer to the first field it is given in.
+func whereAsked(errs ui.FormErrors, m mission.Mission, h mission.Handed) ui.FormErrors {
+	field := "answer"
+	switch {
+	case m.Answer == mission.AnswerForm:
+		field = "dataset"
+	case m.Answer == mission.AnswerChoices:
+		field = firstMissing(h.Choices)
+	case m.Answer == mission.AnswerFields && len(m.Fields) > 0:
+		field = fieldPrefix + m.Fields[0].Name
+	case m.Answer == mission.AnswerQuery && len(m.Queries) > 0:
+		field = queryPrefix + m.Queries[0].Name
+	}
+	for i := range errs {
+		errs[i].Field = field
+	}
+	return errs
 }
 
 // handed reads the form of an answer. Faults: those of reading a file; TooLarge for one over [mostBytes].

@@ -54,6 +54,8 @@ type benchPage struct {
 	Chart    *chartForm
 	Drawing  *drawing
 	Here     *herePart
+	Sitting  *ui.Notice     // of who tries a draft: nothing is kept
+	Other    *ui.LinkButton // other data of a draft
 }
 
 // A decision is one case to decide, and what is written beside it: one of its last two parts, or none.
@@ -108,7 +110,7 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	if err != nil {
 		return err
 	}
-	page := newBench(v.P, work, known)
+	page := newBench(v.P, ui.Link("/missions", string(work.ID)), work, known)
 	page.Here = newHere(v.P, work, handable, saved, forms)
 	page.Practice = newPractice(v.P, work.Mission, fitting)
 	page.ask(v.P, work, r, errs)
@@ -125,8 +127,9 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 		Crumbs: []ui.Crumb{{Label: v.P.T("missionweb.missions"), Href: "/missions"}}}, page)
 }
 
-func newBench(p *i18n.Printer, work mission.Desk, known map[string]Competence) benchPage {
-	lang, base := string(p.Lang()), ui.Link("/missions", string(work.ID))
+// newBench makes the page of a mission whose addresses begin with base.
+func newBench(p *i18n.Printer, base string, work mission.Desk, known map[string]Competence) benchPage {
+	lang := string(p.Lang())
 	page := benchPage{Head: ui.PageHead{Eyebrow: p.T("missionweb.mission"), Title: work.Title.In(lang), Lead: work.Story.In(lang)},
 		Expected: work.Expected.In(lang), Action: base + "/answer", Renew: base + "/renew", Number: work.Number}
 	if len(work.Table.Rows) > 0 {
@@ -256,8 +259,10 @@ func (page *benchPage) say(p *i18n.Printer, work mission.Desk, t mission.Try) {
 	page.Verdict = &ui.Notice{Kind: ui.Warning, Title: p.T("missionweb.failed_title")}
 	if t.Verdict.Passed {
 		page.Verdict = &ui.Notice{Kind: ui.Success, Title: p.T("missionweb.passed_title"), Text: work.Gain.In(lang)}
-		page.Proof = &ui.LinkButton{Label: p.T("missionweb.to_evidence"), Href: ui.Link("/learning/evidence", string(t.ID)), Icon: "clipboard-check"}
-		page.Evidence = p.T("missionweb.evidence_text", p.DateTime(t.At), t.Version, t.Hash[:16])
+		if t.ID != "" { // of a draft nothing is kept
+			page.Proof = &ui.LinkButton{Label: p.T("missionweb.to_evidence"), Href: ui.Link("/learning/evidence", string(t.ID)), Icon: "clipboard-check"}
+			page.Evidence = p.T("missionweb.evidence_text", p.DateTime(t.At), t.Version, t.Hash[:16])
+		}
 		if t.Check != "" {
 			label := p.T("missionweb.keep")
 			if work.Because != nil {

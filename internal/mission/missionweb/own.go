@@ -37,6 +37,7 @@ type ownCard struct {
 	PublishLabel, Says string
 	Export             ui.LinkButton
 	Edit               *ui.LinkButton // nil for one the form cannot hold
+	Sit                *ui.LinkButton // to try it as a colleague would; nil once it is published
 }
 
 var ownTemplate = ui.Page[ownPage](pages, "pages/own.tmpl")
@@ -101,6 +102,9 @@ func newOwnCard(p *i18n.Printer, o mission.Own, may bool, needs []mission.NamedN
 	}
 	if o.Asked {
 		c.Asked = &ui.Badge{Label: p.T("missionweb.own_asked"), Kind: ui.Info, Icon: "send"}
+	}
+	if c.Publish != "" && o.Mission.Answer != mission.AnswerForm {
+		c.Sit = &ui.LinkButton{Label: p.T("missionweb.sit"), Context: o.Mission.Title.In(lang), Href: ui.Link(ownHome, "draft", id, "sit"), Icon: "eye"}
 	}
 	if !may {
 		if c.Publish != "" {

@@ -55,6 +55,7 @@ type writePage struct {
 	Doubts                  []string
 	Proved, Tried           bool
 	Sample                  *ui.Table
+	Sit                     *ui.LinkButton // to the draft as colleagues will meet it; nil where it cannot be tried so
 }
 
 type disturbLine struct {
@@ -218,6 +219,9 @@ func (d Desk) showWrite(w http.ResponseWriter, r *http.Request, status int, o mi
 			return err
 		}
 		columns = page.prove(p, proof)
+		if m.Answer != mission.AnswerForm {
+			page.Sit = &ui.LinkButton{Label: p.T("missionweb.sit"), Href: ui.Link(ownHome, "draft", page.Own, "sit"), Icon: "eye"}
+		}
 	}
 	known, err := d.Competences(r.Context(), v.Actor, string(v.Lang))
 	if err != nil {

@@ -3,13 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
+	"cultured/content/demo"
 	"cultured/internal/actor"
+	"cultured/internal/catalogue"
 	"cultured/internal/contact"
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
@@ -87,6 +90,24 @@ func TestWhoRefusedLeavesInNoFile(t *testing.T) {
 	if w := ask("GET", base+"/use", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "/contacts/lists/"+string(d.ID)) || strings.Contains(w.Body.String(), "/original") {
 		t.Errorf("the page of downloads: got %d", w.Code)
 	}
+	all, err := demo.Load()
+	ok(err)
+	rec, err := h.catalogue.Record(ctx, ada, string(d.ID))
+	ok(err)
+	opened := rec.Version
+	ok(json.Unmarshal(all.Datasets[0].Record, &rec))
+	rec.Version = opened
+	_, err = h.catalogue.Save(ctx, ada, rec, nil)
+	ok(err)
+	_, err = h.catalogue.Act(ctx, ada, string(d.ID), catalogue.Submit, "")
+	ok(err)
+	rec, err = h.catalogue.Act(ctx, actor.Actor{ID: "sue", Organisation: "o", Roles: []actor.Role{actor.Steward}}, string(d.ID), catalogue.Publish, "Liste de partenaires qui l’ont demandé.")
+	ok(err)
+	for path, want := range map[string]int{"/api/v1/datasets/" + rec.Slug + "/rows": 403, "/api/v1/datasets/" + rec.Slug + "/aggregate?group=courriel&count=": 403, "/catalogue/" + rec.Slug: 200, "/catalogue/" + rec.Slug + "/data/x.csv": 200} {
+		if w := ask("GET", path, nil); w.Code != want || strings.Contains(w.Body.String(), "ana@") {
+			t.Errorf("%s: got %d %s", path, w.Code, w.Body)
+		}
+	}
 	whole := ui.Link("/contacts/lists", string(d.ID), "whole")
 	if w := ask("POST", whole, url.Values{"why": {"il le faut"}, "format": {"csv"}}); w.Code != 422 || !strings.Contains(w.Body.String(), "il le faut") {
 		t.Errorf("a short reason: got %d", w.Code)
@@ -101,6 +122,9 @@ func TestWhoRefusedLeavesInNoFile(t *testing.T) {
 		t.Errorf("the reason is kept %d times", kept)
 	}
 	ok(h.contact.Turn(ctx, ada, string(d.ID), true))
+	if w := ask("GET", "/api/v1/datasets/"+rec.Slug+"/rows", nil); w.Code != 200 {
+		t.Errorf("rows of what is no list any more: got %d", w.Code)
+	}
 	if w := ask("GET", base+"/versions/1/original", nil); w.Code != 200 {
 		t.Errorf("it is no list any more: got %d", w.Code)
 	}

@@ -120,7 +120,7 @@ func apiRecord(d Desk) web.Handler {
 // The names are those of the tabular API of data.gouv.fr, which reusers know already.
 func apiRows(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		_, ver, err := published(r, d)
+		ver, err := d.readable(r)
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func apiRows(d Desk) web.Handler {
 // apiAggregate answers groups: group={column} (repeated), {column}__sum|avg|min|max|median|distinct, count, filters.
 func apiAggregate(d Desk) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		_, ver, err := published(r, d)
+		ver, err := d.readable(r)
 		if err != nil {
 			return err
 		}

@@ -53,9 +53,15 @@ func public(d Desk) web.Handler {
 		if err != nil {
 			return err
 		}
-		rows, err := d.Data.Rows(r.Context(), ver.Outcome, dataset.Query{Limit: previewRows})
+		sieve, err := d.sieve(r.Context(), rec)
 		if err != nil {
 			return err
+		}
+		var rows dataset.Page
+		if sieve == nil {
+			if rows, err = d.Data.Rows(r.Context(), ver.Outcome, dataset.Query{Limit: previewRows}); err != nil {
+				return err
+			}
 		}
 		v := web.VisitOf(r)
 		page := newPublicPage(v, rec, catalogue.ScoreOf(rec, d.Now()), rows)
@@ -213,6 +219,20 @@ func preview(p *i18n.Printer, rows dataset.Page) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
 	return t
+}
+
+// readable is [published] for who reads rows one by one, where none may be left out. Faults: those of published; Denied "catalogueweb.rows_withheld"
+// of a table some rows of which must not leave.
+func (d Desk) readable(r *http.Request) (dataset.Version, error) {
+	rec, ver, err := published(r, d)
+	if err != nil {
+		return ver, err
+	}
+	sieve, err := d.sieve(r.Context(), rec)
+	if err == nil && sieve != nil {
+		err = fault.New(fault.Denied, "catalogueweb.rows_withheld")
+	}
+	return ver, err
 }
 
 // sieve says which rows of a record's dataset must not leave, nil when all may.

@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -75,6 +76,28 @@ func workbook(t *testing.T, survey, choices string) *bytes.Reader {
 	write(rows(choices))
 	ok(t, w.Close())
 	return bytes.NewReader(b.Bytes())
+}
+
+// What is only said to whoever answers, or of how a question looks, is not dropped in silence; a look is told once.
+func TestXLSForm_messagesAndLooksAreTold(t *testing.T) {
+	raw := workbook(t, `
+type|name|label|constraint|constraint_message::Français (fr)|guidance_hint|appearance
+text|nom|Nom||||w1
+text|sigle|Sigle||||w1
+text|projet|Projet|||Dix lignes suffisent.|multiline
+integer|age|Âge|. >= 18|Il faut être majeur.||`, "yn|yes|Oui\nyn|no|Non")
+	f, told, err := form.ReadXLSForm(raw, raw.Size(), "f.xlsx")
+	ok(t, err)
+	var said []string
+	for _, one := range told {
+		said = append(said, fmt.Sprint(one.Row, " ", one.Args))
+	}
+	if got := strings.Join(said, "; "); got != "2 [appearance w1]; 4 [guidance_hint Dix lignes suffisent.]; 5 [Âge]; 5 [constraint_message Il faut être majeur.]" {
+		t.Errorf("told %s", got)
+	}
+	if f.Blocks[2].Kind != form.LongText || f.Blocks[3].Min != "18" {
+		t.Errorf("got %+v", f.Blocks[2:])
+	}
 }
 
 func TestXLSForm_relevanceOfPartsAndSeveralTests(t *testing.T) {

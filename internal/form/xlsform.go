@@ -226,7 +226,7 @@ func ReadXLSForm(src io.ReaderAt, size int64, name string) (f Form, told []Told,
 	if err != nil {
 		return f, nil, err
 	}
-	r := surveyReader{form: New(""), names: map[string]string{}, lists: map[string][]option{}}
+	r := surveyReader{form: New(""), names: map[string]string{}, lists: map[string][]option{}, looks: map[string]bool{}}
 	if len(settings) > 0 {
 		r.form.Title = cut(settings[0].cells["form_title"], LabelMost)
 	}

@@ -19,10 +19,11 @@ type surveyReader struct {
 	names  map[string]string // of the workbook's names, those of blocks
 	lists  map[string][]option
 	told   []Told
-	repeat string // group that stands open
-	at     int    // row being read
-	skip   int    // depth inside a repeat within a repeat, which is left out
-	gates  []gate // parts and groups that stand open, the outermost first
+	repeat string          // group that stands open
+	at     int             // row being read
+	skip   int             // depth inside a repeat within a repeat, which is left out
+	gates  []gate          // parts and groups that stand open, the outermost first
+	looks  map[string]bool // appearances that were told
 }
 
 func (r *surveyReader) tell(key string, args ...any) {
@@ -187,10 +188,14 @@ func (r *surveyReader) rest(b *Block, c map[string]string) {
 	} else if text := c["calculation"]; text != "" {
 		r.tell("form.xls_column", "calculation", text)
 	}
-	for _, column := range []string{"default", "choice_filter", "read_only", "readonly", "trigger", "parameters"} {
-		if c[column] != "" {
-			r.tell("form.xls_column", column, c[column])
+	for _, column := range []string{"default", "choice_filter", "read_only", "readonly", "trigger", "parameters", "constraint_message", "required_message", "guidance_hint"} {
+		if text := labelOf(c, column); text != "" {
+			r.tell("form.xls_column", column, text)
 		}
+	}
+	if look := c["appearance"]; look != "" && c["kind"] == "" && !strings.Contains(look, "multiline") && !r.looks[look] { // told once: a workbook says it of row after row
+		r.looks[look] = true
+		r.tell("form.xls_column", "appearance", look)
 	}
 	for _, column := range slices.Sorted(maps.Keys(c)) {
 		if kind, _, _ := strings.Cut(strings.TrimPrefix(column, "media::"), "::"); slices.Contains([]string{"image", "audio", "video", "big-image"}, kind) {

@@ -57,7 +57,7 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 		page.Empty = &ui.Empty{Icon: "wand-sparkles", Title: p.T("cleaningweb.recipes_none"), Text: p.T("cleaningweb.recipes_none_text"), Action: &ui.LinkButton{Label: p.T("cleaningweb.recipes_start"), Href: "/datasets"}}
 	}
 	for _, s := range all {
-		page.Cards = append(page.Cards, ui.Card{Title: s.Name, Href: ui.Link(home, s.ID), Text: p.T("cleaningweb.steps", len(s.Steps)), Facts: []ui.Fact{
+		page.Cards = append(page.Cards, ui.Card{Level: 2, Title: s.Name, Href: ui.Link(home, s.ID), Text: p.T("cleaningweb.steps", len(s.Steps)), Facts: []ui.Fact{
 			{Label: p.T("cleaningweb.version"), Value: p.Number(s.Version)}, {Label: p.T("cleaningweb.by"), Value: s.ByName}, {Label: p.T("cleaningweb.at"), Value: p.Date(s.At)}}})
 	}
 	return recipesTemplate.Render(w, r, http.StatusOK, ui.Head{Title: page.Head.Title, NoIndex: true}, page)

@@ -1,6 +1,7 @@
 package mission
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -106,8 +107,24 @@ func (m Mission) Draw(source Table, seed uint64) (Variant, error) {
 	return v, nil
 }
 
-// spoilt draws a part of the source and plants anomalies in it.
-func (m Mission) spoilt(source Table, r *rand.Rand) (Variant, error) {
+// errFew says that a part of the source has too few cells that can be disturbed as asked; another part may have enough.
+var errFew = errors.New("too few cells")
+
+// drawsMost is how many parts of the source are drawn before a mission is said not to work on it.
+const drawsMost = 20
+
+// spoilt draws a part of the source and plants anomalies in it. A part that has not what they need is drawn again: nobody meets a mission that
+// cannot begin because of their seed.
+func (m Mission) spoilt(source Table, r *rand.Rand) (v Variant, err error) {
+	for range drawsMost {
+		if v, err = m.spoiltOnce(source, r); !errors.Is(err, errFew) {
+			break
+		}
+	}
+	return v, err
+}
+
+func (m Mission) spoiltOnce(source Table, r *rand.Rand) (Variant, error) {
 	truth, err := m.draw(source, r)
 	if err != nil {
 		return Variant{}, err
@@ -236,7 +253,7 @@ func (v *Variant) plant(r *rand.Rand, d Disturbance, taken map[[2]int]bool) erro
 		left--
 	}
 	if left > 0 {
-		return fmt.Errorf("%d cells of %q cannot be disturbed by %q", left, d.Column, d.Kind)
+		return fmt.Errorf("%w: %d more of %q are to be disturbed by %q", errFew, left, d.Column, d.Kind)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package mission_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"reflect"
 	"slices"
@@ -160,6 +161,29 @@ func TestDraw_isTheSameForASeedAndDiffersBetweenThem(t *testing.T) {
 	}
 	if got := len(a.Anomalies); got != 29 {
 		t.Errorf("%d anomalies, want 29", got)
+	}
+}
+
+// What a mission needs may be rare in its source: a part without it is drawn again, the same one for a seed.
+func TestDraw_drawsAgainWhereAPartHasTooLittle(t *testing.T) {
+	src := mission.Table{Columns: []string{"code"}}
+	for i := range 100 {
+		src.Rows = append(src.Rows, []string{fmt.Sprintf("%d", 1000+i)})
+	}
+	src.Rows[40][0], src.Rows[60][0] = "0123", "0456"
+	m := mission.Mission{ID: "rare", Answer: mission.AnswerRows, Rows: 20, Disturb: []mission.Disturbance{{Kind: "zeros", Column: "code", Count: 1}}}
+	for seed := range uint64(50) { // one part in three has what is needed
+		v, err := m.Draw(src, seed)
+		if err != nil || len(v.Anomalies) != 1 {
+			t.Fatalf("seed %d: got %d anomalies, %v", seed, len(v.Anomalies), err)
+		}
+		if again, _ := m.Draw(src, seed); !reflect.DeepEqual(again, v) {
+			t.Errorf("seed %d gives two variants", seed)
+		}
+	}
+	m.Disturb[0].Count = 3
+	if _, err := m.Draw(src, 1); err == nil {
+		t.Error("what the source has nowhere is found")
 	}
 }
 

@@ -203,7 +203,7 @@ export const routes = [
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];
 
 /** Addresses that answer no page: files, machines' formats, probes. */
-export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows|ops|values)$|\/evidence\/\{id\}\/file$|^\/rules\/open$/;
+export const machine = /^\/(api|assets|dcat)\b|\.(csv|json|sarif|xlsx|css|js|webmanifest|txt|xml)$|\/(progress|last|places|around|ticket|events|download|original|healthz|readyz)$|\/(data|record|export|passport|results|situations\/map|answers\/export|answers\/\{answer\}\/files|badges\/\{offer\}|credentials\/\{id\})\/\{file\}$|\/lists\/|\/versions\/|\/grid\/(export|next|rows|ops|values)$|\/evidence\/\{id\}\/file$|^\/rules\/open$/;
 
 /** The first link on a page whose address fits, without its query. */
 async function firstLink(page, path, pattern, hasText) {

@@ -69,13 +69,14 @@ func (h *house) demonstrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := (bench{house: h, people: people, datasets: kept}).work(ctx, d.Bench); err != nil {
+	told := story{house: h, people: people, datasets: kept}
+	if err := told.work(ctx, d.Bench); err != nil {
 		return err
 	}
 	if err := h.demonstrateRegister(ctx, d.Register, people, kept); err != nil {
 		return err
 	}
-	return story{house: h, people: people, datasets: kept}.tell(ctx, d.Learning)
+	return told.tell(ctx, d.Learning)
 }
 
 // demonstrateWorkshop replays the founding workshop, for who runs workshops, and takes up its cards.

@@ -15,7 +15,7 @@ import (
 	"cultured/internal/training"
 )
 
-// A story is what the people of the demonstration did to learn. Each of them goes through the same doors as anybody.
+// A story is what the people of the demonstration did, to learn and with tables. Each of them goes through the same doors as anybody.
 type story struct {
 	*house
 	people   map[string]actor.Actor

@@ -54,6 +54,7 @@ type benchPage struct {
 	Chart    *chartForm
 	Drawing  *drawing
 	Here     *herePart
+	Crumbs   []ui.Crumb     // below the list of missions
 	Sitting  *ui.Notice     // of who tries a draft: nothing is kept
 	Other    *ui.LinkButton // other data of a draft
 }
@@ -113,18 +114,24 @@ func (d Desk) showBench(w http.ResponseWriter, r *http.Request, errs ui.FormErro
 	page := newBench(v.P, ui.Link("/missions", string(work.ID)), work, known)
 	page.Here = newHere(v.P, work, handable, saved, forms)
 	page.Practice = newPractice(v.P, work.Mission, fitting)
-	page.ask(v.P, work, r, errs)
-	page.askFields(v.P, work, r, errs)
-	page.askQueries(v.P, work, r, errs)
-	page.askChart(v.P, work, r, errs)
+	return page.show(w, r, work, errs)
+}
+
+// show asks for the answer, says what the last try was worth unless the form is refused, and writes the page.
+func (page *benchPage) show(w http.ResponseWriter, r *http.Request, work mission.Desk, errs ui.FormErrors) error {
+	p := web.VisitOf(r).P
+	page.ask(p, work, r, errs)
+	page.askFields(p, work, r, errs)
+	page.askQueries(p, work, r, errs)
+	page.askChart(p, work, r, errs)
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
 	} else if len(work.Tries) > 0 {
-		page.say(v.P, work, work.Tries[0])
+		page.say(p, work, work.Tries[0])
 	}
 	return benchTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, NoIndex: true, Section: "/missions",
-		Crumbs: []ui.Crumb{{Label: v.P.T("missionweb.missions"), Href: "/missions"}}}, page)
+		Crumbs: append([]ui.Crumb{{Label: p.T("missionweb.missions"), Href: "/missions"}}, page.Crumbs...)}, *page)
 }
 
 // newBench makes the page of a mission whose addresses begin with base.
@@ -360,11 +367,16 @@ func (d Desk) data(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return give(w, r, work)
+}
+
+// give writes the data of a variant, if the address names it.
+func give(w http.ResponseWriter, r *http.Request, work mission.Desk) error {
 	if r.PathValue("file") != fileName(work) {
 		return fault.New(fault.NotFound, "web.not_found")
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	web.Attachment(w, "text/csv; charset=utf-8", fileName(work))
-	_, err = w.Write(work.File())
+	_, err := w.Write(work.File())
 	return err
 }

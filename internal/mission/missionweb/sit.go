@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"cultured/internal/fault"
 	"cultured/internal/mission"
 	"cultured/internal/ui"
 	"cultured/internal/web"
@@ -53,13 +52,7 @@ func (d Desk) sitData(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.PathValue("file") != fileName(work) {
-		return fault.New(fault.NotFound, "web.not_found")
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	web.Attachment(w, "text/csv; charset=utf-8", fileName(work))
-	_, err = w.Write(work.File())
-	return err
+	return give(w, r, work)
 }
 
 func (d Desk) sitting(r *http.Request, variant string) (mission.Desk, error) {
@@ -79,21 +72,12 @@ func (d Desk) showSitting(w http.ResponseWriter, r *http.Request, work mission.D
 	page.Action, page.Download.Href = base+"/sit", page.Download.Href+"?"+url.Values{"variant": {work.Number}}.Encode()
 	page.Sitting = &ui.Notice{Text: v.P.T("missionweb.sit_notice")}
 	page.Other = &ui.LinkButton{Label: v.P.T("missionweb.renew"), Href: base + "/sit?variant=" + following(work.Number), Icon: "rotate-cw"}
-	page.ask(v.P, work, r, errs)
-	page.askFields(v.P, work, r, errs)
-	page.askQueries(v.P, work, r, errs)
-	page.askChart(v.P, work, r, errs)
-	status := http.StatusOK
-	if len(errs) > 0 {
-		status = http.StatusUnprocessableEntity
-	} else if len(tried) > 0 {
-		page.say(v.P, work, tried[0])
-	}
-	crumbs := []ui.Crumb{{Label: v.P.T("missionweb.missions"), Href: "/missions"}, {Label: v.P.T("missionweb.own"), Href: ownHome}}
+	page.Crumbs = []ui.Crumb{{Label: v.P.T("missionweb.own"), Href: ownHome}}
 	if writable(work.Mission, d.Needs) {
-		crumbs = append(crumbs, ui.Crumb{Label: v.P.T("missionweb.write_edit"), Href: ui.Link(ownHome, "edit", string(work.ID))})
+		page.Crumbs = append(page.Crumbs, ui.Crumb{Label: v.P.T("missionweb.write_edit"), Href: ui.Link(ownHome, "edit", string(work.ID))})
 	}
-	return benchTemplate.Render(w, r, status, ui.Head{Title: page.Head.Title, Errors: errs, NoIndex: true, Section: "/missions", Crumbs: crumbs}, page)
+	work.Tries = tried
+	return page.show(w, r, work, errs)
 }
 
 // following is the number of another variant.

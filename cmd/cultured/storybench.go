@@ -10,7 +10,6 @@ import (
 
 	"cultured/content/demo"
 	"cultured/internal/actor"
-	"cultured/internal/dataset"
 	"cultured/internal/form"
 	"cultured/internal/form/formdb"
 	"cultured/internal/grid"
@@ -18,17 +17,10 @@ import (
 	"cultured/internal/recipe"
 )
 
-// A bench is where people of the demonstration work with tables. Each of them goes through the same doors as anybody.
-type bench struct {
-	*house
-	people   map[string]actor.Actor
-	datasets map[string]dataset.ID // by the name the demonstration gives them
-}
-
-// work has it all happen. A fault names what it was about.
-func (b bench) work(ctx context.Context, all demo.Bench) error {
+// work has happen what people of the demonstration do with tables. A fault names what it was about.
+func (s story) work(ctx context.Context, all demo.Bench) error {
 	for _, r := range all.Requests {
-		if err := b.requests(ctx, r); err != nil {
+		if err := s.requests(ctx, r); err != nil {
 			return fmt.Errorf("demonstration: %s: %w", r.Form, err)
 		}
 	}
@@ -36,7 +28,7 @@ func (b bench) work(ctx context.Context, all demo.Bench) error {
 		var steps recipe.Recipe
 		err := json.Unmarshal(r.Steps, &steps)
 		if err == nil {
-			_, err = b.cleaning.Save(ctx, b.people[r.Owner], r.Name, steps)
+			_, err = s.cleaning.Save(ctx, s.people[r.Owner], r.Name, steps)
 		}
 		if err != nil {
 			return fmt.Errorf("demonstration: %s: %w", r.Name, err)
@@ -45,7 +37,7 @@ func (b bench) work(ctx context.Context, all demo.Bench) error {
 	for _, p := range all.Proposals {
 		change := grid.Change{Row: p.Row, Column: p.Column, Before: p.Before, After: p.After}
 		asked := grid.Asked{Op: grid.Op{Kind: grid.Propose, Key: "demonstration", Base: 1, Changes: []grid.Change{change}, Text: p.Why}}
-		done, err := b.grid.Do(ctx, b.people[p.Person], b.datasets[p.Dataset], []grid.Asked{asked})
+		done, err := s.grid.Do(ctx, s.people[p.Person], s.datasets[p.Dataset], []grid.Asked{asked})
 		if err == nil && (len(done) != 1 || done[0].Op.Seq == 0) {
 			err = fmt.Errorf("the proposal was not taken: %+v", done)
 		}
@@ -57,9 +49,9 @@ func (b bench) work(ctx context.Context, all demo.Bench) error {
 }
 
 // requests has people answer a form, days ago, and agents treat what they sent.
-func (b bench) requests(ctx context.Context, r demo.Requests) error {
-	owner := b.people[r.Owner]
-	all, err := b.form.List(ctx, owner)
+func (s story) requests(ctx context.Context, r demo.Requests) error {
+	owner := s.people[r.Owner]
+	all, err := s.form.List(ctx, owner)
 	if err != nil {
 		return err
 	}
@@ -69,14 +61,14 @@ func (b bench) requests(ctx context.Context, r demo.Requests) error {
 	}
 	f := all[at]
 	for _, a := range r.Answers {
-		then := b.formsAgo(a.DaysAgo)
+		then := s.formsAgo(a.DaysAgo)
 		ticket := form.NewTicket(f, then.Now().Add(-10*time.Minute))
 		sent, err := then.Submit(ctx, actor.Actor{}, f.ID, form.Submission{Ticket: ticket.Seal(then.Key), Typed: a.Typed})
 		if err != nil {
 			return fmt.Errorf("%v: %w", a.Typed["nom_de_l_association"], err)
 		}
 		for _, t := range a.Treated {
-			if err := b.treat(ctx, owner, f, sent, t); err != nil {
+			if err := s.treat(ctx, owner, f, sent, t); err != nil {
 				return err
 			}
 		}
@@ -85,8 +77,8 @@ func (b bench) requests(ctx context.Context, r demo.Requests) error {
 }
 
 // treat does one thing with a request, or has its author write.
-func (b bench) treat(ctx context.Context, owner actor.Actor, f form.Form, sent form.Answer, t demo.Treated) error {
-	then := b.formsAgo(t.DaysAgo)
+func (s story) treat(ctx context.Context, owner actor.Actor, f form.Form, sent form.Answer, t demo.Treated) error {
+	then := s.formsAgo(t.DaysAgo)
 	if t.Wrote != "" {
 		return then.Write(ctx, actor.Actor{}, f.ID, sent.Reference, t.Wrote)
 	}
@@ -99,14 +91,14 @@ func (b bench) treat(ctx context.Context, owner actor.Actor, f form.Form, sent f
 		next.State = form.State(t.State)
 	}
 	if t.To != "" {
-		next.Assignee = b.people[t.To].ID
+		next.Assignee = s.people[t.To].ID
 	}
 	return then.Treat(ctx, owner, f.ID, sent.ID, next)
 }
 
 // formsAgo is the room of forms as it was some days ago.
-func (b bench) formsAgo(days int) *form.Service {
+func (s story) formsAgo(days int) *form.Service {
 	now := func() time.Time { return i18n.Civil(time.Now().AddDate(0, 0, -days)) }
-	store := &formdb.Store{DB: b.db, Now: now}
-	return &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: b.form.Shelf, Key: b.form.Key, Now: now}
+	store := &formdb.Store{DB: s.db, Now: now}
+	return &form.Service{Store: store, Replies: store, Keeper: store, Feeder: store, Files: store, Shelf: s.form.Shelf, Key: s.form.Key, Now: now}
 }

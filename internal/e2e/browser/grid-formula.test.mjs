@@ -1,11 +1,9 @@
 // Formulas in the grid: tried while they are typed, written as values, by keyboard alone and without JavaScript.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { layout, violations } from './lib/axe.mjs';
-import { complaints, launch, visitor } from './lib/browser.mjs';
-import { start } from './lib/server.mjs';
-import { signIn } from './lib/signin.mjs';
-import { check, keep, main } from './lib/steps.mjs';
+import { gridOf } from './lib/grid.mjs';
+import { main } from './lib/steps.mjs';
 
 /** 300 purchases; the third has no quantity. */
 const purchases = {
@@ -17,28 +15,7 @@ const cell = (page, row, column) => page.locator(`.p-spread [row-index="${row}"]
 const plain = text => text.replace(/[\u00a0\u202f]/g, ' ').trim();
 
 describe('formulas in the grid', () => {
-  let browser, server, home;
-  before(async () => {
-    browser = await launch();
-    server = await start({ demo: true });
-    const context = await visitor(browser, { server });
-    const page = await context.newPage();
-    await signIn(page, 'agent');
-    await check(page, purchases);
-    home = await keep(page);
-    await context.close();
-  });
-  after(async () => { await browser?.close(); await server?.stop(); });
-
-  async function open(t, { query = '', ...options } = {}) {
-    const context = await visitor(browser, { server, ...options });
-    t.after(() => context.close());
-    const page = await context.newPage();
-    const found = complaints(page);
-    await signIn(page, 'agent');
-    await page.goto(`${home}/grid${query}`);
-    return { page, found };
-  }
+  const house = gridOf(purchases), { open } = house;
 
   it('is tried while it is typed, and written by Enter', async t => {
     const { page, found } = await open(t);
@@ -52,7 +29,7 @@ describe('formulas in the grid', () => {
     assert.deepEqual([...await violations(page), ...await layout(page)], []);
     await page.keyboard.press('Enter');
     await cell(page, 1, 'total').getByText('5', { exact: true }).waitFor();
-    await page.goto(`${home}/grid/history`);
+    await page.goto(`${house.home}/grid/history`);
     await main(page).getByText('=[Montant]*[Quantité]').waitFor();
     assert.deepEqual(found, []);
   });
@@ -94,12 +71,12 @@ describe('formulas in the grid', () => {
       document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     });
     await cell(page, 4, 'article').getByText('=1+1', { exact: true }).waitFor();
-    const csv = await (await page.request.get(`${home}/grid/export?format=csv`)).text();
+    const csv = await (await page.request.get(`${house.home}/grid/export?format=csv`)).text();
     assert.match(csv, /^"?'=1\+1/m, 'a file does not compute it');
   });
 
   it('works without JavaScript: tried, then filled', async t => {
-    const { page } = await open(t, { query: '/formula?column=total', javaScript: false });
+    const { page } = await open(t, '/formula?column=total', { javaScript: false });
     await page.getByLabel(/^Formule/).fill('=SI([Montant]>100;[Montant];1)');
     await page.getByRole('button', { name: 'Essayer' }).click();
     await page.getByRole('button', { name: 'Remplir 300 lignes' }).click();

@@ -1,11 +1,8 @@
 // Filters from the heads of columns, and the whole window for the grid: by keyboard, by mouse, in the address.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { layout, violations } from './lib/axe.mjs';
-import { complaints, launch, visitor } from './lib/browser.mjs';
-import { start } from './lib/server.mjs';
-import { signIn } from './lib/signin.mjs';
-import { check, keep } from './lib/steps.mjs';
+import { gridOf } from './lib/grid.mjs';
 
 /** 400 places in four towns, of which one has no name in ten. */
 const places = {
@@ -14,29 +11,7 @@ const places = {
 };
 
 describe('the heads of the grid', () => {
-  let browser, server, home;
-  before(async () => {
-    browser = await launch();
-    server = await start({ demo: true });
-    const context = await visitor(browser, { server });
-    const page = await context.newPage();
-    await signIn(page, 'agent');
-    await check(page, places);
-    home = await keep(page);
-    await context.close();
-  });
-  after(async () => { await browser?.close(); await server?.stop(); });
-
-  async function open(t, query = '') {
-    const context = await visitor(browser, { server });
-    t.after(() => context.close());
-    const page = await context.newPage();
-    const found = complaints(page);
-    await signIn(page, 'agent');
-    await page.goto(`${home}/grid${query}`);
-    await page.locator('.p-spread__text').first().waitFor();
-    return { page, found };
-  }
+  const { open } = gridOf(places);
 
   const sum = page => page.locator('#grid-sum').innerText();
   const drawn = page => page.locator('.p-spread__text').first().waitFor();

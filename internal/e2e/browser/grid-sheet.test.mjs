@@ -1,11 +1,11 @@
 // The grid as a spreadsheet: by keyboard alone, in the order and with the filters of the page, where there is room; a table elsewhere.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { layout, violations } from './lib/axe.mjs';
-import { complaints, launch, visitor } from './lib/browser.mjs';
-import { start } from './lib/server.mjs';
+import { visitor } from './lib/browser.mjs';
+import { gridOf } from './lib/grid.mjs';
 import { signIn } from './lib/signin.mjs';
-import { check, keep, main } from './lib/steps.mjs';
+import { main } from './lib/steps.mjs';
 
 /** 1,200 places; the third and the last but one have no price. */
 const places = {
@@ -28,32 +28,16 @@ const at = (page, column, row) => page.waitForFunction(([c, r]) => {
 const cell = (page, row, column) => page.locator(`.p-spread [row-index="${row}"] [col-id="${column}"]`);
 
 describe('the grid as a spreadsheet', () => {
-  let browser, server, home, shared;
+  const house = gridOf(places), { open } = house;
+  let shared; // a dataset that is published
   before(async () => {
-    browser = await launch();
-    server = await start({ demo: true });
-    const context = await visitor(browser, { server });
+    const context = await visitor(house.browser, { server: house.server });
     const page = await context.newPage();
     await signIn(page, 'agent');
-    await check(page, places);
-    home = await keep(page);
     await page.goto('/datasets');
-    shared = new URL(await main(page).getByRole('link', { name: /^Espaces France services/ }).first().evaluate(link => link.href)).pathname; // published
+    shared = new URL(await main(page).getByRole('link', { name: /^Espaces France services/ }).first().evaluate(link => link.href)).pathname;
     await context.close();
   });
-  after(async () => { await browser?.close(); await server?.stop(); });
-
-  /** Opens the grid of the places for somebody. */
-  async function open(t, query = '', { person = 'agent', dataset = home, ...options } = {}) {
-    const context = await visitor(browser, { server, ...options });
-    t.after(() => context.close());
-    const page = await context.newPage();
-    const found = complaints(page);
-    await signIn(page, person);
-    await page.goto(`${dataset}/grid${query}`);
-    if (options.size !== 'phone') await page.locator('.p-spread__text').first().waitFor();
-    return { page, found };
-  }
 
   it('opens where there is room, keeps the content policy and passes axe-core in light and dark', async t => {
     const { page, found } = await open(t);
@@ -107,7 +91,7 @@ describe('the grid as a spreadsheet', () => {
     await page.reload();
     await cell(page, 0, 'nom').getByText('Lieu 912').waitFor();
     assert.equal(await page.locator('[role=columnheader][col-id=nom]').getAttribute('aria-sort'), 'descending');
-    const rows = await page.request.get(`${home}/grid/rows?start=0&end=1&sort=-nom&filter=nom:contains:12`);
+    const rows = await page.request.get(`${house.home}/grid/rows?start=0&end=1&sort=-nom&filter=nom:contains:12`);
     assert.equal((await rows.json()).rows[0].cells[1], 'Lieu 912');
   });
 
@@ -149,7 +133,7 @@ describe('the grid as a spreadsheet', () => {
   const saved = page => page.locator('[data-saved]').getByText('Enregistré', { exact: true }).waitFor();
   const text = (page, row, column) => cell(page, row, column).locator('.p-spread__text').textContent();
   /** What the server has, whatever the page shows. */
-  const stored = async (page, row, column) => (await (await page.request.get(`${home}/grid/rows?start=${row}&end=${row + 1}`)).json()).rows[0].cells[column];
+  const stored = async (page, row, column) => (await (await page.request.get(`${house.home}/grid/rows?start=${row}&end=${row + 1}`)).json()).rows[0].cells[column];
 
   it('is written by keyboard, undone and done again', async t => {
     const { page, found } = await open(t);
@@ -241,7 +225,7 @@ describe('the grid as a spreadsheet', () => {
     });
     await saved(page);
     assert.equal(await stored(page, 40, 1), 'Hors ligne');
-    const { ops } = await (await page.request.get(`${home}/grid/ops?after=0`)).json();
+    const { ops } = await (await page.request.get(`${house.home}/grid/ops?after=0`)).json();
     assert.equal(ops.filter(op => (op.changes ?? []).some(change => change.value === 'Hors ligne')).length, 1);
   });
 

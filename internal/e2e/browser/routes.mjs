@@ -12,7 +12,7 @@ const members = Object.keys(people);
  * as accessible as the others.
  * @type {Route[]}
  */
-export const routes = [
+const data = [
   { path: '/', roles: everybody },
   { path: '/check', roles: everybody },
   { path: '/check/{check}', roles: everybody },
@@ -94,6 +94,10 @@ export const routes = [
   { path: '/forms/{form}/answers/{answer}', roles: [] }, // form.test.mjs answers and walks it
   { path: '/f/{form}', roles: everybody },
   { path: '/f/{form}/sent/{reference}', roles: [] }, // nothing was answered yet: form.test.mjs answers and walks it
+];
+
+/** @type {Route[]} */
+const learning = [
   { path: '/missions', roles: members },
   { path: '/missions?minutes=10&family=D4', roles: members },
   { path: '/missions/own/new', roles: members },
@@ -198,6 +202,11 @@ export const routes = [
   { path: '/ui', roles: everybody }, // the server runs in development: elsewhere it is the administrator's, as security_test.go checks
   { path: '/dev/mails', roles: everybody },
 ];
+
+/** The pages by what they are about: the parts are walked side by side. */
+export const parts = { data, learning };
+
+export const routes = Object.values(parts).flat();
 
 /** Pages walked by a test of their own, because each can be opened once: one-time links. */
 export const oneTime = ['/setup/{token}', '/invitation/{token}', '/sign-in/link/{token}'];

@@ -28,22 +28,25 @@ async function steadily(page, read) {
  * Says what axe-core finds wrong, one readable line per element.
  * The script is injected by the browser's debugger, so the page's own content security policy stays in force.
  * @param {import('playwright-core').Page} page a page whose context runs JavaScript
- * @param {{coloursOnly?: boolean}} options coloursOnly: the page was looked at in another colour scheme, at the same size
+ * @param {{coloursOnly?: boolean, freshOnly?: boolean}} options coloursOnly: the page was looked at in another colour scheme, at the same
+ * size; freshOnly: only the elements in window.fresh are looked at, where the page still has them
  * @returns {Promise<string[]>} empty when nothing is wrong
  */
-export async function violations(page, { coloursOnly = false } = {}) {
-  const options = coloursOnly ? { type: 'rule', values: colours } : { type: 'tag', values: tags };
+export async function violations(page, { coloursOnly = false, freshOnly = false } = {}) {
+  const runOnly = coloursOnly ? { type: 'rule', values: colours } : { type: 'tag', values: tags };
   const found = await steadily(page, async () => {
     if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(source);
-    return page.evaluate(judge, options);
+    return page.evaluate(judge, { runOnly, freshOnly });
   });
   return found.flatMap(({ id, help, nodes }) => nodes.map(node =>
     `${id}: ${help}\n    at ${node.target}: ${node.html.slice(0, 240)}\n    ${(node.why ?? '').replace(/\s+/g, ' ')}`));
 }
 
 /** Runs axe-core: sent to the page, so it may use nothing of this file. */
-async function judge(runOnly) {
-  const result = await window.axe.run(document, {
+async function judge({ runOnly, freshOnly }) {
+  const fresh = freshOnly && window.fresh ? window.fresh.filter(element => element.isConnected) : [document];
+  if (fresh.length === 0) return [];
+  const result = await window.axe.run({ include: fresh }, {
     runOnly, resultTypes: ['violations'],
     rules: runOnly.type === 'tag' ? { 'target-size': { enabled: true } } : {}, // 24 px (WCAG 2.2, 2.5.8): axe leaves it off
   });

@@ -1,3 +1,3 @@
 import { walk } from './lib/walk.mjs';
 
-walk(['anonymous', 'agent', 'hr']);
+walk('data');

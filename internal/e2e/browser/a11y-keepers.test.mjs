@@ -1,3 +1,0 @@
-import { walk } from './lib/walk.mjs';
-
-walk(['facilitator', 'steward', 'dpo', 'admin']);

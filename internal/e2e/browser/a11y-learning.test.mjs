@@ -1,0 +1,3 @@
+import { walk } from './lib/walk.mjs';
+
+walk('learning');

@@ -90,6 +90,11 @@ func TestSemantics(t *testing.T) {
 	}{
 		{"SIRET without a telling name", "col", []string{"21310555400017", "356 000 000 00048"}, "siret", PrivacyNone},
 		{"SIREN by its name", "siren", []string{"213105554", "356000000"}, "siren", PrivacyNone},
+		{"one SIREN all along a column named after the SIRET", "COLL_SIRET", []string{"225800010", "225800010"}, "siren", PrivacyNone},
+		{"SIREN named after their register", "id_sirene", []string{"213 105 554", "356000000"}, "siren", PrivacyNone},
+		{"numbers of nine digits without the key in a column named after the SIRET", "num_siret", []string{"213105555", "356000001", "225800011"}, SemanticNone, PrivacyNone},
+		{"one SIREN without a telling name proves nothing", "source", []string{"225800010", "225800010"}, SemanticNone, PrivacyNone},
+		{"a few SIREN among codes of communes", "id_terr", []string{"31555", "31069", "31149", "31157", "31395", "31446", "225800010", "213105554", "200093201"}, SemanticNone, PrivacyNone},
 		{"communes by name, with lost zeros", "code_insee", []string{"1004", "31555", "2A004"}, "commune", PrivacyNone},
 		{"five digits without a name mean nothing", "valeur", []string{"31555", "75056", "69123"}, SemanticNone, PrivacyNone},
 		{"postal codes", "CP", []string{"31000", "01004"}, "code_postal", PrivacyNone},

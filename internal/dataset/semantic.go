@@ -87,7 +87,7 @@ var meanings = []meaning{
 	{"rna", kindCheck(identifier.RNA), [2]int{10, 14}, "rna|waldec", .95, .99, true},
 	{"uai", kindCheck(identifier.UAI), [2]int{8, 10}, "uai|rne", .94, .99, true},
 	{"epci", kindCheck(identifier.EPCI), [2]int{8, 12}, "epci|code epci|siren epci|num epci", .4, .98, true},
-	{"siren", kindCheck(identifier.SIREN), [2]int{8, 12}, "siren", .9, .99, true},
+	{"siren", kindCheck(identifier.SIREN), [2]int{8, 12}, "siren|sirene|siret", .9, .99, true}, // many a column named after the SIRET holds the SIREN
 	{"finess", kindCheck(identifier.FINESS), [2]int{8, 12}, "finess|nofinesset|nofinessej", .3, .98, true},
 	{"courriel", kindCheck(identifier.Email), [2]int{6, 254}, "courriel|email|e mail|mail|mel|courriels", .98, .99, true},
 	{"url", kindCheck(identifier.URL), [2]int{8, 2048}, "url|lien|site|site web|site internet|uri", .97, .99, true},

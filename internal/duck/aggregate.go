@@ -122,11 +122,7 @@ func groupStatement(t *table, path string, ask Group, look Look, of *sheet) (*st
 	s := &statement{}
 	s.sql.WriteString("SELECT " + strings.Join(expressions, ", "))
 	s.from(t, path)
-	var extra []string
-	if of != nil {
-		extra = append(extra, s.without(of))
-	}
-	if err := s.look(t, look, extra...); err != nil {
+	if err := s.look(t, look, of); err != nil {
 		return nil, nil, err
 	}
 	numbers := make([]string, len(ask.By))

@@ -180,6 +180,41 @@ func TestTheNextMarkFollowsTheOrderOfTheLook(t *testing.T) {
 	}
 }
 
+func TestALookKeepsTheRowsWithAMark(t *testing.T) {
+	e, dir := engine(t)
+	path, marks := write(t, e, dir), dir+"/marks.parquet"
+	if _, err := e.Write(t.Context(), marks, []Column{{"line", Integer}, {"position", Integer}, {"severity", Text}},
+		each([]string{"2", "1", "error"}, []string{"3", "0", "warning"}, []string{"4", "1", "info"}, []string{"5", "-1", "warning"}, []string{"0", "-1", "error"}, []string{"7", "0", "error"}, []string{"7", "1", "error"})); err != nil {
+		t.Fatal(err)
+	}
+	errors, both := &Marked{marks, []string{"error"}}, &Marked{marks, []string{"error", "warning"}}
+	number := venues[1].Name
+	for i, test := range []struct {
+		name  string
+		patch *Patch
+		look  Look
+		want  []int64
+	}{
+		{"errors", nil, Look{Marked: errors}, []int64{1, 6}},
+		{"warnings too, those of whole rows among them", nil, Look{Marked: both}, []int64{1, 2, 4, 6}},
+		{"with a filter and an order", nil, Look{Marked: both, Where: []Filter{{number, NotNull, nil}}, Order: []Sort{{RowColumn, true}}}, []int64{6, 4, 1}},
+		{"no table of marks", nil, Look{Marked: &Marked{Severities: []string{"error"}}}, nil},
+		{"a cell edited is mended", &Patch{Number: 1, Cells: map[int64]map[string]string{1: {number: "5"}}}, Look{Marked: errors}, []int64{6}},
+		{"one of two", &Patch{Number: 1, Cells: map[int64]map[string]string{6: {number: "5"}}}, Look{Marked: errors}, []int64{1, 6}},
+		{"another cell of its row", &Patch{Number: 1, Cells: map[int64]map[string]string{1: {"nom": "x"}, 4: {"nom": "x"}}}, Look{Marked: both}, []int64{1, 2, 6}},
+		{"a text for a number", &Patch{Number: 1, Cells: map[int64]map[string]string{5: {number: "cher"}, 1: {number: ""}}}, Look{Marked: errors}, []int64{5, 6}},
+		{"a row deleted, one added", &Patch{Number: 1, Last: 7, Gone: map[int64]bool{1: true}, Cells: map[int64]map[string]string{7: {number: "dix"}}}, Look{Marked: errors}, []int64{6, 7}},
+	} {
+		ask := SheetAsk{Path: path, Key: strconv.Itoa(i), Patch: test.patch}
+		if got := numbers(t, e, ask, test.look); !slices.Equal(got, test.want) {
+			t.Errorf("%s: got rows %v, want %v", test.name, got, test.want)
+		}
+		if res, err := e.SheetAggregate(t.Context(), ask, test.look, Group{Measures: []Measure{{Fn: Count}}}); err != nil || res.Rows[0][0] != int64(len(test.want)) {
+			t.Errorf("%s: counted %v, %v, want %d", test.name, res.Rows, err, len(test.want))
+		}
+	}
+}
+
 func TestSumsAndExportsFollowTheLook(t *testing.T) {
 	e, dir := engine(t)
 	ask := SheetAsk{Path: million(t, e, dir, 600), Patch: &Patch{Number: 1, Cells: map[int64]map[string]string{1: {"montant": "1000000"}}}}
@@ -254,6 +289,17 @@ func BenchmarkASheetOfAMillionRows(b *testing.B) {
 	first := time.Since(began)
 	s, _ := e.sheetOf(b.Context(), ask)
 	<-s.ready
+	marks := dir + "/marks.parquet"
+	_, err := e.Write(b.Context(), marks, []Column{{"line", Integer}, {"position", Integer}, {"severity", Text}}, func(yield func(Row, error) bool) {
+		for i := range 100_000 {
+			if !yield(Row{int64(i + 1), []string{strconv.Itoa(i*10 + 1), "1", []string{"error", "warning"}[i%2]}}, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.Logf("first rows %v, copy made %v, %d MB on disk", first, time.Since(began), s.bytes>>20)
 	for _, test := range []struct {
 		name string
@@ -261,6 +307,7 @@ func BenchmarkASheetOfAMillionRows(b *testing.B) {
 	}{
 		{"plain", Look{}}, {"by number", Look{Order: []Sort{{"montant", true}}}}, {"by text", Look{Order: []Sort{{"nom", false}}}},
 		{"contains", Look{Where: []Filter{{"nom", Contains, []string{"etablissement 77"}}}}}, {"search", Look{Search: "évreux"}}, {"search digits", Look{Search: "77"}},
+		{"marked", Look{Marked: &Marked{marks, []string{"error"}}}}, {"marked by text", Look{Marked: &Marked{marks, []string{"error", "warning"}}, Order: []Sort{{"nom", false}}}},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			for b.Loop() {

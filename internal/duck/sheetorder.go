@@ -158,7 +158,7 @@ func (e *Engine) makeView(ctx context.Context, s *sheet, v *view, look Look) err
 	st := &statement{}
 	st.sql.WriteString("CREATE TABLE " + v.name + " AS SELECT rowid AS r, " + RowColumn + " AS n")
 	st.from(s.base, "")
-	if err := st.look(s.base, look, st.without(s)); err != nil {
+	if err := st.look(s.base, look, s); err != nil {
 		return err
 	}
 	if len(look.Order) > 0 {

@@ -141,7 +141,7 @@ func (e *Engine) SheetRows(ctx context.Context, ask SheetAsk, look Look, columns
 			st.sql.WriteString(", " + quoteName(c.Name))
 		}
 		st.from(s.base, "")
-		if err := st.look(s.base, look, st.without(s)); err != nil {
+		if err := st.look(s.base, look, s); err != nil {
 			return err
 		}
 		if len(look.Order) > 0 {

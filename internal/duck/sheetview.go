@@ -24,9 +24,12 @@ type Look struct {
 	Where  []Filter
 	Search string // in all columns, case and accents aside; "" for none
 	Order  []Sort
+	Marked *Marked // only rows with a mark; nil for all
 }
 
-func (l Look) plain() bool { return len(l.Where) == 0 && l.Search == "" && len(l.Order) == 0 }
+func (l Look) plain() bool {
+	return len(l.Where) == 0 && l.Search == "" && len(l.Order) == 0 && l.Marked == nil
+}
 
 // Window is the part of a look that is read.
 type Window struct {
@@ -215,8 +218,15 @@ func (e *Engine) fetch(ctx context.Context, s *statement, width int) ([][]any, e
 	return rows, tooLarge(err)
 }
 
-// look writes the conditions of a look.
-func (s *statement) look(t *table, look Look, extra ...string) error {
+// look writes the conditions of a look at a sheet, or at a file where of is nil.
+func (s *statement) look(t *table, look Look, of *sheet) error {
+	var extra []string
+	if of != nil {
+		extra = append(extra, s.without(of))
+		if look.Marked != nil {
+			extra = append(extra, s.marked(of, *look.Marked))
+		}
+	}
 	if look.Search != "" {
 		extra = append(extra, s.search(t, look.Search))
 	}

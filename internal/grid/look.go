@@ -9,6 +9,7 @@ import (
 
 	"cultured/internal/dataset"
 	"cultured/internal/fault"
+	"cultured/internal/finding"
 	"cultured/internal/french"
 )
 
@@ -17,10 +18,26 @@ type Look struct {
 	Where  []dataset.Filter
 	Search string // in every column, case and accents aside; "" for none
 	Order  []dataset.Order
+	// Found keeps the rows in which something was found that matters as much, or more, and is still there: a cell edited since counts as mended,
+	// unless what was typed is not of its column's type, which is an error. "" keeps all rows.
+	Found finding.Severity
 }
 
 // Plain reports whether the look is every row in the order of the table.
-func (l Look) Plain() bool { return len(l.Where) == 0 && l.Search == "" && len(l.Order) == 0 }
+func (l Look) Plain() bool {
+	return len(l.Where) == 0 && l.Search == "" && len(l.Order) == 0 && l.Found == ""
+}
+
+// Severities are those of the findings that Found keeps.
+func (l Look) Severities() []finding.Severity {
+	switch l.Found {
+	case finding.Error:
+		return []finding.Severity{finding.Error}
+	case finding.Warning:
+		return []finding.Severity{finding.Error, finding.Warning}
+	}
+	return nil
+}
 
 // What a look may ask.
 const (
@@ -51,7 +68,7 @@ func Operators() []string {
 // Bare reports whether an operator takes no value.
 func Bare(operator string) bool { return operator == "empty" || operator == "filled" }
 
-// ReadLook reads a look from an address: "search", "sort" (slugs, "-" before one for the other way round, commas between) and "filter"
+// ReadLook reads a look from an address: "search", "found" ("error", or "warning" for both), "sort" (slugs, "-" before one for the other way round, commas between) and "filter"
 // (slug:operator:value, as often as there are filters; values of "in" stand between bars). Values may be written as in France. Faults:
 // Invalid "grid.unknown_filter" of the field "filter", "grid.bad_filter_value", "grid.too_many_filters"; a column that is no more in "sort"
 // is left aside.
@@ -59,6 +76,9 @@ func ReadLook(q url.Values, columns []dataset.ColumnProfile) (l Look, err error)
 	l.Search = strings.TrimSpace(q.Get("search"))
 	if runes := []rune(l.Search); len(runes) > SearchMost {
 		l.Search = string(runes[:SearchMost])
+	}
+	if found := finding.Severity(q.Get("found")); found == finding.Error || found == finding.Warning {
+		l.Found = found
 	}
 	for _, name := range strings.Split(q.Get("sort"), ",") {
 		slug, down := strings.CutPrefix(name, "-")

@@ -117,6 +117,29 @@ describe('the grid as a spreadsheet', () => {
     await cell(page, 1198, 'prix').waitFor();
   });
 
+  it('shows only the rows where something was found, in the order one chose, and all again, by key and without a script', async t => {
+    const { page, found } = await open(t, '?sort=-code');
+    await cell(page, 0, 'prix').click();
+    await page.keyboard.press('Control+F8');
+    await page.waitForURL(/found=warning/);
+    await cell(page, 1, 'code').getByText('00003').waitFor();
+    assert.equal(await page.locator('#grid-sum').innerText(), '2 lignes avec anomalie sur 1\u202f200');
+    await at(page, 'prix', 0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+F8');
+    await page.waitForURL(url => !url.search.includes('found'));
+    await at(page, 'prix', 1197); // the row one was on
+    await page.goto(`${house.home}/grid?found=error`);
+    await main(page).getByText('Aucune ligne en erreur').waitFor();
+    assert.deepEqual([...await violations(page), ...await layout(page)], []);
+    await page.keyboard.press('Control+F8');
+    await cell(page, 0, 'code').waitFor();
+    assert.deepEqual(found, []);
+    const plain = (await open(t, '', { javaScript: false })).page;
+    await main(plain).getByRole('link', { name: 'Lignes avec anomalie' }).click();
+    assert.equal(await plain.locator('#grid tbody tr').count(), 2);
+  });
+
   it('freezes columns, and gives the table back', async t => {
     const { page } = await open(t);
     await cell(page, 0, 'nom').click();

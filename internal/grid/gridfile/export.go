@@ -18,7 +18,7 @@ import (
 // Export implements [grid.Reader]. The file is made beside first, so that a slow reader does not hold the engine.
 func (r *Reader) Export(ctx context.Context, t grid.Table, look grid.Look, format dataset.Format, w io.Writer) (err error) {
 	defer fault.Wrap(&err, "gridfile.Export(%s)", format)
-	sheet, err := r.sheet(ctx, t)
+	sheet, at, err := r.asked(ctx, t, look)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (r *Reader) Export(ctx context.Context, t grid.Table, look grid.Look, forma
 	}
 	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
 	out := bufio.NewWriterSize(file, 1<<18)
-	if err := r.write(ctx, export{sheet, look, columns, t.Overlay}, format, out); err != nil {
+	if err := r.write(ctx, export{sheet, at, columns, t.Overlay}, format, out); err != nil {
 		return err
 	}
 	if err := out.Flush(); err != nil {
@@ -47,7 +47,7 @@ func (r *Reader) Export(ctx context.Context, t grid.Table, look grid.Look, forma
 
 type export struct {
 	sheet   duck.SheetAsk
-	look    grid.Look
+	look    duck.Look
 	columns []duck.Column
 	overlay *grid.Overlay
 }
@@ -55,7 +55,7 @@ type export struct {
 // each calls fn with the cells of every row.
 func (r *Reader) each(ctx context.Context, x export, fn func(cells []any) error) error {
 	columns := storage(x.columns)
-	return r.Duck.SheetRows(ctx, x.sheet, lookOf(x.look), nil, func(row []any) error {
+	return r.Duck.SheetRows(ctx, x.sheet, x.look, nil, func(row []any) error {
 		out := grid.Row{Number: row[0].(int64), Cells: row[1:]}
 		if x.overlay != nil {
 			mark(&out, columns, x.overlay)

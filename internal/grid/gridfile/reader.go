@@ -43,15 +43,35 @@ var types = map[duck.Type]dataset.Type{
 	duck.Date: dataset.TypeDate, duck.Timestamp: dataset.TypeDateTime,
 }
 
-func lookOf(look grid.Look) duck.Look {
-	l := duck.Look{Search: look.Search}
+// look writes a look at a table for the engine.
+func (r *Reader) look(t grid.Table, look grid.Look) (l duck.Look, err error) {
+	l.Search = look.Search
+	if severities := look.Severities(); severities != nil {
+		l.Marked = &duck.Marked{}
+		for _, s := range severities {
+			l.Marked.Severities = append(l.Marked.Severities, string(s))
+		}
+		if t.Version.Outcome.Findings != "" {
+			if l.Marked.Path, err = r.Blobs.Path(t.Version.Outcome.Findings); err != nil {
+				return l, err
+			}
+		}
+	}
 	for _, f := range look.Where {
 		l.Where = append(l.Where, duck.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values})
 	}
 	for _, o := range look.Order {
 		l.Order = append(l.Order, duck.Sort{Column: o.Column, Descending: o.Descending})
 	}
-	return l
+	return l, nil
+}
+
+// asked names a table and a look at it for the engine.
+func (r *Reader) asked(ctx context.Context, t grid.Table, look grid.Look) (ask duck.SheetAsk, l duck.Look, err error) {
+	if ask, err = r.sheet(ctx, t); err == nil {
+		l, err = r.look(t, look)
+	}
+	return ask, l, err
 }
 
 // sheet names a table for the engine, with what was changed in it.
@@ -113,11 +133,11 @@ func patchOf(o *grid.Overlay, rows int64) *duck.Patch {
 // Window implements [grid.Reader].
 func (r *Reader) Window(ctx context.Context, t grid.Table, look grid.Look, win grid.Window) (page grid.Page, err error) {
 	defer fault.Wrap(&err, "gridfile.Window")
-	sheet, err := r.sheet(ctx, t)
+	sheet, at, err := r.asked(ctx, t, look)
 	if err != nil {
 		return page, err
 	}
-	res, err := r.Duck.SheetPage(ctx, sheet, lookOf(look), duck.Window(win))
+	res, err := r.Duck.SheetPage(ctx, sheet, at, duck.Window(win))
 	if err != nil {
 		return page, err
 	}
@@ -159,11 +179,11 @@ func storage(columns []duck.Column) []dataset.StorageColumn {
 // Find implements [grid.Reader].
 func (r *Reader) Find(ctx context.Context, t grid.Table, look grid.Look, row int64) (place int64, err error) {
 	defer fault.Wrap(&err, "gridfile.Find")
-	sheet, err := r.sheet(ctx, t)
+	sheet, at, err := r.asked(ctx, t, look)
 	if err != nil {
 		return -1, err
 	}
-	return r.Duck.Locate(ctx, sheet, lookOf(look), row)
+	return r.Duck.Locate(ctx, sheet, at, row)
 }
 
 // NextFinding implements [grid.Reader].
@@ -172,7 +192,7 @@ func (r *Reader) NextFinding(ctx context.Context, t grid.Table, look grid.Look, 
 	if t.Version.Outcome.Findings == "" {
 		return next, false, nil
 	}
-	sheet, err := r.sheet(ctx, t)
+	sheet, at, err := r.asked(ctx, t, look)
 	if err != nil {
 		return next, false, err
 	}
@@ -181,14 +201,14 @@ func (r *Reader) NextFinding(ctx context.Context, t grid.Table, look grid.Look, 
 		return next, false, err
 	}
 	marks := duck.MarkTable{Path: path, Back: back, Where: []duck.Filter{{Column: "severity", Op: duck.Ne, Values: []string{string(finding.Info)}}}}
-	found, ok, err := r.Duck.NextMark(ctx, sheet, lookOf(look), marks, duck.Mark{Place: from.Place, Row: from.Row, Column: int64(from.Column)})
+	found, ok, err := r.Duck.NextMark(ctx, sheet, at, marks, duck.Mark{Place: from.Place, Row: from.Row, Column: int64(from.Column)})
 	return grid.Spot{Place: found.Place, Row: found.Row, Column: int(found.Column)}, ok, err
 }
 
 // Totals implements [grid.Reader].
 func (r *Reader) Totals(ctx context.Context, t grid.Table, look grid.Look, columns []dataset.StorageColumn) (rows int64, totals []grid.Total, err error) {
 	defer fault.Wrap(&err, "gridfile.Totals")
-	sheet, err := r.sheet(ctx, t)
+	sheet, at, err := r.asked(ctx, t, look)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -200,7 +220,7 @@ func (r *Reader) Totals(ctx context.Context, t grid.Table, look grid.Look, colum
 				ask.Measures = append(ask.Measures, duck.Measure{Fn: fn, Column: c.Name, As: strconv.Itoa(i) + string(fn)})
 			}
 		}
-		res, err := r.Duck.SheetAggregate(ctx, sheet, lookOf(look), ask)
+		res, err := r.Duck.SheetAggregate(ctx, sheet, at, ask)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -235,7 +255,7 @@ func measures(t dataset.Type) []duck.Fn {
 // Groups implements [grid.Reader].
 func (r *Reader) Groups(ctx context.Context, t grid.Table, look grid.Look, by grid.Grouping, limit int) (page dataset.Page, err error) {
 	defer fault.Wrap(&err, "gridfile.Groups")
-	sheet, err := r.sheet(ctx, t)
+	sheet, at, err := r.asked(ctx, t, look)
 	if err != nil {
 		return page, err
 	}
@@ -244,7 +264,7 @@ func (r *Reader) Groups(ctx context.Context, t grid.Table, look grid.Look, by gr
 	if by.Sum != "" {
 		ask.Measures = append(ask.Measures, duck.Measure{Fn: duck.Sum, Column: by.Sum, As: "Σ" + countName(by.By)})
 	}
-	res, err := r.Duck.SheetAggregate(ctx, sheet, lookOf(look), ask)
+	res, err := r.Duck.SheetAggregate(ctx, sheet, at, ask)
 	if err != nil {
 		return page, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,5 +175,30 @@ func TestAnExportHoldsTheLookAndNoFormula(t *testing.T) {
 		if err != nil || book.Reading().Format != string(format) {
 			t.Errorf("%s: got no workbook, %v", format, err)
 		}
+	}
+}
+
+func TestOnlyRowsWithFindingsAreShown(t *testing.T) {
+	r, table := shelf(t)
+	rows := func(t *testing.T, table grid.Table, found finding.Severity) (numbers []int64) {
+		t.Helper()
+		page, err := r.Window(t.Context(), table, grid.Look{Found: found}, grid.Window{Count: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range page.Rows {
+			numbers = append(numbers, row.Number)
+		}
+		return numbers
+	}
+	if got := rows(t, table, finding.Error); !slices.Equal(got, []int64{3}) {
+		t.Errorf("got rows %v, want the third", got)
+	}
+	if got := rows(t, edited(table), finding.Warning); !slices.Equal(got, []int64{1, 3}) {
+		t.Errorf("got rows %v, want the first, edited to a price that is none, and the third", got)
+	}
+	table.Version.Outcome.Findings = ""
+	if got := rows(t, table, finding.Error); len(got) != 0 {
+		t.Errorf("got rows %v of a table without findings", got)
 	}
 }

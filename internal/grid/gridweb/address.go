@@ -5,12 +5,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cultured/internal/finding"
 )
+
+// lookNames are the names of an address that decide which rows there are.
+var lookNames = []string{"search", "sort", "found", "filter", "at"}
 
 // An address is where in a grid a page is: what its query says, as it came.
 type address struct {
 	search, sort string
 	view         string // "table" or "sheet" where somebody chose, "" otherwise
+	found        string // which rows with findings, as [grid.ReadLook] reads it; "" for all rows
 	filters      []string
 	page         int // from 1
 	left         int // place of the first column shown
@@ -21,6 +27,9 @@ func addressOf(q url.Values) address {
 	a := address{search: strings.TrimSpace(q.Get("search")), sort: q.Get("sort"), filters: q["filter"], page: 1}
 	if view := q.Get("view"); view == "table" || view == "sheet" {
 		a.view = view
+	}
+	if found := q.Get("found"); found == string(finding.Error) || found == string(finding.Warning) {
+		a.found = found
 	}
 	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
 		a.page = n
@@ -42,6 +51,9 @@ func (a address) look() url.Values {
 	}
 	if a.sort != "" {
 		q.Set("sort", a.sort)
+	}
+	if a.found != "" {
+		q.Set("found", a.found)
 	}
 	for _, f := range a.filters {
 		q.Add("filter", f)
@@ -111,6 +123,12 @@ func (a address) sorted(slug string, others bool) address {
 // without is the address without one of its filters.
 func (a address) without(filter int) address {
 	a.page, a.filters = 1, slices.Delete(slices.Clone(a.filters), filter, filter+1)
+	return a
+}
+
+// finding is the address of the rows in which something was found.
+func (a address) finding(found string) address {
+	a.page, a.found = 1, found
 	return a
 }
 

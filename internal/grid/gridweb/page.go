@@ -25,6 +25,8 @@ type gridPage struct {
 	Search  ui.Field
 	Clear   string // address of every row, "" when they are all shown
 	Filters []filterView
+	Found   []foundView // choices of rows by what was found in them
+	Nothing ui.Empty    // shown where there is no row
 	Column  ui.Choice
 	Op      ui.Choice
 	Value   ui.Field
@@ -70,6 +72,7 @@ type headView struct {
 // A rowView is one row of the plain table.
 type rowView struct {
 	Number string
+	Fault  string // what was found in the row as a whole
 	Href   string // of the page of its cells
 	Added  bool
 	Here   bool // the row asked for
@@ -189,6 +192,14 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 		at.left = 0
 	}
 	shown := s.columns[at.left:min(at.left+widest, len(s.columns))]
+	row, column := whole(r, "row"), whole(r, "column_at")
+	place, err := d.placeOf(r, s, look, row)
+	if err != nil {
+		return err
+	}
+	if place >= 0 {
+		at.page = int(place/pageRows) + 1
+	}
 	win := grid.Window{From: int64(at.page-1) * pageRows, Count: pageRows}
 	for _, c := range shown {
 		win.Columns = append(win.Columns, c.Name)
@@ -210,7 +221,6 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 		return err
 	}
 	page.Headers = s.headers(p, *at, shown)
-	row, column := whole(r, "row"), whole(r, "column_at")
 	for _, each := range rows.Rows {
 		v := s.rowView(p, each, rows.Columns, spotlight{found, at.left, int64(row), column})
 		if s.at == 0 {
@@ -218,10 +228,7 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 		}
 		page.Rows = append(page.Rows, v)
 	}
-	page.Sum = p.T("gridweb.sum", rows.Total)
-	if !look.Plain() {
-		page.Sum = p.T("gridweb.sum_of", rows.Total, p.Number(s.view.Count()))
-	}
+	page.Sum, page.Found, page.Nothing = s.sum(p, look, rows.Total), s.founds(p, *at), s.nothing(p, *at)
 	page.Caption = p.T("gridweb.caption", at.page, last)
 	here := *at
 	page.Pages = ui.Pages(at.page, last, func(n int) string { return here.at(n).to(s.base) })
@@ -239,7 +246,18 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 	page.CSV, page.XLSX, page.ODS = export("csv"), export("xlsx"), export("ods")
 	page.Totals = at.at(1).from(0).to(s.base + "/totals")
 	page.Sheet = s.sheet(p, *at, rows.Total)
+	if place >= 0 {
+		page.Sheet.Data = append(page.Sheet.Data, ui.Pair{Name: "place", Value: strconv.FormatInt(place, 10)})
+	}
 	return nil
+}
+
+// placeOf is the place in a look of a row that an address names without its page, -1 for none: the row one was on stays in sight when a filter goes.
+func (d Desk) placeOf(r *http.Request, s subject, look grid.Look, row int) (int64, error) {
+	if q := r.URL.Query(); row < 1 || q.Has("page") || q.Has("place") {
+		return -1, nil
+	}
+	return d.Reader.Find(r.Context(), s.Table, look, int64(row))
 }
 
 // whole reads a whole number of the address, -1 for none.
@@ -294,6 +312,9 @@ type spotlight struct {
 
 func (s subject) rowView(p *i18n.Printer, row grid.Row, columns []dataset.StorageColumn, light spotlight) rowView {
 	v := rowView{Number: s.rowName(p, row), Added: row.Line == 0, Here: row.Number == light.row}
+	if f, ok := light.found.whole(row); ok {
+		v.Fault = f.text
+	}
 	for i, value := range row.Cells {
 		c := cellView{Text: shorten(dataset.Show(p, columns[i].Type, value), longest), Missing: value == nil, Numeric: numeric(columns[i].Type),
 			At: v.Here && light.left+i == light.column}

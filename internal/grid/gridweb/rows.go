@@ -31,6 +31,14 @@ func (f findings) at(line int64, column int) (found, bool) {
 	return one, ok && line > 0
 }
 
+// whole is what was found in a row as a whole; it counts no more once a cell of the row was edited.
+func (f findings) whole(row grid.Row) (found, bool) {
+	if slices.Contains(row.Edited, true) {
+		return found{}, false
+	}
+	return f.at(row.Line, -1)
+}
+
 // findingsOf lists the errors and warnings in the rows of a page. They are those of the version: cells edited since have none.
 func (d Desk) findingsOf(r *http.Request, s subject, page grid.Page) (findings, error) {
 	var lines []int64
@@ -45,7 +53,7 @@ func (d Desk) findingsOf(r *http.Request, s subject, page grid.Page) (findings, 
 	}
 	p, out := web.VisitOf(r).P, findings{}
 	for _, f := range list {
-		if f.Severity == finding.Info || f.Column < 0 {
+		if f.Severity == finding.Info {
 			continue
 		}
 		at := spot{int64(f.Row), f.Column}
@@ -83,7 +91,7 @@ type rowJSON struct {
 	Edited   []int             `json:"edited,omitempty"`   // changed since the base
 	Proposed []int             `json:"proposed,omitempty"` // that an open proposal would change
 	Written  map[string]string `json:"written,omitempty"`  // what the source holds in a cell that has no value of its column's type
-	Found    map[string]string `json:"found,omitempty"`    // what is wrong with the cell
+	Found    map[string]string `json:"found,omitempty"`    // what is wrong with the cell; with the row as a whole at -1
 }
 
 // rowsMost is the most rows one answer gives.
@@ -116,6 +124,9 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 
 func (s subject) rowOf(p *i18n.Printer, row grid.Row, columns []dataset.StorageColumn, found findings) rowJSON {
 	out := rowJSON{Number: row.Number, Line: row.Line, Cells: make([]*string, len(row.Cells)), Written: map[string]string{}, Found: map[string]string{}}
+	if f, ok := found.whole(row); ok {
+		out.Found["-1"] = f.text
+	}
 	for i, v := range row.Cells {
 		value, edited := s.value(row, i, columns[i])
 		if value != "" || v != nil && !edited {

@@ -30,7 +30,7 @@ var sheetWords = []string{"failed", "loading", "spot", "empty", "edited", "no_mo
 	"drafts_one", "drafts", "saved", "saving", "waiting_one", "waiting", "away", "not_kept", "formula_selection", "formula_all", "formula_filtered", "filter_title", "filter_more", "filtered", "full_on"}
 
 // sheetKeys are its keys: the name of each in "gridweb.key_", what it does in "gridweb.keys_".
-var sheetKeys = []string{"arrows", "ends", "corners", "pages", "write", "formula", "formula_fill", "cancel", "clear", "select", "copy", "fill", "undo", "redo", "sort", "filter", "finding", "full", "leave"}
+var sheetKeys = []string{"arrows", "ends", "corners", "pages", "write", "formula", "formula_fill", "cancel", "clear", "select", "copy", "fill", "undo", "redo", "sort", "filter", "finding", "found", "full", "leave"}
 
 // sheet tells the script where things are, and what to call them.
 func (s subject) sheet(p *i18n.Printer, at address, total int64) sheet {

@@ -48,14 +48,11 @@ func (d Desk) totals(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := totalsPage{Head: s.head(p), Tabs: d.Tabs(r, string(s.Dataset.ID), s.Dataset.Title), Action: s.base + "/totals", Totals: totalsTable(p, columns, totals),
-		Back: ui.LinkButton{Label: p.T("gridweb.back"), Href: at.to(s.base), Icon: "arrow-left"}, Sum: p.T("gridweb.sum", rows)}
-	if !look.Plain() {
-		page.Sum = p.T("gridweb.sum_of", rows, p.Number(s.view.Count()))
-	}
+		Back: ui.LinkButton{Label: p.T("gridweb.back"), Href: at.to(s.base), Icon: "arrow-left"}, Sum: s.sum(p, look, rows)}
 	for _, f := range at.filters {
 		page.Filters = append(page.Filters, s.say(p, f))
 	}
-	for _, name := range []string{"search", "sort", "filter", "at"} {
+	for _, name := range lookNames {
 		for _, v := range at.look()[name] {
 			page.Hidden = append(page.Hidden, ui.Pair{Name: name, Value: v})
 		}

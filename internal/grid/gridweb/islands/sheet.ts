@@ -5,7 +5,7 @@ import { ColumnFilter } from './sheet/filter';
 import { Full } from './sheet/full';
 import { Head, type HeadWays } from './sheet/head';
 import { copy, part, type Kit, type Named } from './sheet/kit';
-import { filtersOf, lookOf, orders, sortOf, sorted, type Order } from './sheet/look';
+import { filtersOf, lookOf, orders, sortOf, sorted, staying, type Order } from './sheet/look';
 import { block, read, widths, type Row, type Window } from './sheet/rows';
 import { wardrobe } from './sheet/styles';
 import { show, type Manner } from './sheet/values';
@@ -34,12 +34,32 @@ class Grid extends HTMLElement {
   #full?: Full;
 
   connectedCallback(): void {
+    this.#finds();
     if (!('adoptedStyleSheets' in document) || !this.dataset.library) return;
     const view = new URLSearchParams(location.search).get('view');
     const room = matchMedia('(min-width: 64rem) and (pointer: fine)').matches;
     const rows = Number(this.dataset.total) > 0;
     if (rows && (view === 'sheet' || view === null && room)) { void this.#open(); return; }
     this.#offer('sheet', rows);
+  }
+
+  /** Turns to the rows where something was found, by link or key, and back to all of them. The row one is on stays in sight. */
+  #finds(): void {
+    const links = [...this.querySelectorAll<HTMLAnchorElement>('a[data-found]')];
+    for (const link of links) {
+      link.addEventListener('click', () => {
+        const focus = this.#api?.getFocusedCell();
+        const row = focus ? this.#api?.getDisplayedRowAtIndex(focus.rowIndex)?.data?.row : undefined;
+        link.href = staying(link.href, location.search, row, Math.max(0, this.#columns.findIndex(column => column.slug === focus?.column.getColId())));
+      });
+    }
+    addEventListener('keydown', event => {
+      if (event.key !== 'F8' || !(event.ctrlKey || event.metaKey) || this.#editor?.selection.editing || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      const on = links.some(link => link.dataset.found !== '' && link.ariaCurrent !== null);
+      const link = links.find(each => (each.dataset.found === '') === on);
+      if (link) link.click(); else this.#tell(this.#say('no_more'));
+    });
   }
 
   /** Shows the link to a view, or hides it. */
@@ -73,7 +93,7 @@ class Grid extends HTMLElement {
   /** The place of the row that the address asks for. */
   #asked(): number {
     const query = new URLSearchParams(location.search);
-    const place = Number(query.get('place') ?? NaN);
+    const place = Number(query.get('place') ?? this.dataset.place ?? NaN);
     const total = Number(this.dataset.total);
     const wanted = Number.isInteger(place) ? place : (Number(query.get('page') ?? 1) - 1) * 50;
     return Math.min(Math.max(Number.isFinite(wanted) ? wanted : 0, 0), total - 1);
@@ -158,8 +178,22 @@ class Grid extends HTMLElement {
     return {
       colId: numbers, headerName: this.#say('row'), pinned: 'left', lockPinned: true, lockPosition: 'left', sortable: false, resizable: false, cellAriaRole: 'rowheader',
       width: 56 + 9 * Math.max(2, String(total).length), cellClass: 'p-spread__count', headerClass: pinned ? undefined : 'p-spread__count-head',
-      valueGetter: ({ data }) => data ? data.line ?? this.#say('row_missing') : '',
+      valueGetter: ({ data }) => data ? data.line ?? this.#say('row_missing') : '', cellClassRules: { 'p-spread__fault': ({ data }) => data?.found?.[-1] !== undefined },
+      cellRenderer: ({ data, value }: ICellRendererParams<Row>) => this.#count(data, String(value ?? '')),
     };
+  }
+
+  /** Draws the number of a row, with a mark where something was found in the row as a whole. */
+  #count(row: Row | undefined, text: string): HTMLElement | string {
+    const why = row?.found?.[-1];
+    if (why === undefined) return text;
+    const box = document.createElement('span');
+    box.className = 'p-spread__box';
+    const words = document.createElement('span');
+    words.className = 'u-hidden';
+    words.textContent = ` ${why}`;
+    box.append(copy(this.#host ?? this, 'mark'), text, words);
+    return box;
   }
 
   #marks(row: Row | undefined, place: number): ReturnType<Editor['marks']> { return row && this.#editor ? this.#editor.marks(row, place) : {}; }
@@ -258,7 +292,7 @@ class Grid extends HTMLElement {
     const at = first.rows.findIndex(each => each.row === row);
     const column = this.#columns[Number(query.get('column_at') ?? NaN)];
     if (at >= 0) place = start + at;
-    if (place > 0 || column) this.#go(place, column?.slug, at >= 0);
+    if (place > 0 || column) this.#go(place, column?.slug, at >= 0 || row > 0);
   }
 
   /** Brings a cell into sight, and the focus to it. */
@@ -279,7 +313,7 @@ class Grid extends HTMLElement {
       if (next?.pathname === `${this.#base}/next`) { event.preventDefault(); void this.#finding(); }
     });
     rows.addEventListener('keydown', event => {
-      if (event.key === 'F8') { event.preventDefault(); void this.#finding(event.shiftKey); }
+      if (event.key === 'F8' && !event.ctrlKey && !event.metaKey) { event.preventDefault(); void this.#finding(event.shiftKey); }
     });
   }
 
@@ -299,7 +333,7 @@ class Grid extends HTMLElement {
     const row = focus ? this.#api?.getDisplayedRowAtIndex(focus.rowIndex)?.data : undefined;
     const place = this.#columns.findIndex(column => column.slug === focus?.column.getColId());
     const column = this.#columns[place];
-    const why = this.#why(row, place);
+    const why = this.#why(row, place) ?? row?.found?.[-1];
     const [spot, value, box] = [this.#part('spot'), this.#part('value'), this.#part('why')];
     spot.textContent = row && column ? this.#say('spot', column.name, row.line ?? this.#say('row_missing')) : '';
     value.textContent = row && column ? this.#text(row, place) : '';

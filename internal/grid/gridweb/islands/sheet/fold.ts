@@ -11,6 +11,7 @@ export function fold(row: Row, op: Op, places: ReadonlyMap<string, number>): boo
     row.cells[place] = change.value === '' ? null : change.value;
     if (!row.edited?.includes(place)) row.edited = [...row.edited ?? [], place];
     delete row.written?.[place];
+    delete row.found?.[-1];
     delete row.found?.[place]; // the server looks again when the row is read anew
     touched = true;
   }

@@ -97,7 +97,7 @@ export class Formula {
       selected.textContent = kit.say('formula_selection', rows);
     }
     const all = this.#panel.querySelector<HTMLElement>('[data-scope=all]');
-    const filtered = [...kit.look().keys()].some(name => name === 'filter' || name === 'search');
+    const filtered = [...kit.look().keys()].some(name => name !== 'sort');
     if (all) all.textContent = kit.say(filtered ? 'formula_filtered' : 'formula_all', new Intl.NumberFormat(kit.manner.lang).format(kit.api.getDisplayedRowCount()));
     this.#later();
   }

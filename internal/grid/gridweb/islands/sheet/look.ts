@@ -1,7 +1,7 @@
 /** What the address says of a look: which rows, in which order. The server reads the same words. */
 export interface Order { colId: string; sort: 'asc' | 'desc' }
 
-const kept = ['search', 'sort', 'filter'];
+const kept = ['search', 'sort', 'found', 'filter'];
 
 /** The part of an address that the server's other addresses take too. */
 export function lookOf(search: string): URLSearchParams {
@@ -30,6 +30,18 @@ export function reFiltered(address: string, slug: string, filters: readonly stri
   for (const filter of filters) all.append('filter', filter);
   const text = all.toString();
   return text ? `${path}?${text}` : path;
+}
+
+/** Leads to other rows of a grid, staying on the row and the column one is on. */
+export function staying(href: string, here: string, row: number | undefined, column: number): string {
+  const url = new URL(href, 'http://here');
+  const freeze = new URLSearchParams(here).get('freeze');
+  if (freeze) url.searchParams.set('freeze', freeze);
+  if (row !== undefined) {
+    url.searchParams.set('row', String(row));
+    url.searchParams.set('column_at', String(column));
+  }
+  return url.pathname + url.search;
 }
 
 /** The columns of an order, the first first. */

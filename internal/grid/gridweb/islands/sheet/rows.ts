@@ -6,7 +6,7 @@ export interface Row {
   edited?: number[];
   proposed?: number[];
   written?: Record<string, string>; // what the source has where it is not of the type
-  found?: Record<string, string>; // what was found, in words
+  found?: Record<string, string>; // what was found, in words; in the row as a whole at -1
 }
 
 /** A window of rows. */

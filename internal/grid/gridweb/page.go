@@ -233,23 +233,29 @@ func (d Desk) fill(r *http.Request, s subject, look grid.Look, at *address, page
 	here := *at
 	page.Pages = ui.Pages(at.page, last, func(n int) string { return here.at(n).to(s.base) })
 	page.columnPages(p, s, here)
-	if s.Version.Outcome.Findings != "" {
-		page.Next = here.to(s.base+"/next", "place", strconv.FormatInt(win.From-1, 10))
-		if row > 0 && column >= 0 {
-			page.Next = here.to(s.base+"/next", "after", strconv.Itoa(row), "column_at", strconv.Itoa(column))
-		}
-	}
-	if r.URL.Query().Get("done") != "" {
-		page.Next, page.Beyond = here.to(s.base+"/next", "place", "-1"), p.T("gridweb.no_more_findings")
-	}
-	export := func(format string) string { return at.at(1).from(0).to(s.base+"/export", "format", format) }
-	page.CSV, page.XLSX, page.ODS = export("csv"), export("xlsx"), export("ods")
-	page.Totals = at.at(1).from(0).to(s.base + "/totals")
+	page.leads(r, s, *at, win.From)
 	page.Sheet = s.sheet(p, *at, rows.Total)
 	if place >= 0 {
 		page.Sheet.Data = append(page.Sheet.Data, ui.Pair{Name: "place", Value: strconv.FormatInt(place, 10)})
 	}
 	return nil
+}
+
+// leads fills the addresses of the page that go on from the rows it shows, the first at a place.
+func (page *gridPage) leads(r *http.Request, s subject, at address, first int64) {
+	row, column := whole(r, "row"), whole(r, "column_at")
+	if s.Version.Outcome.Findings != "" {
+		page.Next = at.to(s.base+"/next", "place", strconv.FormatInt(first-1, 10))
+		if row > 0 && column >= 0 {
+			page.Next = at.to(s.base+"/next", "after", strconv.Itoa(row), "column_at", strconv.Itoa(column))
+		}
+	}
+	if r.URL.Query().Get("done") != "" {
+		page.Next, page.Beyond = at.to(s.base+"/next", "place", "-1"), web.VisitOf(r).P.T("gridweb.no_more_findings")
+	}
+	export := func(format string) string { return at.at(1).from(0).to(s.base+"/export", "format", format) }
+	page.CSV, page.XLSX, page.ODS = export("csv"), export("xlsx"), export("ods")
+	page.Totals = at.at(1).from(0).to(s.base + "/totals")
 }
 
 // placeOf is the place in a look of a row that an address names without its page, -1 for none: the row one was on stays in sight when a filter goes.

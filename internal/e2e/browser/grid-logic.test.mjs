@@ -36,6 +36,29 @@ describe('values', () => {
   }
 });
 
+describe('a fill', () => {
+  let filled;
+  before(async () => { ({ filled } = await load('series')); });
+  const manner = { lang: 'fr', yes: 'oui', no: 'non' };
+  for (const [name, type, from, want, way, series] of [
+    ['copies one value', 'integer', ['5'], ['5', '5']],
+    ['counts up from one with Ctrl', 'integer', ['9'], ['10', '11'], { other: true }, true],
+    ['counts down upwards', 'integer', ['1'], ['0', '-1'], { other: true, up: true }, true],
+    ['goes on at equal steps', 'number', ['1,5', '1,75'], ['2', '2,25', '2,5'], {}, true],
+    ['goes on upwards', 'integer', ['10', '20'], ['0', '-10'], { up: true }, true],
+    ['goes on below one', 'number', ['0,2', '0,1'], ['0', '-0,1'], {}, true],
+    ['repeats what has no step', 'integer', ['1', '2', '4'], ['1', '2', '4', '1']],
+    ['repeats upwards from the nearest', 'text', ['a', 'b'], ['b', 'a', 'b'], { up: true }],
+    ['repeats with Ctrl', 'integer', ['1', '2'], ['1', '2', '1'], { other: true }],
+    ['repeats where a cell is empty', 'integer', ['1', ''], ['1', '']],
+    ['never counts codes', 'text', ['001', '002'], ['001', '002']],
+    ['goes on day by day', 'date', ['30/12/2025', '31/12/2025'], ['01/01/2026', '02/01/2026'], {}, true],
+    ['goes on month by month', 'date', ['30/11/2025', '30/12/2025'], ['30/01/2026', '28/02/2026', '30/03/2026'], {}, true],
+    ['the next day of one', 'date', ['2026-02-28'], ['01/03/2026'], { other: true }, true],
+    ['repeats a day that is none', 'date', ['30/02/2026', '31/02/2026'], ['30/02/2026']],
+  ]) it(name, () => assert.deepEqual(filled(type, from, want.length, manner, { up: false, other: false, ...way }), { values: want, series: series ?? false }));
+});
+
 describe('the clipboard', () => {
   let parse, write;
   before(async () => { ({ parse, write } = await load('tsv')); });

@@ -27,10 +27,10 @@ type keyView struct{ Key, Does string }
 var sheetWords = []string{"failed", "loading", "spot", "empty", "edited", "no_more", "row", "yes", "no", "sortable", "frozen", "unfrozen", "row_missing",
 	"proposed", "is_waiting", "is_draft", "is_refused", "is_here", "whole_row", "both", "both_by", "keep_mine", "keep_theirs", "understood", "person_at", "size",
 	"too_many", "reading", "copied", "not_copied", "rows_left_out", "nothing_to_undo", "nothing_to_redo", "undone", "redone", "refused", "proposed_thanks", "pending_one", "pending",
-	"drafts_one", "drafts", "saved", "saving", "waiting_one", "waiting", "away", "not_kept", "formula_selection", "formula_all", "formula_filtered", "filter_title", "filter_more", "filtered", "full_on"}
+	"drafts_one", "drafts", "saved", "saving", "waiting_one", "waiting", "away", "not_kept", "formula_selection", "formula_all", "formula_filtered", "filter_title", "filter_more", "filtered", "full_on", "fill_rows", "fill_select", "filled", "filled_series"}
 
 // sheetKeys are its keys: the name of each in "gridweb.key_", what it does in "gridweb.keys_".
-var sheetKeys = []string{"arrows", "ends", "corners", "pages", "write", "formula", "formula_fill", "cancel", "clear", "select", "copy", "fill", "undo", "redo", "sort", "filter", "finding", "found", "full", "leave"}
+var sheetKeys = []string{"arrows", "ends", "corners", "pages", "write", "formula", "formula_fill", "cancel", "clear", "select", "copy", "fill", "series", "handle", "undo", "redo", "sort", "filter", "finding", "found", "full", "leave"}
 
 // sheet tells the script where things are, and what to call them.
 func (s subject) sheet(p *i18n.Printer, at address, total int64) sheet {

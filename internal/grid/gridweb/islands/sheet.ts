@@ -152,6 +152,8 @@ class Grid extends HTMLElement {
             'p-spread__proposed': ({ data }) => data?.proposed?.includes(place) ?? false,
             'p-spread__waiting': ({ data }) => this.#marks(data, place).state === 'waiting' || this.#marks(data, place).state === 'draft',
             'p-spread__refused': ({ data }) => this.#marks(data, place).state === 'refused',
+            'p-spread__corner': ({ rowIndex }) => this.#editor?.selection.corner(rowIndex, place) ?? false,
+            'p-spread__filling': ({ rowIndex }) => this.#editor?.handle.has(rowIndex, place) ?? false,
             'p-spread__in': ({ rowIndex }) => this.#editor?.selection.has(rowIndex, place) ?? false,
           },
           ...Editor.column(place, (row, at) => this.#editor?.value(row, at) ?? ''), cellRenderer: (params: ICellRendererParams<Row>) => this.#cell(params.data, place),

@@ -9,7 +9,9 @@ import { Outbox, type Change, type Edit, type Op, type Result, type State } from
 import { post } from './post';
 import { cellsOf, lay, type Box } from './range';
 import { read, type Row, type Window } from './rows';
+import { Handle } from './handle';
 import { Selection } from './select';
+import { filled } from './series';
 import { Refusals } from './refusals';
 import { parse } from './tsv';
 import { Steps } from './undo';
@@ -27,6 +29,7 @@ const atOnce = 500; // rows of one answer
 /** Writes in the sheet: by key, from the clipboard, with others, and with no network for a while. */
 export class Editor {
   readonly selection: Selection;
+  readonly handle: Handle;
   #kit: Kit;
   #rights: Rights;
   #outbox: Outbox;
@@ -50,6 +53,7 @@ export class Editor {
     this.#seq = rights.seq;
     this.#places = new Map(kit.columns.map((column, place) => [column.name, place]));
     this.selection = new Selection(kit, () => this.#buttons());
+    this.handle = new Handle(kit, this.selection, (from, to, other) => void this.#drawn(from, to, other));
     const name = `${kit.base} ${rights.me}`;
     this.#steps = new Steps(sessionStorage, `${name} steps`);
     this.#drafts = new Map(JSON.parse(sessionStorage.getItem(`${name} drafts`) ?? '[]') as [string, Change][]);
@@ -200,7 +204,7 @@ export class Editor {
       done = () => this.selection.single();
     } else if (control) {
       const key = event.key.toLowerCase();
-      if (key === 'd') done = () => void this.#fillDown();
+      if (key === 'd') done = () => void (event.shiftKey ? this.#goOn() : this.#fillDown());
       if (key === 'a') done = () => this.selection.all();
       if (key === 'z') done = () => this.#turn(event.shiftKey);
       if (key === 'y') done = () => this.#turn(true);
@@ -325,25 +329,60 @@ export class Editor {
 
   async #clear(): Promise<void> {
     const box = this.selection.range.box;
-    await this.#over(box, () => '');
+    if (this.#tooMany(cellsOf(box))) return;
+    try {
+      const wishes: Wish[] = [];
+      for (const row of await this.#rowsOf(box.top, box.bottom)) for (let place = box.left; place <= box.right; place++) wishes.push({ row, place, value: '' });
+      this.#write(wishes);
+    } catch { this.#kit.tell(this.#kit.say('failed')); }
   }
 
   /** Copies the first row of the selection to those below it; with one row, the row above to it. */
   async #fillDown(): Promise<void> {
-    const box = { ...this.selection.range.box };
-    if (box.top === box.bottom) box.top = Math.max(0, box.top - 1);
-    await this.#over(box, (rows, place) => this.value(rows[0], place), 1);
+    const box = this.selection.range.box;
+    const top = box.top === box.bottom ? Math.max(0, box.top - 1) : box.top;
+    if (top < box.bottom) await this.#fill({ ...box, top, bottom: top }, { ...box, top: top + 1 }, false);
   }
 
-  async #over(box: Box, value: (rows: readonly Row[], place: number) => string, skip = 0): Promise<void> {
+  /** Goes on with the series that the first two rows of the selection begin; with two rows, one more than the first. */
+  async #goOn(): Promise<void> {
+    const box = this.selection.range.box;
+    const rows = box.bottom - box.top + 1;
+    if (rows === 1) { this.#kit.tell(this.#kit.say('fill_select')); return; }
+    const bottom = box.top + (rows > 2 ? 1 : 0);
+    await this.#fill({ ...box, bottom }, { ...box, top: bottom + 1 }, rows === 2);
+  }
+
+  /** Fills what the handle was drawn over, and selects it all. */
+  async #drawn(from: Box, to: Box, other: boolean): Promise<void> {
+    await this.#fill(from, to, other);
+    const up = to.top < from.top;
+    this.selection.range.at({ row: up ? from.bottom : from.top, column: from.left });
+    this.selection.stretch(up ? to.top : to.bottom, from.right);
+  }
+
+  /** Fills cells from others above or below them, in one operation. */
+  async #fill(from: Box, to: Box, other: boolean): Promise<void> {
+    const up = to.top < from.top;
+    const box = { ...from, top: Math.min(from.top, to.top), bottom: Math.max(from.bottom, to.bottom) };
     if (this.#tooMany(cellsOf(box))) return;
     try {
       const rows = await this.#rowsOf(box.top, box.bottom);
+      const [sources, targets] = [rows.slice(from.top - box.top, from.bottom - box.top + 1), rows.slice(to.top - box.top, to.bottom - box.top + 1)];
+      if (up) targets.reverse();
       const wishes: Wish[] = [];
-      for (const row of rows.slice(skip)) for (let place = box.left; place <= box.right; place++) wishes.push({ row, place, value: value(rows, place) });
+      let series = false;
+      for (let place = box.left; place <= box.right; place++) {
+        const { type = 'text' } = this.#kit.columns[place] ?? {};
+        const column = filled(type, sources.map(row => this.value(row, place)), targets.length, this.#kit.manner, { up, other });
+        series ||= column.series;
+        for (const [at, row] of targets.entries()) wishes.push({ row, place, value: column.values[at] ?? '' });
+      }
       this.#write(wishes);
+      this.#kit.tell(this.#kit.say(series ? 'filled_series' : 'filled', new Intl.NumberFormat(this.#kit.manner.lang).format(wishes.length)));
     } catch { this.#kit.tell(this.#kit.say('failed')); }
   }
+
 
   async #remove(): Promise<void> {
     const box = this.selection.range.box;

@@ -19,7 +19,7 @@ export class Selection {
       const { focus } = this.range;
       if (!cell || column < 0 || cell.rowIndex === focus.row && column === focus.column) return;
       this.range.at({ row: cell.rowIndex, column });
-      this.#shown();
+      this.shown();
     });
     let pressed = false;
     kit.rows.addEventListener('mousedown', event => {
@@ -28,7 +28,7 @@ export class Selection {
       if (!pressed || !spot) return;
       if (event.shiftKey) { event.preventDefault(); this.stretch(spot.row, spot.column); return; }
       this.range.at(spot);
-      this.#shown();
+      this.shown();
     }, true);
     kit.rows.addEventListener('mouseover', event => {
       if (!pressed || (event.buttons & 1) === 0) { pressed = false; return; }
@@ -57,27 +57,34 @@ export class Selection {
     column = Math.min(Math.max(column, 0), columns.length - 1);
     this.range.to({ row, column });
     this.#kit.go(row, columns[column]?.slug);
-    this.#shown();
+    this.shown();
   }
 
   /** Lets go of all but the cell with the focus. */
-  single(): void { this.range.at(this.range.focus); this.#shown(); }
+  single(): void { this.range.at(this.range.focus); this.shown(); }
 
   /** Selects from one corner to the other. */
   all(): void {
     this.range.at({ row: 0, column: 0 });
     this.range.to({ row: this.#kit.api.getDisplayedRowCount() - 1, column: this.#kit.columns.length - 1 });
-    this.#shown();
+    this.shown();
   }
 
   has(row: number, column: number): boolean { return this.range.several && this.range.has(row, column); }
 
+  /** Whether a cell is the lower right corner of what is selected, where the handle is. */
+  corner(row: number | null, column: number): boolean {
+    const { bottom, right } = this.range.box;
+    return row === bottom && column === right && this.#kit.api.getFocusedCell() !== null;
+  }
+
   /** Marks the cells in sight; those that come into it are marked as they are drawn. */
-  #shown(): void {
+  shown(): void {
     for (const cell of this.#kit.rows.querySelectorAll('.ag-cell[col-id]')) {
       const row = Number(cell.closest('[row-index]')?.getAttribute('row-index') ?? NaN);
       const inside = this.has(row, this.place(cell.getAttribute('col-id')));
       cell.classList.toggle('p-spread__in', inside);
+      cell.classList.toggle('p-spread__corner', this.corner(row, this.place(cell.getAttribute('col-id'))));
       if (inside) cell.setAttribute('aria-selected', 'true'); else cell.removeAttribute('aria-selected');
     }
     const box = this.range.box;

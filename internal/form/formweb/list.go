@@ -44,7 +44,7 @@ func (d Desk) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d Desk) table(r *http.Request, p *i18n.Printer, all []form.Form) (*ui.Table, error) {
-	t := &ui.Table{ID: "forms", Caption: p.T("formweb.title"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("formweb.name")}, {Label: p.T("formweb.state")},
+	t := &ui.Table{ID: "forms", Stacks: true, Caption: p.T("formweb.title"), CaptionHidden: true, FirstIsHeader: true, Columns: []ui.Column{{Label: p.T("formweb.name")}, {Label: p.T("formweb.state")},
 		{Label: p.T("formweb.who")}, {Label: p.T("formweb.closes")}, {Label: p.T("formweb.answers"), Numeric: true}}}
 	for _, f := range all {
 		taken, err := d.Form.Replies.Taken(r.Context(), f.ID)

@@ -238,7 +238,7 @@ func TestAnAnswer_seesWhatItCallsFor(t *testing.T) {
 		h.now = h.now.Add(time.Minute)
 		h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Non", "website", "https://spam.example"), http.StatusUnprocessableEntity, "venu trop vite", `value="Non" checked`)
 		h.send(t, "", public, with(page, "q-venez_vous_en_velo", "Non"), http.StatusSeeOther)
-		h.page(t, "ada", "/forms", http.StatusOK, `<td class="u-numeric">2</td>`)
+		h.page(t, "ada", "/forms", http.StatusOK, `Réponses</span>2</td>`)
 	})
 }
 
@@ -288,7 +288,7 @@ func TestAPreview_keepsNothing(t *testing.T) {
 		h.send(t, "ada", at+"/preview", url.Values{"q-courriel": {"ada@"}}, http.StatusUnprocessableEntity, `href="#q-venez_vous_en_velo"`, `value="ada@"`)
 		h.send(t, "ada", at+"/preview", url.Values{"q-venez_vous_en_velo": {"Oui"}}, http.StatusUnprocessableEntity, "une question de plus")
 		h.send(t, "ada", at+"/preview", url.Values{"q-venez_vous_en_velo": {"Non"}}, http.StatusOK, "seraient acceptées")
-		h.page(t, "ada", "/forms", http.StatusOK, `<td class="u-numeric">0</td>`)
+		h.page(t, "ada", "/forms", http.StatusOK, `Réponses</span>0</td>`)
 	})
 }
 

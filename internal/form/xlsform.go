@@ -36,6 +36,9 @@ func WriteXLSForm(w io.Writer, f Form) (told []Told, err error) {
 	if slices.ContainsFunc(f.Blocks, func(b Block) bool { return b.Area != Anywhere }) {
 		columns = append(slices.Clone(columns), "area")
 	}
+	if slices.ContainsFunc(f.Blocks, func(b Block) bool { return len(b.Initial) > 0 }) {
+		columns = append(slices.Clone(columns), "default")
+	}
 	out, err := tabular.NewXLSXWriter(w, "survey", columns, nil)
 	if err != nil {
 		return nil, err
@@ -127,7 +130,7 @@ func choiceName(b Block, at int) string {
 }
 
 func (f *Form) surveyRow(b Block) surveyRow {
-	r := surveyRow{"type": "text", "name": b.Name, "label": b.Label, "hint": b.Hint, "kind": string(b.Kind), "purpose": b.Purpose, "formula": b.Formula, "area": string(b.Area)}
+	r := surveyRow{"type": "text", "name": b.Name, "label": b.Label, "hint": b.Hint, "kind": string(b.Kind), "purpose": b.Purpose, "formula": b.Formula, "area": string(b.Area), "default": b.xlsInitial()}
 	if t, ok := xlsTypes[b.Kind]; ok {
 		r["type"] = t
 	}

@@ -188,7 +188,10 @@ func (r *surveyReader) rest(b *Block, c map[string]string) {
 	} else if text := c["calculation"]; text != "" {
 		r.tell("form.xls_column", "calculation", text)
 	}
-	for _, column := range []string{"default", "choice_filter", "read_only", "readonly", "trigger", "parameters", "constraint_message", "required_message", "guidance_hint"} {
+	if text := labelOf(c, "default"); text != "" && !r.initial(b, text) {
+		r.tell("form.xls_column", "default", text)
+	}
+	for _, column := range []string{"choice_filter", "read_only", "readonly", "trigger", "parameters", "constraint_message", "required_message", "guidance_hint"} {
 		if text := labelOf(c, column); text != "" {
 			r.tell("form.xls_column", column, text)
 		}
@@ -217,6 +220,8 @@ func (r *surveyReader) put(b Block, name string) {
 			continue
 		case "min", "max":
 			b.Min, b.Max = "", ""
+		case "initial":
+			b.Initial = nil
 		case "when":
 			b.When = nil
 		case "within":

@@ -13,17 +13,22 @@ import (
 )
 
 type blockPage struct {
-	Head      ui.PageHead
-	Action    string
-	Back      string
-	Kind      string
-	Revision  int
-	Label     ui.Field
-	Hint      ui.Textarea
-	Required  *ui.Checkbox
-	Options   *ui.Textarea
-	Min, Max  *ui.Field
-	Area      *ui.Group    // of a point
+	Head     ui.PageHead
+	Action   string
+	Back     string
+	Kind     string
+	Revision int
+	Label    ui.Field
+	Hint     ui.Textarea
+	Required *ui.Checkbox
+	Options  *ui.Textarea
+	Min, Max *ui.Field
+	Area     *ui.Group // of a point
+
+	Initial     *ui.Field
+	InitialText *ui.Textarea
+	Today       *ui.Checkbox // of a date: the initial day is that of the answer
+
 	About     *ui.Checkbox // not of kinds that always concern a person
 	Always    bool         // the kind always does
 	Purpose   *ui.Field
@@ -78,6 +83,7 @@ func (d Desk) showBlock(w http.ResponseWriter, r *http.Request, in blockDraft) e
 		page.Options = &ui.Textarea{Name: "options", Label: p.T("formweb.options"), Hint: p.T("formweb.options_hint"), Value: strings.Join(b.Options, "\n"), Error: in.errs.For("options"), Rows: 6, Required: true}
 	}
 	page.limits(p, in)
+	page.initial(p, in)
 	if b.Kind == form.Point {
 		page.Area = &ui.Group{Name: "area", Label: p.T("formweb.area"), Error: in.errs.For("area"), Options: []ui.Option{
 			{Value: string(form.France), Label: p.T("formweb.area_france"), Selected: b.Area == form.France || !in.already && in.status == http.StatusOK},
@@ -216,7 +222,7 @@ func readBlock(r *http.Request) (b form.Block, after, months string) {
 		Options: strings.Split(strings.ReplaceAll(get("options"), "\r\n", "\n"), "\n"), About: get("personal") != "", Purpose: get("purpose"), Within: get("within"), Formula: get("formula")}
 	months = strings.TrimSpace(get("retention"))
 	b.Retention, _ = strconv.Atoi(months) // no number is no retention: the rule says so
-	b.When = readCondition(r)
+	b.Initial, b.When = readInitial(r, b.Kind), readCondition(r)
 	return b, get("after"), months
 }
 

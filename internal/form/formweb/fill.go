@@ -21,6 +21,7 @@ type fillPage struct {
 	Ticket    string
 	Fresh     bool   // nothing was typed: a draft may be taken up
 	Draft     string // where the browser keeps it
+	Today     string // fields that begin with the day of the answer
 	New       []newQuestion
 	Questions []question
 	Code      *ui.Field
@@ -56,7 +57,8 @@ type answering struct {
 	code    string
 	status  int
 	errs    ui.FormErrors
-	fresh   bool
+	fresh   bool         // nothing was sent yet
+	shown   []string     // names of the questions under a condition that were on the page sent
 	added   []form.Block // what the last answers called for
 	more    string       // group that gets one more row
 	tried   bool         // of a preview: everything was good
@@ -83,6 +85,7 @@ func (d Desk) fill(w http.ResponseWriter, r *http.Request) error {
 func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) error {
 	v, f := web.VisitOf(r), in.filling.Form
 	p := v.P
+	in.typed = f.Propose(in.typed, d.Form.Now(), in.unseen)
 	page := fillPage{Head: ui.PageHead{Title: f.Title}, Intro: f.Intro, Action: public(f.ID), Ticket: in.filling.Ticket, Fresh: in.fresh, Draft: draftKey(f), Questions: d.asked(p, f, in),
 		Privacy: f.Personal(), Keeper: v.Site.Name, Contact: f.Contact, Needs: needs(f), Multipart: f.Attaches(), Computes: f.Computes(), Enter: slices.Contains(scriptsOf(f), "form-rows.js")}
 	if f.Door == form.Coded {
@@ -96,6 +99,9 @@ func (d Desk) showFill(w http.ResponseWriter, r *http.Request, in answering) err
 	head := ui.Head{Title: f.Title, Bare: true, NoIndex: true, Errors: in.errs, Scripts: scriptsOf(f)}
 	if !v.Actor.Known() { // a page with somebody's name on it is not stored
 		page.Offline, head.Manifest, head.Scripts = public(f.ID), public(f.ID, "app.webmanifest"), append(head.Scripts, "form-offline.js")
+	}
+	if in.fresh {
+		page.Today = todays(f)
 	}
 	d.pictured(w, f)
 	return fillTemplate.Render(w, r, in.status, head, page)
@@ -166,7 +172,7 @@ func (d Desk) receive(w http.ResponseWriter, r *http.Request) error {
 	f := filling.Form
 	sent := form.Submission{Ticket: r.PostForm.Get("ticket"), Code: r.PostForm.Get("code"), From: d.Address(r), Trap: r.PostForm.Get("website"), Typed: readTyped(r, f), Lang: string(web.VisitOf(r).Lang)}
 	files, refusal := d.keepFiles(r, f, sent)
-	in := answering{filling: filling, code: sent.Code, status: http.StatusUnprocessableEntity}
+	in := answering{filling: filling, code: sent.Code, shown: r.PostForm["shown"], status: http.StatusUnprocessableEntity}
 	if in.typed, err = d.Form.Resolve(r.Context(), f, filling.Ticket, sent.Typed); err != nil {
 		return err
 	}
@@ -218,7 +224,7 @@ func (d Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.showPreview(w, r, f, answering{status: http.StatusOK})
+	return d.showPreview(w, r, f, answering{status: http.StatusOK, fresh: true})
 }
 
 // tryOut judges a preview's answer, and keeps nothing.
@@ -230,7 +236,7 @@ func (d Desk) tryOut(w http.ResponseWriter, r *http.Request) error {
 	if err := parseSent(w, r, f); err != nil {
 		return err
 	}
-	in := answering{typed: readTyped(r, f), status: http.StatusUnprocessableEntity}
+	in := answering{typed: readTyped(r, f), shown: r.PostForm["shown"], status: http.StatusUnprocessableEntity}
 	files, err := tryFiles(r, f, in.typed)
 	if err != nil {
 		return err
@@ -250,6 +256,7 @@ func (d Desk) tryOut(w http.ResponseWriter, r *http.Request) error {
 
 func (d Desk) showPreview(w http.ResponseWriter, r *http.Request, f form.Form, in answering) error {
 	v := web.VisitOf(r)
+	in.typed = f.Propose(in.typed, d.Form.Now(), in.unseen)
 	for _, b := range f.Blocks { // no file is kept, so none is shown as kept
 		if b.Kind.Attaches() {
 			delete(in.typed, b.Name)

@@ -38,3 +38,26 @@ func TestAGroup_growsWithoutScripts(t *testing.T) {
 		h.page(t, "ada", at+"/answers/0"+answer, http.StatusOK, "<h2>Dépense 2</h2>", "1,8", "13,8")
 	})
 }
+
+func TestWhatIsProposed_standsUntilSomebodyChangesIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.send(t, "ada", "/forms/new", url.Values{"from": {"blank"}, "title": {"Adhésion"}}, http.StatusSeeOther)
+		h.add(t, at, "line", "label", "Pays", "initial", "France")
+		h.add(t, at, "date", "label", "Reçu", "initial-today", "on", "after", "pays")
+		h.add(t, at, "many", "label", "Jours", "options", "Lundi\nMardi", "initial", "Mardi", "after", "recu")
+		h.add(t, at, "one", "label", "Visite", "options", "Oui\nNon", "after", "jours")
+		h.add(t, at, "line", "label", "Langue", "initial", "français", "when", "visite", "value", "Oui", "after", "visite")
+		page := h.page(t, "ada", at+"/blocks/new?kind=one", http.StatusOK, `name="initial"`)
+		h.send(t, "ada", at+"/blocks/new", with(page, "kind", "one", "label", "Rythme", "options", "Un\nDeux", "initial", "Trois"), http.StatusUnprocessableEntity, `href="#initial"`, "« Trois » n’est pas une des réponses possibles")
+		h.page(t, "ada", at, http.StatusOK, "Proposé d’avance : la date du jour", "Proposé d’avance : Mardi")
+		h.page(t, "ada", at+"/preview", http.StatusOK, `value="France"`, `value="2026-03-02"`)
+		h.send(t, "ada", at+"/publish", with(h.page(t, "ada", at, http.StatusOK)), http.StatusSeeOther)
+		public := "/f/" + strings.TrimPrefix(at, "/forms/")
+
+		page = h.page(t, "", public, http.StatusOK, `value="France"`, `value="2026-03-02"`, `data-today="q-recu"`, `value="Mardi" checked`)
+		h.now = h.now.Add(time.Minute)
+		page = h.send(t, "", public, with(page, "q-pays", "", "q-visite", "Oui"), http.StatusUnprocessableEntity, `value="français"`, "!value=\"France\"", "!value=\"Mardi\" checked", "!data-today")
+		h.send(t, "", public, with(page, "q-visite", "Oui", "q-langue", "", "shown", "langue"), http.StatusSeeOther)
+		h.page(t, "ada", at+"/answers/export/answers.csv", http.StatusOK, "pays,recu,jours,visite,langue", ",,,,Oui,")
+	})
+}

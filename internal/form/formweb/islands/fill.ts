@@ -60,6 +60,7 @@ class Fill extends HTMLElement {
     const form = this.querySelector('form');
     if (!form) return;
     const key = this.dataset.draft;
+    this.#today(form);
     if (key && 'fresh' in this.dataset) this.#restore(form, key);
     this.#judge(form);
     const changed = (): void => { this.#judge(form); if (key) this.#keep(form, key); };
@@ -67,6 +68,7 @@ class Fill extends HTMLElement {
     form.addEventListener('change', changed);
     form.addEventListener('refill', event => { // an answer that was kept offline comes back to be mended
       const { detail } = event as CustomEvent<[string, string][]>;
+      this.#clear(form);
       for (let turn = 0; turn < 3; turn++) { this.#fillIn(form, detail); this.#judge(form); }
       changed();
     });
@@ -97,11 +99,31 @@ class Fill extends HTMLElement {
     let draft: Draft;
     try { draft = JSON.parse(this.#store()?.getItem(key) ?? '') as Draft; } catch { return; }
     if (!draft.values?.length || Date.now() - draft.at > draftAge) { this.#forget(key); return; }
+    this.#clear(form);
     for (let turn = 0; turn < 3; turn++) { this.#fillIn(form, draft.values); this.#judge(form); } // answers show questions that have answers
     const told = this.querySelector<HTMLElement>('[data-part=draft]');
     if (!told) return;
     told.hidden = false;
     told.querySelector('button')?.addEventListener('click', () => { this.#forget(key); location.reload(); });
+  }
+
+  /** A page kept for want of a network proposes the day it was kept: today it is another one. */
+  #today(form: HTMLFormElement): void {
+    const at = new Date();
+    const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(n => String(n).padStart(2, '0')).join('-');
+    for (const name of (this.dataset.today ?? '').split(' ')) {
+      const field = name ? form.elements.namedItem(name) : null;
+      if (field instanceof HTMLInputElement) field.defaultValue = day; // and with it what the field shows, until somebody types
+    }
+  }
+
+  /** Takes out what is proposed, before answers that came without it. */
+  #clear(form: HTMLFormElement): void {
+    for (const field of form.elements) {
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) || !field.name.startsWith('q-')) continue;
+      if (field.type === 'radio' || field.type === 'checkbox') (field as HTMLInputElement).checked = false;
+      else if (field.type !== 'hidden' && field.type !== 'file') field.value = '';
+    }
   }
 
   #fillIn(form: HTMLFormElement, values: [string, string][]): void {

@@ -58,7 +58,9 @@ func (f *Form) Read(typed Values) (kept Values, out fault.List) {
 				values = []string{v}
 			}
 		default:
-			values, problem = b.read(typed[b.Name])
+			if problem = f.astray(b, typed[b.Name], kept); problem == nil {
+				values, problem = b.narrowed(kept).read(typed[b.Name])
+			}
 		}
 		if problem != nil {
 			problem.Field = b.Field()

@@ -84,6 +84,7 @@ type Block struct {
 	Max       string     `json:"max,omitempty"`
 	Options   []string   `json:"options,omitempty"`
 	Initial   []string   `json:"initial,omitempty"`  // stands in the field before anybody types; a Date may say [Today]
+	Narrow    *Narrowing `json:"narrow,omitempty"`   // nil: every option is always offered
 	About     bool       `json:"personal,omitempty"` // the answer concerns a person who can be recognised
 	Purpose   string     `json:"purpose,omitempty"`
 	Retention int        `json:"retention,omitempty"` // months an answer is kept, from the day it came
@@ -138,6 +139,7 @@ func (b *Block) Tidy() {
 	}
 	b.tidyColumn()
 	b.tidyInitial()
+	b.tidyNarrow()
 	b.Formula = strings.TrimSpace(b.Formula)
 	if b.Kind != Computed {
 		b.Formula = ""
@@ -160,7 +162,7 @@ func (b *Block) Tidy() {
 }
 
 // Validate says everything to mend in the block, which stands after the blocks before. Fields of the faults: kind, label, hint,
-// options, min, max, initial, area, formula, purpose, retention, within, when, column, codes.
+// options, min, max, initial, narrow, with, area, formula, purpose, retention, within, when, column, codes.
 func (b Block) Validate(before []Block) (out fault.List) {
 	if !slices.Contains(Kinds(), b.Kind) {
 		out.Add("kind", "form.no_kind")
@@ -184,6 +186,7 @@ func (b Block) Validate(before []Block) (out fault.List) {
 	b.validateGroup(&out, before)
 	b.validateColumn(&out, before)
 	b.validateInitial(&out)
+	b.validateNarrow(&out, before)
 	if b.Personal() {
 		if b.Purpose == "" {
 			out.Add("purpose", "form.no_purpose", b.Label)

@@ -42,19 +42,31 @@ func (s *Service) Ready(ctx context.Context, f Form) (err error) {
 	return f.Ready(s.Now(), taken)
 }
 
-// Unseen lists what the answers ask for beyond what was shown: blocks under a condition, which a page without scripts could not show
-// before. seen are the names of those it showed.
+// Unseen lists what the answers ask for beyond what was shown: blocks under a condition, and options that go with an answer, which a page without scripts could not
+// show before. seen are the [Block.Mark] of those it showed; a bare name is a block with all its options.
 func (f *Form) Unseen(kept Values, seen []string) (out []Block) {
 	has := map[string]bool{}
 	for _, name := range seen {
 		has[name] = true
 	}
 	for _, b := range f.Shown(kept) {
-		if b.When != nil && !has[b.Name] {
+		asks := b.When != nil
+		if b.Narrow != nil {
+			asks = len(b.Allowed(kept)) > 0 && !has[b.Mark(kept)]
+		}
+		if asks && !has[b.Name] {
 			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// Mark says of a block on a page which of its options stood there: those that go with an answer.
+func (b Block) Mark(kept Values) string {
+	if b.Narrow == nil {
+		return b.Name
+	}
+	return b.Name + "=" + kept.First(b.Narrow.Block)
 }
 
 // How many wrong codes are heard before a rest, and how long it lasts.

@@ -209,7 +209,7 @@ func (f *Form) PutBack(b Block, at int) error {
 	b.Common = false // those stay
 	b.Tidy()
 	for _, one := range b.Validate(f.Blocks[:at]) {
-		if one.Field != "purpose" && one.Field != "retention" && one.Field != "when" && one.Field != "within" && one.Field != "formula" { // what may lack until the form is published
+		if one.Field != "purpose" && one.Field != "retention" && one.Field != "when" && one.Field != "within" && one.Field != "narrow" && one.Field != "with" && one.Field != "formula" { // what may lack until the form is published
 			return one
 		}
 	}

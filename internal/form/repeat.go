@@ -73,6 +73,11 @@ func (f *Form) rowOf(b Block, row int) Block {
 		}
 		b.When = Join(tests, b.When.Any)
 	}
+	if b.Narrow != nil {
+		if at := f.Find(b.Narrow.Block); at >= 0 && f.Blocks[at].Within == b.Within {
+			b.Narrow = &Narrowing{RowKey(b.Within, row, b.Narrow.Block), b.Narrow.With}
+		}
+	}
 	b.Name = RowKey(b.Within, row, b.Name)
 	return b
 }

@@ -39,6 +39,9 @@ func WriteXLSForm(w io.Writer, f Form) (told []Told, err error) {
 	if slices.ContainsFunc(f.Blocks, func(b Block) bool { return len(b.Initial) > 0 }) {
 		columns = append(slices.Clone(columns), "default")
 	}
+	if len(f.choiceColumns()) > 0 {
+		columns = append(slices.Clone(columns), "choice_filter")
+	}
 	out, err := tabular.NewXLSXWriter(w, "survey", columns, nil)
 	if err != nil {
 		return nil, err
@@ -52,7 +55,7 @@ func WriteXLSForm(w io.Writer, f Form) (told []Told, err error) {
 			return nil, err
 		}
 	}
-	if err := out.Next("choices", []string{"list_name", "name", "label"}, nil); err != nil {
+	if err := out.Next("choices", append([]string{"list_name", "name", "label"}, f.choiceColumns()...), nil); err != nil {
 		return nil, err
 	}
 	for _, c := range choices {
@@ -108,7 +111,15 @@ func (f *Form) survey() (rows []surveyRow, choices [][]string, told []Told) {
 			within = b.Name
 		}
 		for i, o := range b.Options {
-			choices = append(choices, []string{b.Name, choiceName(b, i), o})
+			line := []string{b.Name, choiceName(b, i), o}
+			for _, column := range f.choiceColumns() {
+				said := ""
+				if b.Narrow != nil && b.Narrow.xlsColumn() == column {
+					said = f.xlsWith(b, o)
+				}
+				line = append(line, said)
+			}
+			choices = append(choices, line)
 		}
 	}
 	closeRepeat("")
@@ -130,7 +141,7 @@ func choiceName(b Block, at int) string {
 }
 
 func (f *Form) surveyRow(b Block) surveyRow {
-	r := surveyRow{"type": "text", "name": b.Name, "label": b.Label, "hint": b.Hint, "kind": string(b.Kind), "purpose": b.Purpose, "formula": b.Formula, "area": string(b.Area), "default": b.xlsInitial()}
+	r := surveyRow{"type": "text", "name": b.Name, "label": b.Label, "hint": b.Hint, "kind": string(b.Kind), "purpose": b.Purpose, "formula": b.Formula, "area": string(b.Area), "default": b.xlsInitial(), "choice_filter": b.xlsFilter()}
 	if t, ok := xlsTypes[b.Kind]; ok {
 		r["type"] = t
 	}
@@ -235,7 +246,7 @@ func ReadXLSForm(src io.ReaderAt, size int64, name string) (f Form, told []Told,
 	}
 	for _, c := range choices {
 		list := first(c.cells, "list_name", "list name")
-		r.lists[list] = append(r.lists[list], option{first(c.cells, "name", "value"), cut(labelOf(c.cells, "label"), LabelMost)})
+		r.lists[list] = append(r.lists[list], option{first(c.cells, "name", "value"), cut(labelOf(c.cells, "label"), LabelMost), c.cells})
 	}
 	for _, row := range survey {
 		r.row(row)

@@ -11,7 +11,18 @@ import (
 	"cultured/internal/french"
 )
 
-type option struct{ name, label string }
+type option struct {
+	name, label string
+	cells       map[string]string
+}
+
+// text is what people read of an option.
+func (o option) text() string {
+	if o.label == "" {
+		o.label = o.name
+	}
+	return strings.Join(strings.Fields(o.label), " ")
+}
 
 // A surveyReader makes blocks of rows.
 type surveyReader struct {
@@ -145,10 +156,7 @@ func (r *surveyReader) choice(b *Block, words []string) bool {
 		return false
 	}
 	for _, o := range r.lists[words[1]] {
-		if o.label == "" {
-			o.label = o.name
-		}
-		b.Options = append(b.Options, strings.Join(strings.Fields(o.label), " "))
+		b.Options = append(b.Options, o.text())
 	}
 	if len(words) > 2 {
 		r.tell("form.xls_or_other", b.Label)
@@ -188,10 +196,13 @@ func (r *surveyReader) rest(b *Block, c map[string]string) {
 	} else if text := c["calculation"]; text != "" {
 		r.tell("form.xls_column", "calculation", text)
 	}
+	if text := c["choice_filter"]; text != "" && !r.narrow(b, listOf(c["type"]), text) {
+		r.tell("form.xls_column", "choice_filter", text)
+	}
 	if text := labelOf(c, "default"); text != "" && !r.initial(b, text) {
 		r.tell("form.xls_column", "default", text)
 	}
-	for _, column := range []string{"choice_filter", "read_only", "readonly", "trigger", "parameters", "constraint_message", "required_message", "guidance_hint"} {
+	for _, column := range []string{"read_only", "readonly", "trigger", "parameters", "constraint_message", "required_message", "guidance_hint"} {
 		if text := labelOf(c, column); text != "" {
 			r.tell("form.xls_column", column, text)
 		}
@@ -220,6 +231,8 @@ func (r *surveyReader) put(b Block, name string) {
 			continue
 		case "min", "max":
 			b.Min, b.Max = "", ""
+		case "narrow", "with":
+			b.Narrow = nil
 		case "initial":
 			b.Initial = nil
 		case "when":

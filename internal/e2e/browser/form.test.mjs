@@ -189,6 +189,56 @@ describe('a form', () => {
     await page.waitForURL(/\/sent\//);
   });
 
+  it('with choices that depend on an answer, and one proposed: alive, and kept as a draft', async t => {
+    const { page: agent } = await arrive(t, 'agent');
+    await agent.goto('/forms/new');
+    await main(agent).locator('[name=title]').fill('Quartiers');
+    await main(agent).locator('form button').last().click();
+    await agent.waitForURL(/\/forms\/[0-9a-z]{26}/);
+    const form = new URL(agent.url()).pathname.split('/').pop();
+    const add = async (kind, name, said, chosen = {}) => {
+      await agent.goto(`/forms/${form}/blocks/new?kind=${kind}`);
+      for (const [field, text] of Object.entries(said)) await main(agent).locator(`[name=${field}]`).fill(text);
+      for (const [field, value] of Object.entries(chosen)) await main(agent).locator(`[name=${field}]`).selectOption(value);
+      await main(agent).locator('form button').first().click();
+      await agent.waitForURL(new RegExp(`#q-${name}$`));
+    };
+    await add('line', 'pays', { label: 'Pays', initial: 'France' });
+    await add('one', 'ville', { label: 'Ville', options: 'Bordeaux\nLyon\nNantes' });
+    await add('one', 'quartier', { label: 'Quartier', options: 'Bastide\nBellecour\nCentre', with: 'Bastide = Bordeaux\nBellecour = Lyon\nCentre = Bordeaux ; Lyon' }, { narrow: 'ville' });
+    await agent.goto(`/forms/${form}/blocks/quartier`);
+    await clean(agent);
+    await agent.goto(`/forms/${form}`);
+    await main(agent).locator('aside form button').first().click();
+    await agent.waitForURL(url => !url.hash);
+    const { page, said } = await arrive(t, 'anonymous', { size: 'phone' });
+    await page.goto(`/f/${form}`);
+    const offered = () => page.locator('[name=q-quartier]:visible').evaluateAll(all => all.map(one => one.value));
+    assert.deepEqual(await offered(), []);
+    await page.locator('[name=q-ville][value=Bordeaux]').focus();
+    await page.keyboard.press('Space');
+    assert.deepEqual(await offered(), ['Bastide', 'Centre']);
+    await page.locator('[name=q-quartier][value=Bastide]').check();
+    await page.locator('[name=q-ville][value=Lyon]').check();
+    assert.deepEqual(await offered(), ['Bellecour', 'Centre']);
+    assert.equal(await page.locator('[name=q-quartier]:checked').count(), 0, 'what no longer goes with the answer is not kept');
+    await page.locator('[name=q-quartier][value=Centre]').check();
+    await page.locator('[name=q-ville][value=Bordeaux]').check();
+    assert.equal(await page.locator('[name=q-quartier]:checked').inputValue(), 'Centre', 'what goes with both stays');
+    await clean(page);
+    assert.equal(await page.locator('[name=q-pays]').inputValue(), 'France');
+    await page.locator('[name=q-pays]').fill('');
+    await page.reload();
+    assert.equal(await page.locator('[name=q-quartier]:checked').inputValue(), 'Centre');
+    assert.equal(await page.locator('[name=q-pays]').inputValue(), '', 'what was cleared is not proposed again');
+    await page.locator('[name=q-ville][value=Nantes]').check();
+    assert.deepEqual(await offered(), []);
+    await page.waitForTimeout(ripe);
+    await main(page).getByRole('button', { name: /Envoyer|Send/ }).last().click();
+    await page.waitForURL(/\/sent\//);
+    assert.deepEqual(said, []);
+  });
+
   it('with the network cut: kept with its photo, sent later, each once', async t => {
     const { page: agent } = await arrive(t, 'agent');
     await agent.goto('/forms');

@@ -28,6 +28,8 @@ type blockPage struct {
 	Initial     *ui.Field
 	InitialText *ui.Textarea
 	Today       *ui.Checkbox // of a date: the initial day is that of the answer
+	Narrow      *ui.Choice   // earlier question that leaves some of the options
+	With        *ui.Textarea
 
 	About     *ui.Checkbox // not of kinds that always concern a person
 	Always    bool         // the kind always does
@@ -84,6 +86,7 @@ func (d Desk) showBlock(w http.ResponseWriter, r *http.Request, in blockDraft) e
 	}
 	page.limits(p, in)
 	page.initial(p, in)
+	page.narrows(p, in)
 	if b.Kind == form.Point {
 		page.Area = &ui.Group{Name: "area", Label: p.T("formweb.area"), Error: in.errs.For("area"), Options: []ui.Option{
 			{Value: string(form.France), Label: p.T("formweb.area_france"), Selected: b.Area == form.France || !in.already && in.status == http.StatusOK},
@@ -235,7 +238,10 @@ func (d Desk) saveBlock(w http.ResponseWriter, r *http.Request) error { return d
 func (d Desk) keepBlock(w http.ResponseWriter, r *http.Request, already bool) error {
 	b, after, months := readBlock(r)
 	var name string
-	f, err := d.Form.Edit(r.Context(), web.Actor(r), idOf(r), revision(r), func(f *form.Form) error { return stand(f, b, after, &name) })
+	f, err := d.Form.Edit(r.Context(), web.Actor(r), idOf(r), revision(r), func(f *form.Form) error {
+		b.Narrow = readNarrow(r, *f)
+		return stand(f, b, after, &name)
+	})
 	if errs, ok := ui.FormErrorsOf(web.VisitOf(r).P, err); ok {
 		f, err := d.Form.Look(r.Context(), web.Actor(r), idOf(r))
 		if err != nil {
@@ -259,8 +265,8 @@ func stand(f *form.Form, b form.Block, after string, name *string) (err error) {
 		own.Column, own.Codes, own.Purpose, own.Retention = b.Column, b.Codes, b.Purpose, b.Retention
 		b = own
 	}
-	when, within := b.When, b.Within
-	b.When, b.Within = nil, "" // judged at its place, below
+	when, within, narrow := b.When, b.Within, b.Narrow
+	b.When, b.Within, b.Narrow = nil, "", nil // judged at its place, below
 	if *name, err = f.Put(b); err != nil {
 		return err
 	}
@@ -275,7 +281,7 @@ func stand(f *form.Form, b form.Block, after string, name *string) (err error) {
 		return err
 	}
 	b = f.Blocks[f.Find(*name)]
-	b.When, b.Within = when, within
+	b.When, b.Within, b.Narrow = when, within, narrow
 	_, err = f.Put(b)
 	return err
 }

@@ -44,7 +44,7 @@ type blockRow struct {
 	Required               bool
 	Personal, When         string
 	Formula, Within        string
-	Initial                string
+	Initial, Narrow        string
 	Edit, Move, Take       string
 	First, Last            bool
 	Options                []string
@@ -128,7 +128,7 @@ func blockRows(p *i18n.Printer, f form.Form, problems fault.List) (out []blockRo
 		if b.When != nil {
 			row.When = conditionText(p, f, *b.When)
 		}
-		row.Formula, row.Common, row.Initial = b.Formula, b.Common, initialText(p, b)
+		row.Formula, row.Common, row.Initial, row.Narrow = b.Formula, b.Common, initialText(p, b), narrowText(p, f, b)
 		if b.Column != "" || len(b.Codes) > 0 {
 			row.Column = p.T("formweb.in_files_as", cmp.Or(b.Column, b.Name))
 		}

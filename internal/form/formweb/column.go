@@ -14,7 +14,7 @@ func (page *blockPage) columns(p *i18n.Printer, in blockDraft) {
 	if at := in.form.Find(b.Name); at >= 0 && in.form.Blocks[at].Common && in.form.Model != nil {
 		page.Locked = &ui.Notice{Title: p.T("formweb.locked", in.form.Model.Title), Text: p.T("formweb.locked_text")}
 		page.Required, page.Options, page.Min, page.Max, page.About, page.Formula, page.Within, page.Tests, page.Area = nil, nil, nil, nil, nil, nil, nil, nil, nil
-		page.Initial, page.InitialText, page.Today = nil, nil, nil
+		page.Initial, page.InitialText, page.Today, page.Narrow, page.With = nil, nil, nil, nil, nil
 		if !in.form.Blocks[at].Personal() {
 			page.Purpose, page.Retention = nil, nil
 		}

@@ -53,7 +53,13 @@ func readInitial(r *http.Request, kind form.Kind) []string {
 
 // unseen reports whether a question was not on the page before: all of a new page, and those whose condition was not met.
 func (in answering) unseen(b form.Block) bool {
-	return in.fresh || b.When != nil && !slices.Contains(in.shown, b.Name)
+	if in.fresh {
+		return true
+	}
+	return (b.When != nil || b.Narrow != nil) && !slices.ContainsFunc(in.shown, func(mark string) bool {
+		name, _, _ := strings.Cut(mark, "=")
+		return name == b.Name
+	})
 }
 
 // todays are the fields that begin with the day of the answer: a page kept for want of a network is opened on another one.

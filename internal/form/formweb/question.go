@@ -24,7 +24,9 @@ type question struct {
 	Attach  *attach
 	Rows    *rows
 	Result  *result
-	When    *when // nil: always shown
+	When    *when   // nil: always shown
+	Narrow  *narrow // nil: every option is always offered
+	Mark    string  // what the page sends back to say that the question stood there
 }
 
 type paragraph struct{ Title, Text string }

@@ -81,7 +81,11 @@ func (m maker) one(b form.Block) question {
 		q.Result.Needs = m.needs[base(b.Name)]
 	}
 	if b.When != nil {
-		q.When = whenOf(*b.When, m.kept)
+		q.When, q.Mark = whenOf(*b.When, m.kept), b.Name
+	}
+	if b.Narrow != nil {
+		q.Mark = b.Name
+		q = m.narrowed(b, q)
 	}
 	return q
 }
@@ -138,6 +142,9 @@ func needsOf(f form.Form) map[string]string {
 						names = append(names, c.Block)
 					}
 				}
+			}
+			if n := f.Blocks[at].Narrow; n != nil && !slices.Contains(names, n.Block) { // judged with the answer it goes with
+				names = append(names, n.Block)
 			}
 			if g := f.Blocks[at].Within; g != "" && !slices.Contains(names, g) {
 				names = append(names, g)

@@ -61,3 +61,27 @@ func TestWhatIsProposed_standsUntilSomebodyChangesIt(t *testing.T) {
 		h.page(t, "ada", at+"/answers/export/answers.csv", http.StatusOK, "pays,recu,jours,visite,langue", ",,,,Oui,")
 	})
 }
+
+func TestChoices_dependOnAnAnswerWithoutScripts(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.send(t, "ada", "/forms/new", url.Values{"from": {"blank"}, "title": {"Enquête"}}, http.StatusSeeOther)
+		h.add(t, at, "one", "label", "Ville", "options", "Bordeaux\nLyon")
+		page := h.page(t, "ada", at+"/blocks/new?kind=one", http.StatusOK, "Les choix dépendent de la réponse à")
+		fields := []string{"kind", "one", "label", "Quartier", "options", "Bastide\nBellecour", "required", "on", "narrow", "ville", "after", "ville"}
+		h.send(t, "ada", at+"/blocks/new", with(page, append(fields, "with", "Bastide = Brest")...), http.StatusUnprocessableEntity, `href="#with"`, "« Brest » n’est pas une réponse possible à « Ville »", "Bastide = Brest")
+		h.send(t, "ada", at+"/blocks/new", with(page, append(fields, "with", "Bastide = Bordeaux\nBellecour = Lyon")...), http.StatusSeeOther)
+		h.page(t, "ada", at, http.StatusOK, "Les choix dépendent de la réponse à « Ville »")
+		h.page(t, "ada", at+"/blocks/quartier", http.StatusOK, "Bellecour = Lyon", `value="ville" selected`)
+		h.send(t, "ada", at+"/preview", with(h.page(t, "ada", at+"/preview", http.StatusOK), "q-ville", "Lyon"), http.StatusUnprocessableEntity, `value="quartier=Lyon"`)
+		h.send(t, "ada", at+"/publish", with(h.page(t, "ada", at, http.StatusOK)), http.StatusSeeOther)
+		public := "/f/" + strings.TrimPrefix(at, "/forms/")
+
+		page = h.page(t, "", public, http.StatusOK, `data-field="q-ville"`, ` hidden><template>`, "!quartier=")
+		h.now = h.now.Add(time.Minute)
+		page = h.send(t, "", public, with(page, "q-ville", "Lyon"), http.StatusUnprocessableEntity, `value="quartier=Lyon"`, `href="#q-quartier"`, "!c-errors")
+		page = h.send(t, "", public, with(page, "q-ville", "Bordeaux", "q-quartier", "Bellecour", "shown", "quartier=Lyon"), http.StatusUnprocessableEntity, `value="quartier=Bordeaux"`)
+		page = h.send(t, "", public, with(page, "q-ville", "Bordeaux", "q-quartier", "Bellecour", "shown", "quartier=Bordeaux"), http.StatusUnprocessableEntity, "« Bellecour » ne va pas avec la réponse « Bordeaux » à « Ville »")
+		h.send(t, "", public, with(page, "q-ville", "Bordeaux", "q-quartier", "Bastide", "shown", "quartier=Bordeaux"), http.StatusSeeOther)
+		h.page(t, "ada", at+"/answers/export/answers.csv", http.StatusOK, "ville,quartier", ",Bordeaux,Bastide")
+	})
+}

@@ -26,7 +26,7 @@ class When extends HTMLElement {
   #away?: DocumentFragment;
 
   connectedCallback(): void {
-    const template = this.querySelector('template');
+    const template = this.querySelector(':scope > template');
     if (template) { this.#away = template.content; template.remove(); }
   }
 
@@ -48,6 +48,55 @@ class When extends HTMLElement {
   }
 }
 customElements.define('c-when', When);
+
+/** A question whose options go with the answer to another one: the page brings it with those of its answers, a template with all. */
+class Narrow extends HTMLElement {
+  #away?: DocumentFragment;
+
+  connectedCallback(): void {
+    const template = this.querySelector(':scope > template');
+    if (!template) return;
+    const chosen = new Set([...this.querySelectorAll<HTMLInputElement>('input:checked, option:checked')].map(one => one.value));
+    this.replaceChildren();
+    this.#away = template.content;
+    for (const one of this.#away.querySelectorAll<HTMLInputElement>('input')) if (chosen.has(one.value)) one.checked = true;
+    for (const one of this.#away.querySelectorAll('option')) if (one.value && chosen.has(one.value)) one.selected = true;
+    this.hidden = true;
+  }
+
+  /** Leaves the options that go with the answer, none of which hides the question, and tells whether anything changed. */
+  judge(form: HTMLFormElement): boolean {
+    const answer = new FormData(form).getAll(this.dataset.field ?? '').map(String);
+    const goes = JSON.parse(this.dataset.with ?? '{}') as Record<string, string[]>;
+    const fits = (option: string): boolean => !goes[option]?.length || goes[option].some(one => answer.includes(one));
+    const part: ParentNode = this.#away ?? this;
+    let left = 0;
+    let changed = false;
+    for (const one of part.querySelectorAll<HTMLInputElement | HTMLOptionElement>('.c-check__input, option')) {
+      if (one instanceof HTMLOptionElement && one.value === '') continue;
+      const fit = fits(one.value);
+      if (fit) left++;
+      const box = one instanceof HTMLOptionElement ? one : one.closest<HTMLElement>('.c-check') ?? one;
+      if (fit !== box.hidden) continue;
+      box.hidden = one.disabled = !fit;
+      changed = true;
+      if (fit) continue;
+      if (one instanceof HTMLInputElement) one.checked = false;
+      else if (one.selected) { const list = one.closest('select'); if (list) list.value = ''; }
+    }
+    if ((left > 0) === !this.hidden) return changed;
+    if (left > 0) {
+      if (this.#away) this.append(this.#away);
+      this.#away = undefined;
+    } else {
+      this.#away = document.createDocumentFragment();
+      this.#away.append(...this.childNodes);
+    }
+    this.hidden = left === 0;
+    return true;
+  }
+}
+customElements.define('c-narrow', Narrow);
 
 interface Draft { at: number; values: [string, string][] }
 
@@ -80,7 +129,7 @@ class Fill extends HTMLElement {
   #judge(form: HTMLFormElement): void {
     for (let again = true, turn = 0; again && turn < 20; turn++) {
       again = false;
-      for (const one of this.querySelectorAll<When>('c-when')) again = one.judge(form) || again;
+      for (const one of this.querySelectorAll<When | Narrow>('c-when, c-narrow')) again = one.judge(form) || again;
     }
   }
 

@@ -133,7 +133,7 @@ func (d Desk) assess(ctx context.Context, p *i18n.Printer, s subject, r *http.Re
 	if !any || asked.k == 0 || len(asked.Known) == 0 {
 		return nil
 	}
-	m, _, err := d.study(ctx, s, asked.Question, false)
+	m, _, err := d.study(ctx, s, asked.Question, false, func() {})
 	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge { // a column of another version, perhaps: the rest of the report stands
 		if said, ok := ui.FormErrorsOf(p, err); ok {
 			rep.verdict = &ui.Notice{Kind: ui.Warning, Text: said[0].Text}

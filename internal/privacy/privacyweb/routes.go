@@ -38,11 +38,14 @@ type Desk struct {
 	// Dossier tells what other rooms know of a dataset that by may see.
 	Dossier func(ctx context.Context, by actor.Actor, id dataset.ID) (Dossier, error)
 	Now     func() time.Time
+	surveys *surveys // measures under way in this process
 }
 
 // Routes adds the room's routes to the site. Who may read a dataset may measure it.
 func Routes(site *web.Site, d Desk) {
+	d.surveys = newSurveys()
 	site.Handle("GET /datasets/{id}/protect", d.rows)
+	site.Handle("GET /datasets/{id}/protect/progress", d.progress)
 	site.Handle("GET /datasets/{id}/protect/table", d.table)
 	site.Handle("GET /datasets/{id}/protect/table.csv", d.tableFile)
 	site.Handle("GET /datasets/{id}/protect/report", d.report)

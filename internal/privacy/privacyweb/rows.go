@@ -33,6 +33,7 @@ type rowsPage struct {
 	Secret      ui.Choice
 	K           ui.Field
 	Empty       *ui.Empty
+	Progress    *ui.Progress // a measure under way
 	Verdict     *ui.Notice
 	Facts       ui.Facts
 	Sizes       *ui.Table
@@ -85,7 +86,7 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	if any {
 		if asked.k == 0 {
 			errs = append(errs, ui.FormError{Field: "k", Text: p.T("privacyweb.k_bad")})
-		} else if err := d.measure(r.Context(), p, s, asked, &page); err != nil {
+		} else if err := d.measure(r, s, asked, &page); err != nil {
 			found, ok := ui.FormErrorsOf(p, err)
 			if !ok {
 				return err
@@ -102,7 +103,11 @@ func (d Desk) rows(w http.ResponseWriter, r *http.Request) error {
 		page.Empty = &ui.Empty{Icon: "users", Title: p.T("privacyweb.none"), Text: p.T("privacyweb.none_text")}
 	}
 	page.Known, page.Secret, page.K = form(p, s, asked, errs)
-	return rowsTemplate.Render(w, r, status, s.layout(p, errs), page)
+	head := s.layout(p, errs)
+	if page.Progress != nil {
+		head.Refresh = refresh
+	}
+	return rowsTemplate.Render(w, r, status, head, page)
 }
 
 // direct warns of the columns that name people; nil when none does.
@@ -159,12 +164,22 @@ func form(p *i18n.Printer, s subject, asked wish, errs ui.FormErrors) (ui.Group,
 	return known, secret, k
 }
 
-// measure measures the table and fills the page with what it found.
-func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wish, page *rowsPage) error {
-	m, without, err := d.study(ctx, s, asked.Question, true)
-	if err != nil {
+// measure measures the table and fills the page with what it found, or with how far the measure is.
+func (d Desk) measure(r *http.Request, s subject, asked wish, page *rowsPage) error {
+	p := web.VisitOf(r).P
+	if err := asked.Validate(s.names()); err != nil {
 		return err
 	}
+	one := d.surveys.of(r.Context(), d, s, asked.Question)
+	if !one.over(r.Context(), patience) {
+		page.Progress = one.bar(p, s, asked)
+		return nil
+	}
+	d.surveys.read(s, asked.Question)
+	if one.err != nil {
+		return one.err
+	}
+	m, without := one.m, slices.Clone(one.without) // others may be reading the same survey
 	privacy.Rank(without, asked.k)
 	under := m.Under(asked.k)
 	page.Verdict = &ui.Notice{Kind: ui.Success, Text: p.T("privacyweb.ok", m.K)}
@@ -196,17 +211,23 @@ func (d Desk) measure(ctx context.Context, p *i18n.Printer, s subject, asked wis
 	return nil
 }
 
-// study measures a table, and, when asked for, the table without each of the columns others may know. The engine groups the rows, and remembers
-// what it answered about a version.
-func (d Desk) study(ctx context.Context, s subject, q privacy.Question, whatIf bool) (m privacy.Measure, without []privacy.WhatIf, err error) {
-	var columns []string
+// names lists the columns of the table by name.
+func (s subject) names() (out []string) {
 	for _, c := range s.columns() {
-		columns = append(columns, c.Name)
+		out = append(out, c.Name)
 	}
-	if err := q.Validate(columns); err != nil {
+	return out
+}
+
+// study measures a table, and, when asked for, the table without each of the columns others may know; it calls answered after each answer. The
+// engine groups the rows, and remembers what it answered about a version.
+func (d Desk) study(ctx context.Context, s subject, q privacy.Question, whatIf bool, answered func()) (m privacy.Measure, without []privacy.WhatIf, err error) {
+	if err := q.Validate(s.names()); err != nil {
 		return m, nil, err
 	}
-	if m, err = d.measured(ctx, s, q); err != nil || !whatIf || len(q.Known) == 1 {
+	m, err = d.measured(ctx, s, q)
+	answered()
+	if err != nil || !whatIf || len(q.Known) == 1 {
 		return m, nil, err
 	}
 	for _, column := range q.Known {
@@ -214,6 +235,7 @@ func (d Desk) study(ctx context.Context, s subject, q privacy.Question, whatIf b
 		if err != nil {
 			return m, nil, err
 		}
+		answered()
 		without = append(without, privacy.WhatIf{Column: column, Measure: one})
 	}
 	return m, without, nil

@@ -120,6 +120,11 @@ func (everybody) Identify(context.Context, string) (actor.Actor, error) {
 
 func get(t *testing.T, lang, path string) *httptest.ResponseRecorder {
 	t.Helper()
+	return visit(t, site(t, newStaff()), lang, path)
+}
+
+func site(t *testing.T, of privacyweb.Data) *web.Site {
+	t.Helper()
 	words, err := i18n.Load(web.Text, ui.Text, recipe.Text, dataset.Text, privacy.Text, privacyweb.Text)
 	if err != nil {
 		t.Fatal(err)
@@ -129,9 +134,14 @@ func get(t *testing.T, lang, path string) *httptest.ResponseRecorder {
 	}
 	s := &web.Site{Catalogue: words, Identify: everybody{}, ShowError: ui.ShowError, Log: slog.New(slog.DiscardHandler), Now: time.Now, BaseURL: "http://x",
 		Brand: func(context.Context, actor.Actor) web.Brand { return web.Brand{Name: "V", BaseURL: "http://x"} }}
-	privacyweb.Routes(s, privacyweb.Desk{Data: newStaff(), Dossier: dossier, Now: func() time.Time { return time.Date(2026, 3, 5, 12, 0, 0, 0, time.UTC) }, Tabs: func(*http.Request, string, string) ui.Tabs {
+	privacyweb.Routes(s, privacyweb.Desk{Data: of, Dossier: dossier, Now: func() time.Time { return time.Date(2026, 3, 5, 12, 0, 0, 0, time.UTC) }, Tabs: func(*http.Request, string, string) ui.Tabs {
 		return ui.Tabs{Label: "Agents", Items: []ui.Tab{{Label: "x", Href: "/x", Current: true}}}
 	}})
+	return s
+}
+
+func visit(t *testing.T, s *web.Site, lang, path string) *httptest.ResponseRecorder {
+	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Accept-Language", lang)
 	r.AddCookie(&http.Cookie{Name: "session", Value: "x"})
@@ -229,5 +239,64 @@ func TestReportFiles(t *testing.T) {
 	}
 	if w := get(t, "en", "/datasets/d/protect/report/export/report.odt"); w.Code != 200 || !strings.HasPrefix(w.Body.String(), "PK") {
 		t.Errorf("got %d", w.Code)
+	}
+}
+
+// crowded is a staff so large that its first measure waits for a go, and may fail.
+type crowded struct {
+	staff
+	started, goes chan struct{}
+	fails         error
+}
+
+func (c crowded) Crowds(ctx context.Context, o dataset.Outcome, ask dataset.CrowdAsk) ([]dataset.Crowd, error) {
+	select {
+	case c.started <- struct{}{}:
+	default:
+	}
+	<-c.goes
+	if c.fails != nil {
+		return nil, c.fails
+	}
+	return c.staff.Crowds(ctx, o, ask)
+}
+
+func TestALongMeasureSaysHowFarItIs(t *testing.T) {
+	const ask = "?known=site&known=m%C3%A9tier&k=5"
+	c := crowded{staff: newStaff(), started: make(chan struct{}, 1), goes: make(chan struct{})}
+	s := site(t, c)
+	has := func(path string, want ...string) {
+		t.Helper()
+		body := visit(t, s, "fr", path).Body.String()
+		for _, one := range want {
+			if !strings.Contains(body, one) {
+				t.Errorf("%s: no %q in\n%s", path, one, body)
+			}
+		}
+	}
+	has("/datasets/d/protect"+ask, `http-equiv="refresh"`, "0 regroupement fait sur 3", "/datasets/d/protect/progress?k=5", "Vous pouvez quitter cette page")
+	<-c.started
+	c.goes <- struct{}{}
+	<-c.started // the second question is asked: the first is answered
+	has("/datasets/d/protect/progress"+ask, `"state":"running"`, `"percent":33`, "1 regroupement fait sur 3")
+	has("/datasets/d/protect/progress?known=site&k=5", `"state":"done"`) // nobody asked that
+	close(c.goes)
+	has("/datasets/d/protect"+ask, "1 ligne sur 41 a moins de 5 semblables", "Et sans cette colonne")
+	has("/datasets/d/protect/progress"+ask, `"state":"done"`)
+	if w := visit(t, s, "fr", "/datasets/e/protect/progress"+ask); w.Code != 404 {
+		t.Errorf("got status %d of somebody else's measure, want 404", w.Code)
+	}
+}
+
+func TestALongMeasureThatFailsSaysWhy(t *testing.T) {
+	c := crowded{staff: newStaff(), started: make(chan struct{}, 1), goes: make(chan struct{}), fails: fault.New(fault.Invalid, "privacy.no_column", "site")}
+	s := site(t, c)
+	const path = "/datasets/d/protect?known=site&k=5"
+	if w := visit(t, s, "fr", path); w.Code != 200 || !strings.Contains(w.Body.String(), "Les lignes semblables sont regroupées") {
+		t.Fatalf("got %d, want a page that waits", w.Code)
+	}
+	close(c.goes)
+	if w := visit(t, s, "fr", path); w.Code != 422 || !strings.Contains(w.Body.String(), "n’est pas dans le tableau") {
+		t.Errorf("got %d, want the reason", w.Code)
 	}
 }

@@ -67,7 +67,7 @@ func (s *Service) Versions(ctx context.Context, by actor.Actor, id string) (_ []
 }
 
 // Save keeps steps by name, as a new recipe or, where by saved one of that name, as its next version.
-// Faults: SignIn "dataset.sign_in_first"; Invalid "cleaning.need_name", "cleaning.long_name", "cleaning.name_taken" of the field "name";
+// Faults: SignIn "dataset.sign_in_first"; Invalid "cleaning.need_name", "cleaning.long_name", "cleaning.name_taken" of the field "called";
 // Conflict "cleaning.no_step".
 func (s *Service) Save(ctx context.Context, by actor.Actor, name string, steps recipe.Recipe) (_ Saved, err error) {
 	defer fault.Wrap(&err, "cleaning.Save")
@@ -77,9 +77,9 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, name string, steps r
 	case err != nil:
 		return Saved{}, err
 	case name == "":
-		return Saved{}, fault.Field("name", "cleaning.need_name")
+		return Saved{}, fault.Field("called", "cleaning.need_name")
 	case utf8.RuneCountInString(name) > NameMost:
-		return Saved{}, fault.Field("name", "cleaning.long_name", NameMost)
+		return Saved{}, fault.Field("called", "cleaning.long_name", NameMost)
 	case len(steps) == 0:
 		return Saved{}, fault.New(fault.Conflict, "cleaning.no_step")
 	}
@@ -87,7 +87,7 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, name string, steps r
 	one := Saved{ID: id.New(now), Organisation: by.Organisation, Name: name, Author: by.ID}
 	if at := slices.IndexFunc(all, func(s Saved) bool { return strings.EqualFold(s.Name, name) }); at >= 0 {
 		if one = all[at]; !one.MaySave(by) {
-			return Saved{}, fault.Field("name", "cleaning.name_taken", one.ByName)
+			return Saved{}, fault.Field("called", "cleaning.name_taken", one.ByName)
 		}
 		if same(one.Steps, steps) {
 			return one, nil

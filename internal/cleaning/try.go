@@ -207,6 +207,20 @@ func (s *Service) Columns(b Bench, upTo int) ([]string, error) {
 	return columns, err
 }
 
+// Beside are the columns of the other table that a step may join with; nil for one that cannot be found.
+func (s *Service) Beside(b Bench, other string) (_ []string, err error) {
+	defer fault.Wrap(&err, "cleaning.Beside(%s)", other)
+	table, err := b.kitchen.Others(other)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = table.Close() }() // read only
+	return slices.Clone(table.Columns()), nil
+}
+
 // learn completes a step from the rows that the steps before give it; all of them: a name met in the last row counts.
 func (s *Service) learn(b Bench, before recipe.Recipe, step recipe.Step) error {
 	if !recipe.Learns(step.Kind()) {

@@ -98,7 +98,11 @@ func (f *Filter) Say() Sentence {
 	if f.Drop {
 		key = "recipe.say_without_"
 	}
-	return Sentence{key + f.Is, []any{f.Column, f.Value}}
+	key += f.Is
+	if _, number := french.Number(f.Value); number && (f.Is == "less" || f.Is == "more") {
+		key += "_number"
+	}
+	return Sentence{key, []any{f.Column, f.Value}}
 }
 
 func (f *Filter) fit(at *site) (worker, error) {

@@ -71,7 +71,16 @@ func (d Desk) newForm(r *http.Request, b cleaning.Bench, f asked, errs ui.FormEr
 	if f.at >= 0 {
 		out.Save = p.T("cleaningweb.change_this")
 	}
-	for _, in := range recipe.Inputs(f.kind) {
+	inputs := recipe.Inputs(f.kind)
+	var theirs []string // columns of the table that a step joins with
+	if other := first(f.given["with"]); f.kind == joins && other == "" {
+		inputs, out.Save = inputs[:1], p.T("cleaningweb.continue")
+	} else if f.kind == joins {
+		if theirs, err = d.Cleaning.Beside(b, other); err != nil {
+			return nil, err
+		}
+	}
+	for _, in := range inputs {
 		view := newInput(p, f, in, columns, errs)
 		switch in.Way {
 		case recipe.TakeTable:
@@ -84,9 +93,27 @@ func (d Desk) newForm(r *http.Request, b cleaning.Bench, f asked, errs ui.FormEr
 		if err != nil {
 			return nil, err
 		}
+		if theirs != nil {
+			view.offer(p, in.Name, theirs)
+		}
 		out.Inputs = append(out.Inputs, view)
 	}
 	return out, nil
+}
+
+// joins is the kind of step that asks for another table first, so that its columns can be chosen from.
+const joins = "join"
+
+// offer replaces names to write by the columns of the other table.
+func (v *inputView) offer(p *i18n.Printer, name string, theirs []string) {
+	switch {
+	case name == "their":
+		v.Choice = &ui.Choice{Name: name, Label: v.Text.Label, Error: v.Text.Error, Empty: p.T("cleaningweb.same_name"), Optional: true, Options: options(theirs, []string{v.Text.Value})}
+		v.Text = nil
+	case v.Lines != nil:
+		v.Columns = &ui.Group{Name: name, Label: p.T("recipe.input_take_listed"), Error: v.Lines.Error, Many: true, Options: options(theirs, strings.Split(v.Lines.Value, "\n"))}
+		v.Lines = nil
+	}
 }
 
 // newTable asks for another dataset; one chosen before that is no longer listed stays.
@@ -98,6 +125,9 @@ func (d Desk) newTable(r *http.Request, b cleaning.Bench, f asked, errs ui.FormE
 	}
 	c := &ui.Choice{Name: "with", Label: p.T("recipe.input_" + f.kind + "_with"), Empty: p.T("cleaningweb.choose"), Error: errs.For("with")}
 	chosen := first(f.given["with"])
+	if chosen == "" {
+		c.Hint = p.T("cleaningweb.hint_with_table")
+	}
 	known := chosen == ""
 	for _, ds := range all {
 		if ds.ID != b.Dataset.ID {

@@ -41,7 +41,7 @@ func (d Desk) newKeep(r *http.Request, b cleaning.Bench, v view) (keepView, erro
 	}
 	if len(b.Draft.Steps) > 0 {
 		k.File = path(b.Dataset.ID) + "/recipe.json"
-		k.Name = &ui.Field{Name: "name", Label: p.T("cleaningweb.save_name"), Hint: p.T("cleaningweb.save_hint"), Error: v.errs.For("name"), Value: v.typed["name"], MaxLength: cleaning.NameMost, Autocomplete: "off"}
+		k.Name = &ui.Field{Name: "called", Label: p.T("cleaningweb.save_name"), Hint: p.T("cleaningweb.save_hint"), Error: v.errs.For("called"), Value: v.typed["called"], MaxLength: cleaning.NameMost, Autocomplete: "off"}
 		for _, s := range all {
 			if s.MaySave(web.Actor(r)) {
 				k.Name.Suggestions = append(k.Name.Suggestions, s.Name)
@@ -61,10 +61,10 @@ func (d Desk) save(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
-	name := r.PostForm.Get("name")
+	name := r.PostForm.Get("called")
 	one, err := d.Cleaning.Keep(r.Context(), web.Actor(r), seen(r), name)
 	if err != nil {
-		return d.wrong(w, r, map[string]string{"name": name}, err)
+		return d.wrong(w, r, map[string]string{"called": name}, err)
 	}
 	return web.Redirect(w, r, path(of(r)), web.Said{Kind: "success", Key: "cleaningweb.saved", Args: []string{one.Name, web.VisitOf(r).P.Number(one.Version)}})
 }

@@ -18,10 +18,10 @@ func TestRecipes_areKeptListedAndDoneAgain(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.page(t, "ada", "/recipes", 200, "Aucune recette")
 		h.step(t, url.Values{"kind": {"trim"}, "columns": {"Commune"}})
-		holds(t, h.post(t, "ada", "save", url.Values{"name": {" "}}), "no name", 422, "Donnez un nom")
-		holds(t, h.post(t, "ada", "save", url.Values{"name": {"Communes propres"}}), "save", 303)
+		holds(t, h.post(t, "ada", "save", url.Values{"called": {" "}}), "no name", 422, "Donnez un nom")
+		holds(t, h.post(t, "ada", "save", url.Values{"called": {"Communes propres"}}), "save", 303)
 		h.step(t, url.Values{"kind": {"totals"}})
-		holds(t, h.post(t, "ada", "save", url.Values{"name": {"communes PROPRES"}}), "next version", 303)
+		holds(t, h.post(t, "ada", "save", url.Values{"called": {"communes PROPRES"}}), "next version", 303)
 		page := h.page(t, "bob", "/recipes", 200, "communes PROPRES", "2 étapes")
 		href := recipeHref.FindStringSubmatch(page)
 		if href == nil {
@@ -43,7 +43,7 @@ func TestRecipes_areKeptListedAndDoneAgain(t *testing.T) {
 		id := strings.TrimPrefix(href[1], "/recipes/")
 		holds(t, h.post(t, "bob", "load", url.Values{"recipe": {id}}), "Bob tries it", 303)
 		h.page(t, "bob", "/datasets/d/clean", 200, "2 étapes")
-		holds(t, h.post(t, "bob", "save", url.Values{"name": {"Communes propres"}}), "her name", 422, "Choisissez-en un autre", `value="Communes propres"`)
+		holds(t, h.post(t, "bob", "save", url.Values{"called": {"Communes propres"}}), "her name", 422, "Choisissez-en un autre", `value="Communes propres"`)
 		holds(t, h.as(t, "bob", "POST", href[1]+"/drop", nil), "Bob drops", 403)
 		holds(t, h.as(t, "ada", "POST", href[1]+"/drop", nil), "Ada drops", 303)
 		h.page(t, "ada", href[1], 404)
@@ -114,11 +114,18 @@ func TestImport_readsAFile(t *testing.T) {
 
 func TestJoin_bringsColumnsOfAnotherDatasetAndSaysWhatFoundNoPartner(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		h.page(t, "ada", "/datasets/d/clean?add=join", 200, `<option value="zones">Zones de la métropole</option>`)
+		h.page(t, "ada", "/datasets/d/clean?add=join", 200, `<option value="zones">Zones de la métropole</option>`, "Continuer", "liste de référence")
+		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"join"}, "with": {""}}), "no table", 422, "Choisissez un jeu de données", `href="#with"`)
+		chosen := h.post(t, "ada", "step", url.Values{"kind": {"join"}, "with": {"zones"}})
+		if to := chosen.Header().Get("Location"); chosen.Code != 303 || to != "/datasets/d/clean?add=join&with=zones#step-title" {
+			t.Fatalf("got %d to %q, want the form with the columns of the table", chosen.Code, to)
+		}
+		h.page(t, "ada", "/datasets/d/clean?add=join&with=zones", 200, `<option value="zones" selected>`, `<option value="ville">ville</option>`, `value="zone"`, `type="checkbox"`, "Le même nom qu’ici")
+		h.page(t, "ada", "/datasets/d/clean?add=join&with=gone", 200, `<textarea`, `name="take"`)
 		join := url.Values{"kind": {"join"}, "with": {"zones"}, "on": {"Commune"}, "their": {"ville"}, "take": {"zone"}, "loose": {"on"}}
 		h.step(t, join)
 		h.page(t, "ada", "/datasets/d/clean", 200, "depuis « Zones de la métropole »", "2 lignes sans correspondance", "par exemple : Caen, Total", "<td>A</td>")
-		h.page(t, "ada", "/datasets/d/clean?edit=0", 200, `<option value="zones" selected>`)
+		h.page(t, "ada", "/datasets/d/clean?edit=0", 200, `<option value="zones" selected>`, `<option value="ville" selected>`, `value="zone" checked`)
 		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"join"}, "with": {"gone"}, "on": {"Commune"}, "take": {"zone"}}), "gone", 422, "introuvable", `<option value="gone" selected>`)
 		holds(t, h.post(t, "ada", "step", url.Values{"kind": {"join"}, "with": {"zones"}, "on": {"Commune"}, "their": {"ville"}, "take": {"x"}}), "no column", 422, "la colonne « x » manque")
 	})

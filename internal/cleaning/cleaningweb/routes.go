@@ -89,6 +89,9 @@ func (d Desk) show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.form = &asked{kind: kind, at: -1}
+		if kind == joins {
+			v.form.given = map[string][]string{"with": q["with"]}
+		}
 	} else if at := whole(q.Get("edit"), -1); at >= 0 && at < len(b.Draft.Steps) {
 		step := b.Draft.Steps[at]
 		v.form = &asked{kind: step.Kind(), at: at, given: recipe.Given(step)}
@@ -115,6 +118,16 @@ func (d Desk) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form := &asked{kind: r.PostForm.Get("kind"), at: whole(r.PostForm.Get("at"), -1), given: r.PostForm}
+	if other := r.PostForm.Get("with"); form.kind == joins && !r.PostForm.Has("on") { // the table is chosen, its columns come next
+		if other == "" {
+			return d.again(w, r, form, fault.Field("with", "cleaningweb.need_dataset"))
+		}
+		to, err := ui.Query(path(of(r)), "add", joins, "with", other)
+		if err != nil {
+			return err
+		}
+		return web.Redirect(w, r, to+"#step-title", web.Said{})
+	}
 	step, err := recipe.Read(form.kind, r.PostForm)
 	if fault.KindOf(err) == fault.NotFound {
 		return err

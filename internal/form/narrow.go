@@ -71,7 +71,7 @@ func (f *Form) astray(b Block, typed []string, kept Values) *fault.Error {
 
 // tidyNarrow trims what was typed, and drops what narrows nothing.
 func (b *Block) tidyNarrow() {
-	if b.Narrow == nil || !b.Kind.Chooses() || b.Narrow.Block == "" {
+	if b.Narrow == nil || !b.Kind.Chooses() || b.Narrow.Block == "" && len(b.Narrow.With) == 0 {
 		b.Narrow = nil
 		return
 	}

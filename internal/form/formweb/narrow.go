@@ -81,10 +81,11 @@ func withText(b form.Block, n form.Narrowing) string {
 	return strings.Join(lines, "\n")
 }
 
-// readNarrow reads what a page sent of the block in f; nil for a question whose choices depend on nothing.
+// readNarrow reads what a page sent of a block of f; nil for a question whose choices depend on nothing. Who says with what choices go, and not on which question they
+// depend, forgot it, unless they just took that question off.
 func readNarrow(r *http.Request, f form.Form) *form.Narrowing {
 	block := r.PostFormValue("narrow")
-	if block == "" {
+	if at := f.Find(r.PathValue("block")); block == "" && at >= 0 && f.Blocks[at].Narrow != nil {
 		return nil
 	}
 	var answers []string

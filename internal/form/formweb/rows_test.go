@@ -69,6 +69,7 @@ func TestChoices_dependOnAnAnswerWithoutScripts(t *testing.T) {
 		page := h.page(t, "ada", at+"/blocks/new?kind=one", http.StatusOK, "Les choix dépendent de la réponse à")
 		fields := []string{"kind", "one", "label", "Quartier", "options", "Bastide\nBellecour", "required", "on", "narrow", "ville", "after", "ville"}
 		h.send(t, "ada", at+"/blocks/new", with(page, append(fields, "with", "Bastide = Brest")...), http.StatusUnprocessableEntity, `href="#with"`, "« Brest » n’est pas une réponse possible à « Ville »", "Bastide = Brest")
+		h.send(t, "ada", at+"/blocks/new", with(page, "kind", "one", "label", "Quartier", "options", "Bastide\nBellecour", "after", "ville", "with", "Bastide = Bordeaux"), http.StatusUnprocessableEntity, `href="#narrow"`, "Bastide = Bordeaux")
 		h.send(t, "ada", at+"/blocks/new", with(page, append(fields, "with", "Bastide = Bordeaux\nBellecour = Lyon")...), http.StatusSeeOther)
 		h.page(t, "ada", at, http.StatusOK, "Les choix dépendent de la réponse à « Ville »")
 		h.page(t, "ada", at+"/blocks/quartier", http.StatusOK, "Bellecour = Lyon", `value="ville" selected`)

@@ -115,7 +115,7 @@ class Offline extends HTMLElement {
   #line(one: Waiting, model: HTMLTemplateElement): Node {
     const line = model.content.cloneNode(true) as DocumentFragment;
     const at = line.querySelector('[data-at]');
-    if (at) at.textContent = new Date(one.at).toLocaleString(document.documentElement.lang);
+    if (at) at.textContent = new Date(one.at).toLocaleString(document.documentElement.lang === 'fr' ? 'fr' : 'en-GB', { dateStyle: 'long', timeStyle: 'short' });
     const state = one.reference ? 'sent' : one.refused ? 'refused' : 'waiting';
     for (const part of line.querySelectorAll<HTMLElement>('[data-state]')) part.hidden = part.dataset.state !== state;
     const link = line.querySelector('a');

@@ -53,7 +53,7 @@ func clean(ctx context.Context, in invocation) (int, error) {
 		others = append(others, src)
 		return open()
 	}}
-	if err := dataset.Learned(open, r, kitchen); err != nil {
+	if err := dataset.Learned(ctx, open, r, kitchen); err != nil {
 		return exitFailed, err
 	}
 	var tallies []recipe.Tally

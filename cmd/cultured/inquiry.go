@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cultured/internal/duck"
 	"cultured/internal/fault"
@@ -23,9 +24,63 @@ const (
 	stepRows = 5_000_000
 	// stepsAtOnce is how many of them live at a time. Two steps of one recipe may: one gives its rows to the other.
 	stepsAtOnce = 4
-	// rowsAtOnce is how many rows travel together.
-	rowsAtOnce = 500
+	// cellsAtOnce is about how many cells travel together, textAtOnce how many bytes.
+	cellsAtOnce = 4096
+	textAtOnce  = 1 << 18
 )
+
+// A parcel is rows on their way: their cells end to end, so that neither side makes a text of each.
+type parcel struct {
+	Text []byte
+	Ends []int // of each cell, in Text
+}
+
+// add puts a row into the parcel, and says whether it is full.
+func (p *parcel) add(cells []string) (full bool) {
+	for _, v := range cells {
+		if !utf8.ValidString(v) {
+			v = strings.ToValidUTF8(v, "\uFFFD")
+		}
+		p.Text = append(p.Text, v...)
+		p.Ends = append(p.Ends, len(p.Text))
+	}
+	return len(p.Ends) >= cellsAtOnce || len(p.Text) >= textAtOnce
+}
+
+func (p *parcel) reset() { p.Text, p.Ends = p.Text[:0], p.Ends[:0] }
+
+// A parcelled table is rows taken out of parcels.
+type parcelled struct {
+	from *gob.Decoder
+	p    parcel
+	text string // of the parcel
+	at   int    // cells taken out of it
+	row  []string
+}
+
+// next returns a row, lent until the next one; io.EOF once the other end is closed.
+func (t *parcelled) next() ([]string, error) {
+	if t.at == len(t.p.Ends) {
+		t.p.reset()
+		if err := t.from.Decode(&t.p); err != nil {
+			return nil, err
+		}
+		t.text, t.at = string(t.p.Text), 0
+		if len(t.p.Ends)%len(t.row) != 0 {
+			return nil, io.ErrUnexpectedEOF
+		}
+	}
+	start := 0
+	if t.at > 0 {
+		start = t.p.Ends[t.at-1]
+	}
+	for i := range t.row {
+		end := t.p.Ends[t.at+i]
+		t.row[i], start = t.text[start:end], end
+	}
+	t.at += len(t.row)
+	return t.row, nil
+}
 
 // An inquiry implements [recipe.Inquiry] with a process of its own. What ended the process without a word was too much for it.
 type inquiry struct {
@@ -33,10 +88,10 @@ type inquiry struct {
 	in      io.WriteCloser
 	to      *gob.Encoder
 	from    *gob.Decoder
-	waiting [][]string // rows on their way
-	part    duck.Part  // whose rows are given
-	dead    bool       // the process takes no more rows
-	end     func()     // nil once closed
+	waiting parcel
+	part    duck.Part // whose rows are given
+	dead    bool      // the process takes no more rows
+	end     func()    // nil once closed
 }
 
 // step starts a process for a question of a recipe. It lives for upTo at most. Fault: Busy "duck.ask_busy".
@@ -86,21 +141,17 @@ func (i *inquiry) send(what any) { i.dead = i.dead || i.to.Encode(what) != nil }
 
 // Add implements [recipe.Inquiry].
 func (i *inquiry) Add(cells []string) error {
-	row := make([]string, len(cells))
-	for at, v := range cells {
-		row[at] = strings.Clone(strings.ToValidUTF8(v, "\uFFFD"))
-	}
-	if i.waiting = append(i.waiting, row); len(i.waiting) == rowsAtOnce {
+	if i.waiting.add(cells) {
 		i.flush()
 	}
 	return nil
 }
 
 func (i *inquiry) flush() {
-	if len(i.waiting) > 0 && !i.dead {
+	if len(i.waiting.Ends) > 0 && !i.dead {
 		i.send(i.waiting)
 	}
-	i.waiting = i.waiting[:0]
+	i.waiting.reset()
 }
 
 // Ask implements [recipe.Inquiry].
@@ -149,20 +200,9 @@ func (i *inquiry) Close() error {
 
 // answerStep is the process of a step: rows come in, then the answer goes out.
 func answerStep(ctx context.Context, q duck.Question, from *gob.Decoder, to *gob.Encoder) (int, error) {
-	var rows [][]string
-	next := func() ([]string, error) {
-		for len(rows) == 0 {
-			rows = nil // what was given is kept
-			if err := from.Decode(&rows); err != nil {
-				return nil, err // io.EOF once the other end is closed
-			}
-		}
-		row := rows[0]
-		rows = rows[1:]
-		return row, nil
-	}
+	rows := parcelled{from: from, row: make([]string, len(q.Columns))}
 	refused := false
-	err := duck.Answer(ctx, q, next, func(p duck.Part) error {
+	err := duck.Answer(ctx, q, rows.next, func(p duck.Part) error {
 		refused = refused || p.Refused != ""
 		return to.Encode(p)
 	})

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,16 @@ func TestStep_givesAWholeTable(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 || len(q.steps) > 0 {
 		t.Errorf("left behind: %v, %v, %d", left, err, len(q.steps))
+	}
+}
+
+// Cells travel end to end: an empty one, one that is larger than what travels at once and one that is no UTF-8 arrive as they are, the last mended.
+func TestStep_keepsCellsApart(t *testing.T) {
+	long := strings.Repeat("é", textAtOnce)
+	v, got, err := inquire(t, newQueries(t.TempDir()), "SELECT commune, habitants FROM donnees", stepTime, [][]string{{"", "1"}, {long, ""}, {"caf\xe9", "3"}, {"Caen", "4"}})
+	want := [][]string{{"", "1"}, {long, ""}, {"caf\uFFFD", "3"}, {"Caen", "4"}}
+	if err != nil || v.Refused != nil || !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("got %d rows, %+v, %v", len(got), v, err)
 	}
 }
 

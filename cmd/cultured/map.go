@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -167,7 +168,7 @@ func (in invocation) writeRows(path string, give func(write func(cells []string)
 			return failed
 		}
 	}
-	out := csv.NewWriter(to)
+	out := csv.NewWriter(bufio.NewWriterSize(to, 1<<16)) // which it takes for its own
 	err = give(out.Write)
 	out.Flush()
 	return finish(errors.Join(err, out.Error()))

@@ -167,9 +167,6 @@ func (r *parquetRows) Close() error {
 
 // sendParquet is the process: it sends the rows of a file to its standard output.
 func sendParquet(ctx context.Context, in invocation) (code int, err error) {
-	if len(in.args) != 2 {
-		return exitFailed, fault.New(fault.Invalid, "cultured.unknown_command", parquetCommand)
-	}
 	pages := gob.NewEncoder(in.stdout)
 	defer func() {
 		if f, ok := faultOf(err); ok {

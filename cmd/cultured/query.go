@@ -120,9 +120,6 @@ func sheetOf(t mission.Table, name string) duck.Sheet {
 
 // answerQuery is the process: it reads what it is asked, and says what came of it.
 func answerQuery(ctx context.Context, in invocation) (int, error) {
-	if len(in.args) != 0 {
-		return exitFailed, fault.New(fault.Invalid, "cultured.unknown_command", queryCommand)
-	}
 	late := time.AfterFunc(queryTime+time.Second, func() { os.Exit(exitFailed) }) // should who asked be gone
 	if err := duck.Bound(); err != nil {
 		return exitFailed, err

@@ -92,19 +92,69 @@ type shelved struct {
 
 func (s shelved) Close() error { return errors.Join(s.fixed.Close(), s.file.Close()) }
 
+// An ahead is a table read while the rows before are worked on.
+type ahead struct {
+	fixed
+	ctx    context.Context
+	runner *runner
+	stride *stride // nil before the first
+	at     int     // in it
+}
+
+// readAhead opens a table that is read in another goroutine than the one that asks for its rows.
+func readAhead(ctx context.Context, open Opener) (*ahead, error) {
+	table, err := open()
+	if err != nil {
+		return nil, err
+	}
+	f := newFixer(table, nil)
+	return &ahead{fixed: fixed{f}, ctx: ctx, runner: run(f)}, nil
+}
+
+// Next implements [tabular.Table]. Errors: those of the table; the context's when stopped.
+func (a *ahead) Next() (tabular.Row, error) {
+	for a.stride == nil || a.at == len(a.stride.rows) {
+		if a.stride != nil {
+			a.runner.give(a.stride)
+			a.stride = nil
+		}
+		s, err := a.runner.next(a.ctx)
+		if err != nil {
+			return tabular.Row{}, err
+		}
+		a.stride, a.at = s, 0
+	}
+	a.at++
+	return a.stride.rows[a.at-1], nil
+}
+
+// Position implements [tabular.Table].
+func (a *ahead) Position() int64 {
+	if a.stride == nil {
+		return 0
+	}
+	return a.stride.position
+}
+
+// Close implements [tabular.Table].
+func (a *ahead) Close() error {
+	a.runner.end()
+	return a.fixed.Close()
+}
+
 // Learned completes the steps of a recipe that were never tried on a table, each from the rows that those before it give.
 // Faults: as [Clean], and those of [recipe.Learn].
-func Learned(open Opener, r recipe.Recipe, k recipe.Kitchen) (err error) {
+func Learned(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen) (err error) {
 	defer fault.Wrap(&err, "dataset.Learned")
 	for i, step := range r {
 		if !recipe.Unlearned(step) {
 			continue
 		}
-		table, err := open()
+		table, err := readAhead(ctx, open)
 		if err != nil {
 			return err
 		}
-		run, err := recipe.Cook(fixed{newFixer(table, nil)}, r[:i], k)
+		run, err := recipe.Cook(table, r[:i], k)
 		if err != nil {
 			return errors.Join(err, table.Close())
 		}
@@ -119,12 +169,12 @@ func Learned(open Opener, r recipe.Recipe, k recipe.Kitchen) (err error) {
 // returns what each step did. Faults: those of open, of [recipe.Cook], of the rows and of write; ctx's error when stopped.
 func Clean(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen, write func(cells []string) error) (_ []recipe.Tally, err error) {
 	defer fault.Wrap(&err, "dataset.Clean")
-	table, err := open()
+	table, err := readAhead(ctx, open)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = table.Close() }() // read only
-	run, err := recipe.Cook(fixed{newFixer(table, nil)}, r, k)
+	run, err := recipe.Cook(table, r, k)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +183,7 @@ func Clean(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen, 
 		return nil, err
 	}
 	for n := 0; ; n++ {
-		if n%strideRows == 0 && ctx.Err() != nil {
+		if n%strideRows == 0 && ctx.Err() != nil { // a step may make many rows of one
 			return nil, ctx.Err()
 		}
 		row, err := run.Next()

@@ -32,16 +32,18 @@ func (u *Unpivot) fit(at *site) (worker, error) {
 	if err := at.fresh(base, u.Name, u.Value); err != nil {
 		return worker{}, err
 	}
+	var line []string
 	return worker{header: append(base, u.Name, u.Value), many: true, each: func(r row, out emit) error {
 		for _, p := range places {
 			if r.cells[p] == "" && !u.Empty {
 				continue
 			}
-			line := make([]string, 0, len(others)+2)
+			line = line[:0]
 			for _, o := range others {
 				line = append(line, r.cells[o])
 			}
-			if err := out(row{0, append(line, at.header[p], r.cells[p])}); err != nil {
+			line = append(line, at.header[p], r.cells[p])
+			if err := out(row{0, line}); err != nil {
 				return err
 			}
 		}

@@ -16,11 +16,12 @@ type Run struct {
 	header   []string
 	line     []string // the row of the source, ours to change
 	ready    []row
-	next     int  // of ready
-	draining int  // worker whose held rows come next; -1 while the source has rows
-	last     int  // number given to the row before
-	made     bool // rows are numbered here
-	many     bool // a row of the source may become several, which wait together
+	store    []string // cells of the ready rows, where many wait together
+	next     int      // of ready
+	draining int      // worker whose held rows come next; -1 while the source has rows
+	last     int      // number given to the row before
+	made     bool     // rows are numbered here
+	many     bool     // a row of the source may become several, which wait together
 }
 
 // Cook starts a recipe on a table, which is then read through the run alone. Faults: those of the first step that does not
@@ -95,7 +96,7 @@ func (r *Run) Tallies() []Tally {
 // rows turn out not to fit.
 func (r *Run) Next() (tabular.Row, error) {
 	for r.next == len(r.ready) {
-		r.ready, r.next = r.ready[:0], 0
+		r.ready, r.store, r.next = r.ready[:0], r.store[:0], 0
 		if err := r.more(); err != nil {
 			return tabular.Row{}, err
 		}
@@ -147,8 +148,10 @@ func (r *Run) more() error {
 // pass gives a row to a worker and what comes of it to those after.
 func (r *Run) pass(at int, in row) error {
 	if at == len(r.workers) {
-		if r.many { // the steps after use their line again for the next one
-			in.cells = slices.Clone(in.cells)
+		if r.many { // the steps use their line again for the next one
+			from := len(r.store)
+			r.store = append(r.store, in.cells...)
+			in.cells = r.store[from:len(r.store):len(r.store)]
 		}
 		r.ready = append(r.ready, in)
 		return nil

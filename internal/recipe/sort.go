@@ -170,12 +170,13 @@ func (e *Explode) fit(at *site) (worker, error) {
 	if e.By == "" {
 		return worker{}, at.bad("recipe.no_separator")
 	}
+	var line []string
 	return worker{header: at.header, many: true, each: func(r row, out emit) error {
 		rest, more := r.cells[from], true
 		for more {
 			var part string
 			part, rest, more = strings.Cut(rest, e.By)
-			line := slices.Clone(r.cells)
+			line = append(line[:0], r.cells...)
 			line[from] = strings.TrimSpace(part)
 			if line[from] == "" && strings.TrimSpace(r.cells[from]) != "" {
 				continue // "a;;b" holds two values

@@ -1,4 +1,4 @@
-// Formulas in the grid: tried while they are typed, written as values, by keyboard alone and without JavaScript.
+// Formulas in the grid: tried while they are typed, written as values, by keyboard alone and without JavaScript. The handle, which fills.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { layout, violations } from './lib/axe.mjs';
@@ -82,5 +82,56 @@ describe('formulas in the grid', () => {
     await page.getByRole('button', { name: 'Remplir 300 lignes' }).click();
     await main(page).getByRole('row', { name: /article 1\b/ }).getByText('1', { exact: true }).first().waitFor();
     await page.getByText('L’historique garde la formule').waitFor();
+  });
+
+  it('fills by the handle and by key: a copy, a series, upwards; Esc leaves all as it was, Ctrl + Z undoes each in one gesture', async t => {
+    const { page, found } = await open(t, '', { scheme: 'dark' });
+    await cell(page, 0, 'article').waitFor();
+    const total = row => page.locator(`.p-spread [row-index="${row}"] [col-id="total"]`);
+    const hold = async (first, last = first) => {
+      await total(first).click();
+      for (let row = first; row < last; row++) await page.keyboard.press('Shift+ArrowDown');
+    };
+    const drag = async (from, to, key) => {
+      await page.locator('.p-spread__corner').waitFor();
+      const [corner, end] = [await total(from).boundingBox(), await total(to).boundingBox()];
+      await page.mouse.move(corner.x + corner.width - 4, corner.y + corner.height - 4);
+      await page.mouse.down();
+      await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 4 });
+      if (key) await page.keyboard.press(key);
+      await page.mouse.up();
+    };
+    const holds = async values => { // row: value
+      for (const [row, value] of Object.entries(values)) await cell(page, row, 'total').getByText(value, { exact: true }).waitFor();
+    };
+    const write = async (row, value) => {
+      await total(row).click();
+      await page.keyboard.type(value);
+      await page.keyboard.press('Enter');
+      await holds({ [row]: value });
+    };
+    await write(6, '7');
+    await write(7, '9');
+    await hold(6, 7);
+    await drag(7, 9, 'Escape');
+    await holds({ 8: '0', 9: '0' });
+    await drag(7, 9);
+    await holds({ 8: '11', 9: '13' });
+    await page.keyboard.press('Control+z');
+    await holds({ 7: '9', 8: '0', 9: '0' });
+    await hold(7);
+    await drag(7, 9);
+    await holds({ 8: '9', 9: '9' });
+    await page.keyboard.press('Control+z');
+    await holds({ 8: '0', 9: '0' });
+    await hold(6, 7);
+    await drag(7, 4); // upwards: the rows above the first
+    await holds({ 5: '5', 4: '3' });
+    await page.keyboard.press('Control+z');
+    await holds({ 4: '0', 5: '0', 6: '7' });
+    await hold(6, 9);
+    await page.keyboard.press('Control+Shift+D');
+    await holds({ 8: '11', 9: '13' });
+    assert.deepEqual([...await violations(page, { coloursOnly: true }), ...found], []);
   });
 });

@@ -8,7 +8,7 @@ const members = Object.keys(people);
 
 /**
  * @typedef {{path: string, roles: string[]}} Route
- * `path` may hold {names}, filled by [addresses]; `roles` may open it, and anybody else is refused by a page that is
+ * `path` may hold {names}, filled by [addresses] and [checks]; `roles` may open it, and anybody else is refused by a page that is
  * as accessible as the others.
  * @type {Route[]}
  */
@@ -258,16 +258,12 @@ async function decide(page) {
 }
 
 /**
- * Finds an address for each {name} by walking the site as its visitors do.
- * @param {Record<'agent' | 'admin' | 'page', import('playwright-core').Page>} pages one signed in as the agent, one as the
- * administrator, and the page of the visitor who will walk
+ * Finds an address for each {name} that is the same for everybody, by walking the site as its visitors do.
+ * @param {Record<'agent' | 'admin', import('playwright-core').Page>} pages one signed in as the agent, one as the administrator
  * @returns {Promise<Record<string, string>>}
  */
-export async function addresses({ agent, admin, page }) {
-  const archive = await checkArchive(page);
-  await check(page, sample);
+export async function addresses({ agent, admin }) {
   return {
-    archive,
     ...await prepare(admin),
     finished: await firstLink(admin, '/workshops', /^\/workshops\/([^/]+)$/, '11 mai 2023'),
     action: await decide(admin),
@@ -279,16 +275,26 @@ export async function addresses({ agent, admin, page }) {
     block: 'courriel',
     reference: '7KQFM-2XPD4',
     answer: 'none',
-    issuer: (await (await page.request.get('/.well-known/did.json')).json()).alsoKnownAs[0].split(':').at(-1),
+    issuer: (await (await agent.request.get('/.well-known/did.json')).json()).alsoKnownAs[0].split(':').at(-1),
     person: await firstLink(admin, '/admin/people', /^\/admin\/people\/((?!new$)[^/]+)$/),
     service: await firstLink(admin, '/admin/services', /^\/admin\/services\/([^/]+)$/),
-    check: new URL(page.url()).pathname.split('/')[2],
-    slug: await firstLink(page, '/catalogue', /^\/catalogue\/([^/]+)$/),
-    schema: await firstLink(page, '/schemas', /^\/schemas\/([^/]+\/[^/]+)$/),
+    slug: await firstLink(agent, '/catalogue', /^\/catalogue\/([^/]+)$/),
+    schema: await firstLink(agent, '/schemas', /^\/schemas\/([^/]+\/[^/]+)$/),
     framework: await firstLink(agent, '/competencies?all=1', /^\/competencies\/([^/]+)$/),
     item: await firstLink(agent, '/competencies', /^\/competencies\/[^/]+\/items\/([^/]+)$/, 'D1.1'),
     dataset: await firstLink(agent, '/datasets', /^\/datasets\/([^/]+)$/, 'France services'), // published: every member may see it
   };
+}
+
+/**
+ * Checks a table and an archive as who will walk, who alone may see them.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<Record<'archive' | 'check', string>>}
+ */
+export async function checks(page) {
+  const archive = await checkArchive(page);
+  await check(page, sample);
+  return { archive, check: new URL(page.url()).pathname.split('/')[2] };
 }
 
 /** Puts the addresses in a route's path. */

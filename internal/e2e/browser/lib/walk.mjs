@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { addresses, at, parts } from '../routes.mjs';
+import { addresses, at, checks, parts } from '../routes.mjs';
 import { layout, violations } from './axe.mjs';
 import { complaints, launch, sizes, visitor } from './browser.mjs';
 import { invalid } from './html.mjs';
@@ -84,6 +84,15 @@ export function demonstration() {
   return house;
 }
 
+/** The addresses that are the same for everybody. */
+async function meet(house) {
+  const [agent, admin] = [await arrive(house, 'agent'), await arrive(house, 'admin')];
+  const known = await addresses({ agent: agent.page, admin: admin.page });
+  await agent.context.close();
+  await admin.context.close();
+  return known;
+}
+
 /**
  * The pages of a part of the site, for each role. The first role that may open a page has all of it looked at, the others what is of another
  * kind in it (docs/decisions/0057-a-page-is-looked-at-once-for-each-thing-it-shows.md). Parts are shared out among files, because files run side by side.
@@ -97,10 +106,8 @@ export function walk(part) {
         let context, page, said, known;
         before(async () => {
           ({ context, page, said } = await arrive(house, role));
-          const [agent, admin] = [await arrive(house, 'agent'), await arrive(house, 'admin')];
-          known = await addresses({ agent: agent.page, admin: admin.page, page });
-          await agent.context.close();
-          await admin.context.close();
+          house.known ??= await meet(house);
+          known = { ...house.known, ...await checks(page) };
         });
         after(() => context?.close());
 

@@ -168,7 +168,8 @@ describe('a form', () => {
     const [latitude, longitude] = [page.locator('.p-twofold input').first(), page.locator('.p-twofold input').last()];
     await page.locator('c-map input').fill('saint malo');
     await page.locator('c-map input').press('Enter');
-    await page.keyboard.press('Enter'); // the first found has the focus
+    await page.locator('c-map li button:focus').waitFor(); // the first found has the focus
+    await page.keyboard.press('Enter');
     await page.locator('c-map [role=status]', { hasText: 'Saint-Malo' }).waitFor();
     const found = Number((await longitude.inputValue()).replace(',', '.'));
     await page.keyboard.press('ArrowRight');

@@ -83,6 +83,10 @@ describe('formulas in the grid', () => {
     await main(page).getByRole('row', { name: /article 1\b/ }).getByText('1', { exact: true }).first().waitFor();
     await page.getByText('L’historique garde la formule').waitFor();
   });
+});
+
+describe('the fill handle of the grid', () => {
+  const { open } = gridOf(purchases);
 
   it('fills by the handle and by key: a copy, a series, upwards; Esc leaves all as it was, Ctrl + Z undoes each in one gesture', async t => {
     const { page, found } = await open(t, '', { scheme: 'dark' });

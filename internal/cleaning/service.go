@@ -2,7 +2,6 @@ package cleaning
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -123,7 +122,7 @@ func (s *Service) Put(ctx context.Context, by actor.Actor, seen Seen, at int, st
 	}
 	before := steps[:at]
 	if err := s.learn(b, before, step); err != nil {
-		return atPlace(err, at)
+		return err
 	}
 	if at == len(steps) {
 		steps = append(steps, step)
@@ -134,14 +133,6 @@ func (s *Service) Put(ctx context.Context, by actor.Actor, seen Seen, at int, st
 		return err
 	}
 	return s.change(ctx, by, seen, func(d *Draft) error { return d.Write(steps) })
-}
-
-// atPlace gives the fault of a step that was tried alone, and so named as the first, the place it stands at, counted from 0.
-func atPlace(err error, at int) error {
-	if f, ok := errors.AsType[*fault.Error](err); ok && len(f.Args) > 0 && f.Args[0] == 1 {
-		f.Args[0] = at + 1
-	}
-	return err
 }
 
 // Edit changes the steps of a draft as a whole: removes, moves. Faults: those of [Service.Open]; Conflict "cleaning.draft_changed".

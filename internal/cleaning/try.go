@@ -236,5 +236,5 @@ func (s *Service) learn(b Bench, before recipe.Recipe, step recipe.Step) error {
 		return err
 	}
 	defer func() { _ = run.Release() }() // rows come no more
-	return recipe.Learn(run, step, b.kitchen)
+	return recipe.Learn(run, step, len(before)+1, b.kitchen)
 }

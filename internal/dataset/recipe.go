@@ -158,7 +158,7 @@ func Learned(ctx context.Context, open Opener, r recipe.Recipe, k recipe.Kitchen
 		if err != nil {
 			return errors.Join(err, table.Close())
 		}
-		if err := errors.Join(recipe.Learn(run, step, k), run.Close()); err != nil {
+		if err := errors.Join(recipe.Learn(run, step, i+1, k), run.Close()); err != nil {
 			return err
 		}
 	}

@@ -10,23 +10,23 @@ import (
 
 // Learn completes a step from the rows it will get: the names of a header made of rows, the columns a pivot makes, what a question in SQL
 // reads and gives, which columns a schema is given. Another step stays as it is. The table is read and not closed; it ends where it is known enough, at the latest with its last row.
-// Faults: those of the table, of a question ("recipe.sql_…") and, of the step as the first of a recipe, of [Cook].
-func Learn(table tabular.Table, step Step, k Kitchen) error {
+// place is that of the step in its recipe, counted from 1. Faults, which name it: those of a question ("recipe.sql_…") and of [Cook]; those of the table.
+func Learn(table tabular.Table, step Step, place int, k Kitchen) error {
+	at := &site{step: place, header: table.Columns(), kitchen: k}
 	switch s := step.(type) {
 	case *Header:
-		return s.learn(table)
+		return s.learn(table, at)
 	case *Pivot:
-		return s.learn(table)
+		return s.learn(table, at)
 	case *SQL:
-		return s.learn(table, k)
+		return s.learn(table, at)
 	case *Map:
-		return s.learn(table, k)
+		return s.learn(table, at)
 	}
 	return nil
 }
 
-func (h *Header) learn(table tabular.Table) error {
-	at := site{step: 1, header: table.Columns()}
+func (h *Header) learn(table tabular.Table, at *site) error {
 	if h.Rows < 1 || h.Rows > mostHeaders {
 		return at.bad("recipe.bad_header_rows", mostHeaders)
 	}
@@ -47,8 +47,7 @@ func (h *Header) learn(table tabular.Table) error {
 	return nil
 }
 
-func (p *Pivot) learn(table tabular.Table) error {
-	at := site{step: 1, header: table.Columns()}
+func (p *Pivot) learn(table tabular.Table, at *site) error {
 	name, err := at.column(p.Name)
 	if err != nil {
 		return err

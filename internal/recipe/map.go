@@ -155,12 +155,11 @@ func (m *Map) worker(at *site, header []string, places []int) worker {
 }
 
 // learn asks the kitchen for the rules of the schema and, where no field was chosen yet, which column is likely to hold each.
-func (m *Map) learn(table tabular.Table, k Kitchen) error {
-	at := &site{step: 1, header: table.Columns(), kitchen: k}
-	if k.Map == nil {
+func (m *Map) learn(table tabular.Table, at *site) error {
+	if at.kitchen.Map == nil {
 		return at.bad("recipe.map_nothing", m.Schema)
 	}
-	if err := k.Map(table, m); err != nil {
+	if err := at.kitchen.Map(table, m); err != nil {
 		return err
 	}
 	if len(m.Fields) == 0 {

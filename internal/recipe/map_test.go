@@ -45,10 +45,10 @@ func TestMap_learnsFromTheKitchen(t *testing.T) {
 		return nil
 	}}
 	m := &Map{Schema: "s"}
-	if err := Learn(&lines{rows: table("x;y|1;2")}, m, k); err != nil || len(m.Fields) != 1 || m.Fields[0].Column != "y" || Unlearned(m) {
+	if err := Learn(&lines{rows: table("x;y|1;2")}, m, 1, k); err != nil || len(m.Fields) != 1 || m.Fields[0].Column != "y" || Unlearned(m) {
 		t.Errorf("got %+v, %v", m, err)
 	}
-	if err := Learn(&lines{rows: table("x|1")}, &Map{Schema: "s"}, Kitchen{}); !fault.Is(err, "recipe.map_nothing") {
+	if err := Learn(&lines{rows: table("x|1")}, &Map{Schema: "s"}, 1, Kitchen{}); !fault.Is(err, "recipe.map_nothing") {
 		t.Errorf("got %v", err)
 	}
 }

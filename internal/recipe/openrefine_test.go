@@ -90,7 +90,7 @@ func TestFromOpenRefine_keysBecomeColumns(t *testing.T) {
 		t.Fatal(r, told, err)
 	}
 	rows := table("a;b;c|1;x;2|1;y;3|2;x;4")
-	if err := Learn(&lines{rows: rows}, r[0], Kitchen{}); err != nil {
+	if err := Learn(&lines{rows: rows}, r[0], 1, Kitchen{}); err != nil {
 		t.Fatal(err)
 	}
 	got, _, err := cook(rows, r, Kitchen{})

@@ -259,9 +259,8 @@ func (s *sight) as() string {
 }
 
 // learn finds what the question names, what its columns hold in all rows, and what it gives.
-func (s *SQL) learn(table tabular.Table, k Kitchen) error {
-	at := &site{step: 1, header: table.Columns(), kitchen: k}
-	if k.Ask == nil {
+func (s *SQL) learn(table tabular.Table, at *site) error {
+	if at.kitchen.Ask == nil {
 		return at.bad("recipe.no_sql")
 	}
 	all := make([]Typed, len(at.header))

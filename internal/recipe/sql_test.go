@@ -74,7 +74,7 @@ func (e *echo) Close() error {
 func TestSQL_learnsWhatItReadsAndGives(t *testing.T) {
 	s := &SQL{Query: "SELECT jour, n, m, code, mot FROM donnees"}
 	rows := table("mot;n;m;jour;code;autre|a;1;1.5;2024-12-25;31555;x|;-20;3;2024-01-01;75056;|b;;;;01004;")
-	if err := Learn(&lines{rows: rows}, s, Kitchen{Ask: chosen}); err != nil {
+	if err := Learn(&lines{rows: rows}, s, 1, Kitchen{Ask: chosen}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := json.Marshal(Recipe{s})
@@ -105,8 +105,9 @@ func TestSQL_refusesAnotherTableLoudly(t *testing.T) {
 	if _, _, err := cook(table("a;n|x;1"), read(t, step), Kitchen{}); !fault.Is(err, "recipe.no_sql") {
 		t.Errorf("without an engine: %v", err)
 	}
-	if err := Learn(&lines{rows: table("a;A|1;2")}, &SQL{Query: "SELECT a FROM donnees"}, Kitchen{Ask: chosen}); !fault.Is(err, "recipe.sql_twins") {
-		t.Errorf("two columns alike: %v", err)
+	err := Learn(&lines{rows: table("a;A|1;2")}, &SQL{Query: "SELECT a FROM donnees"}, 3, Kitchen{Ask: chosen})
+	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Key != "recipe.sql_twins" || f.Args[0] != 3 {
+		t.Errorf("two columns alike, in the third step: %v", err)
 	}
 }
 

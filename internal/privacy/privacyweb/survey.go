@@ -2,7 +2,9 @@ package privacyweb
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -64,13 +66,23 @@ func (all *surveys) of(ctx context.Context, d Desk, s subject, q privacy.Questio
 		defer func() { <-all.slots }()
 		ctx, stop := context.WithTimeout(ctx, surveyTime)
 		defer stop()
-		m, without, err := d.study(ctx, s, q, true, func() { one.made.Add(1) })
+		m, without, err := d.surveyed(ctx, s, q, one)
 		all.mu.Lock()
 		defer all.mu.Unlock()
 		one.m, one.without, one.err, one.ended = m, without, err, time.Now()
 		close(one.done)
 	}()
 	return one
+}
+
+// surveyed makes a survey; a panic, which no request is there to catch, becomes an error with its stack.
+func (d Desk) surveyed(ctx context.Context, s subject, q privacy.Question, one *survey) (m privacy.Measure, without []privacy.WhatIf, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return d.study(ctx, s, q, true, func() { one.made.Add(1) })
 }
 
 // find is the survey of a table that answers q, nil when there is none.

@@ -247,6 +247,7 @@ type crowded struct {
 	staff
 	started, goes chan struct{}
 	fails         error
+	breaks        bool // panics
 }
 
 func (c crowded) Crowds(ctx context.Context, o dataset.Outcome, ask dataset.CrowdAsk) ([]dataset.Crowd, error) {
@@ -255,6 +256,9 @@ func (c crowded) Crowds(ctx context.Context, o dataset.Outcome, ask dataset.Crow
 	default:
 	}
 	<-c.goes
+	if c.breaks {
+		panic("a measure")
+	}
 	if c.fails != nil {
 		return nil, c.fails
 	}
@@ -298,5 +302,14 @@ func TestALongMeasureThatFailsSaysWhy(t *testing.T) {
 	close(c.goes)
 	if w := visit(t, s, "fr", path); w.Code != 422 || !strings.Contains(w.Body.String(), "n’est pas dans le tableau") {
 		t.Errorf("got %d, want the reason", w.Code)
+	}
+}
+
+// A measure outlives the request that asked for it: what breaks in it must not end the server, and is said to who comes back.
+func TestALongMeasureThatBreaksEndsNothingElse(t *testing.T) {
+	c := crowded{staff: newStaff(), started: make(chan struct{}, 1), goes: make(chan struct{}), breaks: true}
+	close(c.goes)
+	if w := visit(t, site(t, c), "fr", "/datasets/d/protect?known=site&k=5"); w.Code != 500 {
+		t.Errorf("got %d, want an error of ours", w.Code)
 	}
 }

@@ -383,7 +383,6 @@ export class Editor {
     } catch { this.#kit.tell(this.#kit.say('failed')); }
   }
 
-
   async #remove(): Promise<void> {
     const box = this.selection.range.box;
     if (this.#tooMany(box.bottom - box.top + 1)) return;

@@ -91,6 +91,7 @@ describe('the fill handle of the grid', () => {
   it('fills by the handle and by key: a copy, a series, upwards; Esc leaves all as it was, Ctrl + Z undoes each in one gesture', async t => {
     const { page, found } = await open(t, '', { scheme: 'dark' });
     await cell(page, 0, 'article').waitFor();
+    assert.equal(await page.locator('.p-spread__corner').count(), 0, 'no handle before a cell is chosen');
     const total = row => page.locator(`.p-spread [row-index="${row}"] [col-id="total"]`);
     const hold = async (first, last = first) => {
       await total(first).click();

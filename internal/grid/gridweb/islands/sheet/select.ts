@@ -75,7 +75,7 @@ export class Selection {
   /** Whether a cell is the lower right corner of what is selected, where the handle is. */
   corner(row: number | null, column: number): boolean {
     const { bottom, right } = this.range.box;
-    return row === bottom && column === right && this.#kit.api.getFocusedCell() !== null;
+    return row === bottom && column === right && Boolean(this.#kit.api.getFocusedCell()); // none until somebody is in the grid
   }
 
   /** Marks the cells in sight; those that come into it are marked as they are drawn. */
